@@ -1,0 +1,21 @@
+//! `cargo xtask bench`: the times, rates and memory that issues name, with contenders interleaved and the median and
+//! spread of the rounds. It prints what it measured and fails only where nothing could be measured: the machines are
+//! noisy, so bounds are judged by a person (tests assert countable causes).
+
+use crate::setup;
+use crate::{Outcome, bundle, page, process};
+
+/// How many rounds each figure is the median of.
+pub(crate) const DEFAULT_ROUNDS: u16 = 11;
+
+/// Builds the release page and measures it in Chromium.
+pub(crate) fn run(rounds: u16) -> Outcome {
+    let tools = setup::for_test()?;
+    page::build(&tools)?;
+    bundle::fold(&tools)?;
+    let (chromium, _) = setup::browser()?;
+    process::step("the page in Chromium", "1 min", || {
+        let mut node = tools.native("node", &["tests/e2e/bench.mjs"]);
+        process::open(node.arg(rounds.to_string()).env("CHROMIUM", chromium))
+    })
+}

@@ -1,0 +1,59 @@
+//! The published page: Trunk's release build into `dist/`, a strict Content-Security-Policy in its head, the list of
+//! files for the service worker, and what the first visit loads, against `budgets.toml`.
+
+use std::path::Path;
+
+use crate::setup::Tools;
+use crate::{Outcome, process};
+
+/// What the page may do: run its own scripts and wasm, start workers from its own code, ask its own host. Nothing else.
+/// Delivered as a meta element so that it holds on every static host.
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    worker-src 'self' blob:; connect-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+    font-src 'self' data:; manifest-src 'self'; base-uri 'none'; form-action 'none'";
+
+/// Builds `dist/`.
+pub(crate) fn build(tools: &Tools) -> Outcome {
+    process::step(
+        "the page: release build",
+        "4 to 6 min from nothing on two cores, 2 min after a change",
+        || process::open(&mut trunk(tools, &["build", "--release", "--offline"])),
+    )?;
+    let index = Path::new("dist/index.html");
+    let html = std::fs::read_to_string(index).map_err(|error| format!("{}: {error}", index.display()))?;
+    std::fs::write(index, with_policy(&html, POLICY)?).map_err(|error| error.to_string())?;
+    process::open(&mut tools.native("node", &["xtask/js/sizes.mjs"]))
+}
+
+/// Trunk, quiet about its own progress.
+pub(crate) fn trunk(tools: &Tools, arguments: &[&str]) -> std::process::Command {
+    let mut trunk = tools.wasm("trunk", arguments);
+    trunk.env("TRUNK_SKIP_VERSION_CHECK", "true").env_remove("NO_COLOR");
+    trunk
+}
+
+/// The page with the policy as the first thing in its head, before anything that it governs.
+fn with_policy(html: &str, policy: &str) -> Outcome<String> {
+    let head = html.find("<head>").ok_or("dist/index.html has no <head>")? + "<head>".len();
+    let meta = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">");
+    Ok(format!("{}{meta}{}", &html[..head], &html[head..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_comes_before_all_that_it_governs() {
+        let html =
+            with_policy("<html><head><script src=a></script></head></html>", "default-src 'none'").unwrap();
+        assert!(html.find("Content-Security-Policy").unwrap() < html.find("<script").unwrap());
+        assert!(with_policy("<html></html>", "x").is_err());
+    }
+
+    #[test]
+    fn the_policy_allows_no_inline_script_and_no_other_host() {
+        assert!(!POLICY.contains("unsafe-inline") && !POLICY.contains("'unsafe-eval'"));
+        assert!(!POLICY.contains("http") && !POLICY.contains('*'));
+    }
+}
