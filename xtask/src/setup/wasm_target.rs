@@ -138,7 +138,9 @@ fn unpack(folder: &Path, release: &str) -> Outcome {
     let standard = format!("libstd-rust-web-{release}");
     let llvm = debian::depends(&standard).into_iter().find(|name| name.starts_with("libllvm"));
     let llvm = llvm.ok_or_else(|| format!("{standard} names no libllvm"))?;
-    debian::unpack(&["rustc-web".into(), standard, "rust-web-src".into(), llvm.clone()], folder)?;
+    // libstd-rust-web-dev holds the host's standard library, which build scripts and macros need.
+    let packages = ["rustc-web".into(), "libstd-rust-web-dev".into(), standard, "rust-web-src".into(), llvm.clone()];
+    debian::unpack(&packages, folder)?;
     if starts(folder) {
         return Ok(());
     }
