@@ -1,0 +1,124 @@
+//! The lessons that exist, and the catalogue that `wirelab lessons --json` prints: one [`Entry`] per lesson, its fields
+//! named and shaped as the contract in the design says, so that scripts can turn every knob without reading this code.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::knob::{Choice, Kind, Knob, Scale, Value};
+use crate::lesson::{Contender, Lesson, Step};
+use crate::settings::Settings;
+use crate::wire;
+
+/// Every lesson that exists, in the order of the map.
+pub fn lessons() -> &'static [&'static Lesson] {
+    static ALL: [&Lesson; 1] = [&wire::json_or_protobuf::LESSON];
+    &ALL
+}
+
+/// The lesson of that slug, if it exists.
+pub fn lesson(slug: &str) -> Option<&'static Lesson> {
+    lessons().iter().copied().find(|lesson| lesson.slug == slug)
+}
+
+/// Every lesson that exists, as scripts see it.
+pub fn catalogue() -> Vec<Entry> {
+    lessons().iter().map(|lesson| Entry::new(lesson)).collect()
+}
+
+/// One lesson, as scripts see it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Entry {
+    /// Stable name.
+    pub slug: &'static str,
+    /// The name a reader sees.
+    pub title: &'static str,
+    /// The id of its track.
+    pub track: &'static str,
+    /// How long a reader takes.
+    pub minutes: u32,
+    /// The steps that exist.
+    pub steps: &'static [Step],
+    /// What can be turned.
+    pub knobs: Vec<KnobEntry>,
+    /// What is compared.
+    pub contenders: &'static [Contender],
+    /// Ids of the claims that it checks.
+    pub claims: &'static [&'static str],
+    /// Its goals; none until a lesson has the steps that set them.
+    pub goals: [(); 0],
+}
+
+/// One knob, as scripts see it: what does not fit its kind is `null`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct KnobEntry {
+    /// The stable name in links and flags.
+    pub key: &'static str,
+    /// What the page calls it.
+    pub label: &'static str,
+    /// The unit of the value, empty for choices and toggles.
+    pub unit: &'static str,
+    /// `number`, `integer`, `choice` or `toggle`.
+    pub kind: &'static str,
+    /// Smallest value.
+    pub min: Option<Value>,
+    /// Largest value.
+    pub max: Option<Value>,
+    /// Distance between neighbouring positions.
+    pub step: Option<Value>,
+    /// How a slider spreads the range.
+    pub scale: Option<Scale>,
+    /// What can be chosen.
+    pub choices: Option<&'static [Choice]>,
+    /// The value while nothing is set.
+    pub default: Value,
+    /// Another knob and the values of it under which this one counts.
+    pub applies_when: Option<BTreeMap<&'static str, &'static [&'static str]>>,
+}
+
+impl Entry {
+    fn new(lesson: &'static Lesson) -> Self {
+        Self {
+            slug: lesson.slug,
+            title: lesson.title,
+            track: lesson.track,
+            minutes: lesson.minutes,
+            steps: lesson.steps,
+            knobs: lesson.knobs.iter().map(|knob| KnobEntry::new(lesson, knob)).collect(),
+            contenders: lesson.contenders,
+            claims: lesson.claims,
+            goals: [],
+        }
+    }
+}
+
+impl KnobEntry {
+    fn new(lesson: &Lesson, knob: &'static Knob) -> Self {
+        let (kind, range, scale, choices) = match &knob.kind {
+            Kind::Number { min, max, step, scale, .. } => {
+                ("number", Some([*min, *max, *step].map(Value::Number)), Some(*scale), None)
+            }
+            Kind::Integer { min, max, step, scale, .. } => {
+                ("integer", Some([*min, *max, *step].map(Value::Integer)), Some(*scale), None)
+            }
+            Kind::Choice { choices, .. } => ("choice", None, None, Some(*choices)),
+            Kind::Toggle { .. } => ("toggle", None, None, None),
+        };
+        let [min, max, step] = range.map_or([None, None, None], |range| range.map(Some));
+        Self {
+            key: knob.key,
+            label: knob.label,
+            unit: knob.unit,
+            kind,
+            min,
+            max,
+            step,
+            scale,
+            choices,
+            default: lesson.default_of(knob, &Settings::default()),
+            applies_when: knob
+                .applies_when
+                .map(|condition| BTreeMap::from([(condition.key, condition.values)])),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The fingerprint of an [`Observation`]: 32 hex digits over what happened, without settings, words and measured times.
+//! Equal on the page and on the command line for the same link; exports print it, tests compare native with wasm.
+
+use std::hash::Hasher;
+
+use siphasher::sip128::{Hasher128, SipHasher13};
+
+use crate::experiment::Observation;
+
+/// SipHash-1-3 with 128 bits and a zero key: fast, portable, specified byte by byte. Not a security measure.
+pub(crate) fn digest(bytes: &[u8]) -> u128 {
+    let mut hasher = SipHasher13::new();
+    hasher.write(bytes);
+    hasher.finish128().as_u128()
+}
+
+/// 32 lower-case hex digits over what happened.
+pub fn fingerprint(observation: &Observation) -> String {
+    let mut text = Vec::new();
+    match observation {
+        Observation::Sizes(sizes) => {
+            text.extend_from_slice(b"sizes");
+            for entry in &sizes.codecs {
+                text.extend_from_slice(&(entry.codec.len() as u64).to_le_bytes());
+                text.extend_from_slice(entry.codec.as_bytes());
+                text.push(u8::from(entry.written.is_some()));
+                if let Some(written) = entry.written {
+                    text.extend_from_slice(&written.bytes.to_le_bytes());
+                    text.extend_from_slice(&written.digest.to_le_bytes());
+                }
+            }
+        }
+    }
+    format!("{:032x}", digest(&text))
+}

@@ -1,0 +1,58 @@
+//! Numbers as a reader wants to see them inside a sentence.
+
+/// "1,048,576".
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// "2.9 times" from the ratio of two counts; one decimal, none from ten on.
+pub(crate) fn times(larger: u64, smaller: u64) -> String {
+    let ratio = larger as f64 / smaller.max(1) as f64;
+    if ratio < 9.95 { format!("{ratio:.1} times") } else { format!("{ratio:.0} times") }
+}
+
+/// "one", "one and two", "one, two and three".
+pub(crate) fn list(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(grouped(1_048_576), "1,048,576");
+    }
+
+    #[test]
+    fn ratios_get_the_digits_they_deserve() {
+        assert_eq!(times(98, 34), "2.9 times");
+        assert_eq!(times(1000, 100), "10 times");
+        assert_eq!(times(5, 0), "5.0 times");
+    }
+
+    #[test]
+    fn lists_end_with_and() {
+        let words: Vec<String> = ["a", "b", "c"].map(String::from).to_vec();
+        assert_eq!(list(&words), "a, b and c");
+        assert_eq!(list(&words[..2]), "a and b");
+        assert_eq!(list(&words[..1]), "a");
+        assert_eq!(list(&[]), "");
+    }
+}
