@@ -1,1 +1,22 @@
-//! Placeholder until the crate is filled in this branch.
+//! What the bytes are: our own schemas for the services that the documents talk about, the types made from them, and the
+//! codecs that turn a message into bytes and back. Real libraries write and read every byte (prost, serde_json, pbjson,
+//! flate2), and nothing is shown that was not read back and compared.
+//!
+//! Start with [`Shape`], the six sample messages, and [`Codec`], the ten ways to write one. [`Message`] is what both
+//! generated messages and those read from a `.proto` at run time (feature `dynamic`) can do.
+
+mod codec;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
+mod generated;
+mod gzip;
+mod library;
+mod message;
+mod plain_json;
+mod sample;
+mod spaced;
+
+pub use codec::{Codec, Format, UnknownCodec};
+pub use generated::{canonical, plain};
+pub use message::{CodecError, Encoded, Message, encode, round_trip};
+pub use sample::{Sample, Shape};

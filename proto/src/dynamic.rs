@@ -1,0 +1,1 @@
+//! Messages whose type is read from a `.proto` at run time.

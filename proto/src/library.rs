@@ -1,0 +1,21 @@
+//! Names and versions of the libraries that write the bytes, as locked in Cargo.lock.
+
+/// prost: protobuf for Rust.
+pub(crate) const PROST: &str = concat!("prost ", env!("VERSION_OF_PROST"));
+/// serde_json through the serde derive on prost's types.
+pub(crate) const SERDE_JSON: &str = concat!("serde_json ", env!("VERSION_OF_SERDE_JSON"), " (serde derive)");
+/// pbjson's proto3 JSON, written by serde_json.
+pub(crate) const PBJSON: &str =
+    concat!("pbjson ", env!("VERSION_OF_PBJSON"), ", serde_json ", env!("VERSION_OF_SERDE_JSON"));
+/// prost-reflect: messages whose type is known only at run time.
+#[cfg(feature = "dynamic")]
+pub(crate) const PROST_REFLECT: &str =
+    concat!("prost-reflect ", env!("VERSION_OF_PROST_REFLECT"), " (dynamic)");
+/// What compresses.
+pub(crate) const GZIP: &str = concat!(
+    "flate2 ",
+    env!("VERSION_OF_FLATE2"),
+    " (miniz_oxide ",
+    env!("VERSION_OF_MINIZ_OXIDE"),
+    ") level 6"
+);
