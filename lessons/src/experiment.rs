@@ -75,6 +75,13 @@ pub struct Written {
     pub digest: u128,
 }
 
+impl CodecSize {
+    /// A contender that has not answered yet.
+    pub(crate) fn expected(codec: &str) -> Self {
+        Self { codec: codec.into(), library: String::new(), written: None }
+    }
+}
+
 impl Sizes {
     /// The length in bytes of one contender's message, if it has been written yet.
     pub fn bytes(&self, codec: &str) -> Option<u64> {

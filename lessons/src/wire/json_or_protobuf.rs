@@ -3,10 +3,10 @@
 
 mod figures;
 mod findings;
-#[cfg(test)]
-mod tests;
 
-use super::encoding::{self, EncodeEach};
+use proto::Shape;
+
+use super::encoding::{EncodeEach, Order};
 use crate::experiment::{Experiment, RunError};
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
 use crate::lesson::{Contender, Lesson, Step};
@@ -53,8 +53,8 @@ static KNOBS: [Knob; 2] = [
         unit: "bytes",
         kind: Kind::Integer { min: 64, max: 1_048_576, step: 1, scale: Scale::Log, default: 64 },
         applies_when: None,
-        help: "The size of the message as compact JSON; the part of it that can repeat is repeated or shortened until \
-               it comes closest. The real size is what the figure shows.",
+        help: "As compact JSON: the part of the message that can repeat grows or shrinks until it comes close. \
+               The figure shows the real size.",
     },
 ];
 
@@ -68,33 +68,40 @@ static SHAPES: [Choice; 6] = [
 ];
 
 static CONTENDERS: [Contender; 10] = [
-    Contender { id: "json", label: "JSON compact" },
-    Contender { id: "json-spaced", label: "JSON spaced" },
-    Contender { id: "json-pretty", label: "JSON pretty" },
-    Contender { id: "json-canonical", label: "JSON canonical" },
+    Contender { id: "json", label: "JSON, compact" },
+    Contender { id: "json-spaced", label: "JSON, spaced" },
+    Contender { id: "json-pretty", label: "JSON, pretty" },
+    Contender { id: "json-canonical", label: "JSON, canonical" },
     Contender { id: "protobuf", label: "Protobuf" },
-    Contender { id: "json+gzip", label: "JSON compact, gzip" },
-    Contender { id: "json-spaced+gzip", label: "JSON spaced, gzip" },
-    Contender { id: "json-pretty+gzip", label: "JSON pretty, gzip" },
-    Contender { id: "json-canonical+gzip", label: "JSON canonical, gzip" },
+    Contender { id: "json+gzip", label: "JSON, compact, gzip" },
+    Contender { id: "json-spaced+gzip", label: "JSON, spaced, gzip" },
+    Contender { id: "json-pretty+gzip", label: "JSON, pretty, gzip" },
+    Contender { id: "json-canonical+gzip", label: "JSON, canonical, gzip" },
     Contender { id: "protobuf+gzip", label: "Protobuf, gzip" },
 ];
 
 /// A message whose size nobody has chosen has its shape's natural size, and the knob shows it.
 fn computed_default(lesson: &Lesson, knob: &Knob, settings: &Settings) -> Option<Value> {
-    (knob.key == PAYLOAD_BYTES)
-        .then(|| Value::Integer(encoding::natural_size(&shape(lesson, settings), settings.seed)))
+    if knob.key != PAYLOAD_BYTES {
+        return None;
+    }
+    let natural = Order { json_bytes: None, ..order(lesson, settings).ok()? };
+    Some(Value::Integer(natural.json_size()?.try_into().ok()?))
 }
 
 fn experiment(lesson: &Lesson, settings: &Settings) -> Result<Box<dyn Experiment>, RunError> {
-    let bytes = match settings.explicit(PAYLOAD_BYTES) {
-        Some(Value::Integer(bytes)) => Some(*bytes),
-        _ => None,
-    };
-    let message = encoding::message(&shape(lesson, settings), settings.seed, bytes)?;
-    Ok(Box::new(EncodeEach::new(message, lesson.contenders)?))
+    Ok(Box::new(EncodeEach::new(order(lesson, settings)?, lesson.contenders)?))
 }
 
-fn shape(lesson: &Lesson, settings: &Settings) -> String {
-    settings.value(lesson, SHAPE).map_or_else(String::new, |value| value.to_string())
+fn order(lesson: &Lesson, settings: &Settings) -> Result<Order, RunError> {
+    let json_bytes = match settings.explicit(PAYLOAD_BYTES) {
+        Some(Value::Integer(bytes)) => u32::try_from(*bytes).ok(),
+        _ => None,
+    };
+    let shape = match settings.value(lesson, SHAPE) {
+        Some(Value::Choice(shape)) => Shape::from_id(shape),
+        _ => None,
+    };
+    let shape = shape.ok_or_else(|| RunError("the lesson has no message of that shape".into()))?;
+    Ok(Order { shape, seed: settings.seed, json_bytes })
 }

@@ -37,33 +37,26 @@ pub(super) fn figures(
     }]
 }
 
-/// One series per family and treatment, so that the legend has four entries and each format two bars.
+/// One series per contender, each with the one bar that it has in its format's row.
 fn series(lesson: &Lesson, sizes: &Sizes) -> Vec<Series> {
-    let families = [(Family::JsonRest, "json", "JSON"), (Family::ProtobufGrpc, PROTOBUF, "Protobuf")];
-    let treatments = [(0, "", ""), (1, GZIP, ", gzip")];
-    let mut all = Vec::new();
-    for (family, id, name) in families {
-        for (variant, ending, words) in treatments {
-            let points = formats(lesson)
-                .enumerate()
-                .filter(|(_, (format, _))| family_of(format) == family)
-                .map(|(row, (format, _))| {
-                    let bytes = sizes.bytes(&format!("{format}{ending}"));
-                    vec![Some(row as f64), bytes.map(|bytes| bytes as f64)]
-                })
-                .collect();
-            all.push(Series {
-                contender: format!("{id}{ending}"),
-                name: format!("{name}{words}"),
-                family,
-                variant,
-                mark: Mark::Bars,
-                columns: vec!["format".into(), "bytes".into()],
-                points,
-            });
-        }
-    }
-    all
+    let all = lesson.contenders.iter().filter_map(|contender| {
+        let (format, variant) = match contender.id.strip_suffix(GZIP) {
+            Some(format) => (format, 1),
+            None => (contender.id, 0),
+        };
+        let row = formats(lesson).position(|(id, _)| id == format)?;
+        let bytes = sizes.bytes(contender.id).map(|bytes| bytes as f64);
+        Some(Series {
+            contender: contender.id.into(),
+            name: contender.label.into(),
+            family: family_of(format),
+            variant,
+            mark: Mark::Bars,
+            columns: vec!["format".into(), "bytes".into()],
+            points: vec![vec![Some(row as f64), bytes]],
+        })
+    });
+    all.collect()
 }
 
 /// The plain contenders: each is a row of the figure.

@@ -1,0 +1,67 @@
+//! The catalogue that scripts read, and the map that readers see.
+
+use std::collections::BTreeSet;
+
+use lessons::{TRACKS, catalogue, lessons, planned};
+use serde_json::{Value, json};
+
+#[test]
+fn the_catalogue_keeps_its_contract() {
+    let catalogue = serde_json::to_value(catalogue()).unwrap();
+    let entry = &catalogue[0];
+    assert_eq!(entry["slug"], "json-or-protobuf");
+    assert_eq!((&entry["track"], &entry["steps"]), (&json!("wire"), &json!(["sandbox"])));
+    assert_eq!((&entry["claims"], &entry["goals"]), (&json!([]), &json!([])));
+    assert_eq!(entry["contenders"][4], json!({ "id": "protobuf", "label": "Protobuf" }));
+    let shape = &entry["knobs"][0];
+    assert_eq!((&shape["kind"], &shape["default"]), (&json!("choice"), &json!("charge")));
+    assert_eq!(shape["choices"].as_array().map(Vec::len), Some(6));
+    assert!(
+        ["min", "max", "step", "scale", "applies_when"]
+            .iter()
+            .all(|key| shape.get(key) == Some(&Value::Null))
+    );
+    let expected = json!({
+        "key": "payload_bytes", "label": "Size of the message", "unit": "bytes", "kind": "integer",
+        "min": 64, "max": 1_048_576, "step": 1, "scale": "log", "choices": null, "default": 98, "applies_when": null,
+    });
+    assert_eq!(entry["knobs"][1], expected);
+}
+
+#[test]
+fn every_lesson_stands_on_the_map_with_the_same_question_and_in_the_maps_order() {
+    let map: Vec<_> = TRACKS.iter().flat_map(|track| track.lessons).map(|planned| planned.slug).collect();
+    assert_eq!(map.iter().collect::<BTreeSet<_>>().len(), map.len(), "a slug stands on the map twice");
+    let mut places = Vec::new();
+    for lesson in lessons() {
+        let (track, planned) = planned(lesson.slug).unwrap();
+        assert_eq!((track.id, planned.question), (lesson.track, lesson.question));
+        places.push(map.iter().position(|slug| *slug == lesson.slug).unwrap());
+    }
+    assert!(places.is_sorted());
+    assert_eq!(map.len(), 33);
+}
+
+#[test]
+fn every_lesson_is_well_formed() {
+    for lesson in lessons() {
+        assert!(
+            !lesson.steps.is_empty()
+                && lesson
+                    .steps
+                    .is_sorted_by_key(|step| lessons::Step::ALL.iter().position(|one| one == step))
+        );
+        let keys: BTreeSet<_> = lesson.knobs.iter().map(|knob| knob.key).collect();
+        assert_eq!(keys.len(), lesson.knobs.len());
+        for reserved in ["v", "step", "seed", "fail"] {
+            assert!(!keys.contains(reserved), "{reserved} means something else in a link");
+        }
+        for knob in lesson.knobs {
+            assert!(knob.help.ends_with('.') && !knob.label.ends_with('.'), "{}", knob.key);
+            if let Some(condition) = knob.applies_when {
+                let other = lesson.knob(condition.key).unwrap();
+                assert!(condition.values.iter().all(|value| other.parse(value).is_ok()), "{}", knob.key);
+            }
+        }
+    }
+}
