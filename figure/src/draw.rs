@@ -1,0 +1,159 @@
+//! From a figure to a picture: the one function that draws.
+//!
+//! [`lay_out`](layout::lay_out) decides where everything goes. Then plotters draws the axes and the geometry of the
+//! marks onto the [`Recorder`], which keeps what was drawn as a display list. Dashes, hatches, markers, clipping and
+//! all texts but the tick labels are ours: plotters has none of them, or none that look the same everywhere.
+
+mod annotations;
+mod axes;
+mod band;
+mod bars;
+mod cells;
+mod clip;
+mod coordinate;
+mod frame;
+mod heat_map;
+mod histogram;
+mod labels;
+mod layout;
+mod legend;
+mod line;
+mod look;
+mod plot;
+mod ramp;
+mod reach;
+mod recorder;
+mod scatter;
+mod sizes;
+mod strokes;
+mod ticks;
+mod waterfall;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::font;
+use crate::list::{Anchor, DisplayList, Role, Shape, TextAnchor};
+use crate::model::{Figure, Mark};
+use crate::theme::Theme;
+use layout::Layout;
+use plot::{Outcome, Plot};
+use recorder::Recorder;
+
+/// The size of a picture in px.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Size {
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+}
+
+/// What is drawn around the plot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Chrome {
+    /// For the page, where title, question and provenance are HTML: legend, axes and data only.
+    #[default]
+    Page,
+    /// For a picture that leaves the page: title, question, settings, seed, version, fingerprint and link are in it.
+    Export,
+}
+
+/// The smallest and largest side of a picture in px.
+const SIDES: std::ops::RangeInclusive<f64> = 40.0..=8192.0;
+
+impl Size {
+    /// A size in px.
+    pub fn new(width: f64, height: f64) -> Self {
+        Self { width, height }
+    }
+
+    /// A good size for a figure at a width: as high as its rows need, else about half as high as wide.
+    pub fn fitting(figure: &Figure, width: f64, chrome: Chrome) -> Self {
+        let width = side(width);
+        let palette = Theme::Light.palette();
+        // What the frame takes does not depend on the height, as long as there is enough of it.
+        const AMPLE: f64 = 4096.0;
+        let layout = layout::lay_out(figure, width, AMPLE, chrome, palette);
+        let around = AMPLE - layout.plot.height;
+        let rows = match &figure.y.scale {
+            crate::Scale::Category(names) => names.len() as f64 * row_height(figure, &layout),
+            _ => (layout.plot.width * 0.5).clamp(170.0, 380.0),
+        };
+        Self { width, height: side((around + rows).round()) }
+    }
+}
+
+/// The height that a row of categories needs.
+fn row_height(figure: &Figure, layout: &Layout) -> f64 {
+    let marks = |mark: Mark| figure.series.iter().any(|series| series.mark == mark);
+    if marks(Mark::Bars) {
+        let thinnest = layout.bars.iter().map(|bar| bar.thickness).fold(1.0, f64::min);
+        let categories = layout.y.span.category_share().unwrap_or(1.0);
+        (categories / thinnest * 15.0).clamp(24.0, 400.0)
+    } else if marks(Mark::HeatMap) {
+        22.0
+    } else {
+        26.0
+    }
+}
+
+fn side(length: f64) -> f64 {
+    if length.is_finite() { length.clamp(*SIDES.start(), *SIDES.end()) } else { *SIDES.start() }
+}
+
+/// Draws a figure.
+///
+/// The list has the size asked for, as long as that is a picture at all (40 to 8192 px each way; else the nearest).
+/// It never fails: a figure without data has its axes and says "no data", and where there is no room for something
+/// it is left out, the least important first.
+pub fn draw(figure: &Figure, size: Size, theme: Theme, chrome: Chrome) -> DisplayList {
+    let (width, height) = (side(size.width), side(size.height));
+    let palette = theme.palette();
+    let layout = layout::lay_out(figure, width, height, chrome, palette);
+    let recorder = Rc::new(RefCell::new(Recorder::new(width, height, palette)));
+    {
+        let mut recorder = recorder.borrow_mut();
+        let area = crate::Area { x: 0.0, y: 0.0, width, height };
+        recorder.push(Role::Background, Shape::Rect { area, fill: palette.background });
+        for (role, text) in &layout.texts {
+            recorder.push(*role, Shape::Text(text.clone()));
+        }
+        legend::draw(figure, &layout.legend, &mut recorder);
+    }
+    // The layout leaves plotters no reason to refuse; if it did, the frame alone would be the picture.
+    let anchors = Plot::new(&recorder, &layout, palette)
+        .and_then(|mut plot| draw_plot(&mut plot, figure, &layout).map(|()| plot.anchors))
+        .unwrap_or_default();
+    let items = std::mem::take(&mut recorder.borrow_mut().items);
+    DisplayList { width, height, theme, plot: layout.plot, items, anchors: in_order(anchors) }
+}
+
+fn draw_plot(plot: &mut Plot, figure: &Figure, layout: &Layout) -> Outcome {
+    axes::grid(plot, figure)?;
+    for (index, series) in figure.series.iter().enumerate() {
+        match series.mark {
+            Mark::Line | Mark::Step | Mark::Cumulative => line::draw(plot, index, series)?,
+            Mark::Bars => bars::draw(plot, figure, index, &layout.bars, layout.bar_labels)?,
+            Mark::Band => band::draw(plot, index, series)?,
+            Mark::Scatter => scatter::draw(plot, index, series)?,
+            Mark::Histogram => histogram::draw(plot, index, series)?,
+            Mark::Waterfall => waterfall::draw(plot, index, series)?,
+            Mark::HeatMap => heat_map::draw(plot, figure, index)?,
+        }
+    }
+    axes::axes(plot, figure)?;
+    if layout.any {
+        annotations::draw(plot, figure);
+    } else {
+        let at = plot.area.center();
+        let at = crate::Point::new(at.x, at.y + font::cap_height(sizes::VALUE) / 2.0);
+        plot.label(Role::Note, "no data", at, TextAnchor::Middle);
+    }
+    Ok(())
+}
+
+fn in_order(mut anchors: Vec<Anchor>) -> Vec<Anchor> {
+    anchors.sort_by_key(|anchor| (anchor.series, anchor.point));
+    anchors
+}

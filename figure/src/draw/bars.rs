@@ -1,0 +1,239 @@
+//! Bars: which stand side by side, how thick they are, and whether their values have room beside them.
+
+use crate::area::Point;
+use crate::draw::cells;
+use crate::draw::coordinate::Span;
+use crate::draw::plot::{Outcome, Plot};
+use crate::draw::reach::{column, corners, horizontal};
+use crate::draw::sizes;
+use crate::font;
+use crate::list::{Role, TextAnchor};
+use crate::model::{Figure, Mark, Scale};
+use crate::number;
+
+/// The share of a category's band that its bars take.
+const FILLED: f64 = 0.78;
+/// Between bars that stand side by side, in px.
+const GAP: f64 = 1.5;
+/// Between the end of a bar and its value, in px.
+const LABEL_DISTANCE: f64 = 5.0;
+
+/// One bar: its series and point, where along the axis of categories, and what it shows.
+pub(crate) struct Bar {
+    pub series: usize,
+    pub point: usize,
+    /// The place of its middle.
+    pub center: f64,
+    /// The share of the axis that it takes.
+    pub thickness: f64,
+    pub value: Option<f64>,
+    pub whisker: Option<(f64, f64)>,
+}
+
+/// All bars of a figure, side by side where they share a category.
+pub(crate) fn bars(figure: &Figure, categories: &Span) -> Vec<Bar> {
+    let mut found: Vec<(usize, usize, f64)> = Vec::new();
+    for (series, bars) in figure.series.iter().enumerate().filter(|(_, series)| series.mark == Mark::Bars) {
+        for (point, values) in bars.points.iter().enumerate() {
+            let Some(at) = column(values, 0) else { continue };
+            let known = categories.category_share().is_none() || categories.category(at).is_some();
+            if known && categories.place(at).is_some() {
+                found.push((series, point, at));
+            }
+        }
+    }
+    let mut taken: Vec<(f64, usize)> = Vec::new();
+    let mut slots = Vec::with_capacity(found.len());
+    found.sort_by(|a, b| a.2.total_cmp(&b.2));
+    for (_, _, at) in &found {
+        match taken.last_mut() {
+            Some((last, count)) if last == at => *count += 1,
+            _ => taken.push((*at, 1)),
+        }
+        slots.push((taken.len() - 1, taken[taken.len() - 1].1 - 1));
+    }
+    let most = taken.iter().map(|(_, count)| *count).max().unwrap_or(1);
+    let share = categories.category_share().unwrap_or_else(|| closest(&taken, categories));
+    let thickness = share * FILLED / most as f64;
+    let backwards = matches!(categories, Span::Category { downward: true, .. });
+    found
+        .into_iter()
+        .zip(slots)
+        .filter_map(|((series, point, at), (band, slot))| {
+            let count = taken[band].1;
+            let offset = (slot as f64 - (count as f64 - 1.0) / 2.0) * thickness;
+            let center = categories.place(at)? + if backwards { -offset } else { offset };
+            let values = &figure.series[series].points[point];
+            let whisker = column(values, 2).zip(column(values, 3));
+            Some(Bar { series, point, center, thickness, value: column(values, 1), whisker })
+        })
+        .collect()
+}
+
+/// The least distance of neighbours on an axis without categories.
+fn closest(taken: &[(f64, usize)], span: &Span) -> f64 {
+    let places: Vec<f64> = taken.iter().filter_map(|(at, _)| span.place(*at)).collect();
+    let least = places.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
+    if least.is_finite() { least.min(1.0) } else { 0.5 }
+}
+
+/// Whether values are written at the bars, and with their unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Labels {
+    WithUnit,
+    Bare,
+    None,
+}
+
+/// What is written at a bar.
+pub(crate) fn label(figure: &Figure, value: f64, labels: Labels) -> String {
+    let axis = if horizontal(figure) { &figure.x } else { &figure.y };
+    match labels {
+        Labels::WithUnit => number::with_unit(value, &axis.unit),
+        Labels::Bare => number::plain(value),
+        Labels::None => String::new(),
+    }
+}
+
+/// The fullest labels that have room, given how long the axis of categories is in px.
+pub(crate) fn labels(figure: &Figure, bars: &[Bar], categories_px: f64) -> Labels {
+    let Some(thickness) = bars.first().map(|bar| bar.thickness * categories_px) else { return Labels::None };
+    if horizontal(figure) {
+        return if thickness >= sizes::VALUE - 1.0 { Labels::WithUnit } else { Labels::None };
+    }
+    let widest = |labels: Labels| {
+        let texts = bars.iter().filter_map(|bar| bar.value.map(|value| label(figure, value, labels)));
+        texts.map(|text| font::width(&text, sizes::VALUE)).fold(0.0, f64::max)
+    };
+    [Labels::WithUnit, Labels::Bare]
+        .into_iter()
+        .find(|labels| widest(*labels) + 3.0 <= thickness)
+        .unwrap_or(Labels::None)
+}
+
+/// The span of the value axis, widened so that labels at the ends of the longest bars stay inside.
+pub(crate) fn with_room(figure: &Figure, bars: &[Bar], labels: Labels, span: Span, length: f64) -> Span {
+    if labels == Labels::None || length <= 0.0 {
+        return span;
+    }
+    let (mut low, mut high) = (0.0f64, 1.0f64);
+    let zero = span.place(0.0).unwrap_or(0.0);
+    for bar in bars {
+        let Some(value) = bar.value else { continue };
+        let (from, to) = bar.whisker.unwrap_or((value, value));
+        let text = label(figure, value, labels);
+        let wide = if horizontal(figure) { font::width(&text, sizes::VALUE) } else { sizes::VALUE };
+        let room = ((wide + LABEL_DISTANCE + 2.0) / length).min(0.6);
+        let (Some(least), Some(most)) = (span.place(value.min(from)), span.place(value.max(to))) else {
+            continue;
+        };
+        if most >= zero && value >= 0.0 {
+            high = high.max(most / (1.0 - room));
+        } else {
+            low = low.min((least - room) / (1.0 - room));
+        }
+    }
+    match span {
+        Span::Linear { .. } => Span::Linear { low: span.value(low), high: span.value(high) },
+        Span::Log { .. } => Span::Log { low: span.value(low), high: span.value(high) },
+        Span::Category { .. } => span,
+    }
+}
+
+/// Draws all bars of a series, with whiskers and values.
+pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize, bars: &[Bar], labels: Labels) -> Outcome {
+    let series = &figure.series[index];
+    let lying = horizontal(figure);
+    let look = plot.look(series);
+    let base = plot.value_span(lying).place(0.0).unwrap_or(0.0).clamp(0.0, 1.0);
+    for bar in bars.iter().filter(|bar| bar.series == index) {
+        let role = Role::Series { index, point: Some(bar.point) };
+        let Some((value, end)) = bar.value.and_then(|value| {
+            let drawn = !corners(figure, Mark::Bars, &series.points[bar.point]).is_empty();
+            drawn.then_some(value).zip(plot.value_span(lying).place(value))
+        }) else {
+            let at = plot.pixel(if lying { (base, bar.center) } else { (bar.center, base) });
+            missing(plot, index, bar.point, at, lying);
+            continue;
+        };
+        let end = end.clamp(0.0, 1.0);
+        let cross = if lying { plot.area.height } else { plot.area.width };
+        let half = (bar.thickness * cross - GAP).max(0.5) / cross / 2.0;
+        let (from, to) = (bar.center - half, bar.center + half);
+        let corners = if lying { [(base, from), (end, to)] } else { [(from, base), (to, end)] };
+        plot.filled(role, corners, &look)?;
+        let tip = plot.pixel(if lying { (end, bar.center) } else { (bar.center, end) });
+        plot.anchor(index, bar.point, tip);
+
+        let mut outermost = tip;
+        if let Some((low, high)) = bar.whisker {
+            let ends =
+                [low, high].map(|v| plot.value_span(lying).place(v).map(|place| place.clamp(0.0, 1.0)));
+            if let [Some(low), Some(high)] = ends {
+                whisker(plot, role, bar.center, low, high, lying)?;
+                let far = if value < 0.0 { low.min(end) } else { high.max(end) };
+                outermost = plot.pixel(if lying { (far, bar.center) } else { (bar.center, far) });
+            }
+        }
+        let text = label(figure, value, labels);
+        let role = Role::ValueLabel { series: index, point: bar.point };
+        let up = font::cap_height(sizes::VALUE);
+        let (at, anchor) = match (lying, value < 0.0) {
+            (true, false) => {
+                (Point::new(outermost.x + LABEL_DISTANCE, outermost.y + up / 2.0), TextAnchor::Start)
+            }
+            (true, true) => {
+                (Point::new(outermost.x - LABEL_DISTANCE, outermost.y + up / 2.0), TextAnchor::End)
+            }
+            (false, false) => (Point::new(outermost.x, outermost.y - LABEL_DISTANCE), TextAnchor::Middle),
+            (false, true) => (Point::new(outermost.x, outermost.y + LABEL_DISTANCE + up), TextAnchor::Middle),
+        };
+        plot.label(role, &text, at, anchor);
+    }
+    Ok(())
+}
+
+/// A dash where a value is missing, so that its place is not mistaken for zero.
+fn missing(plot: &mut Plot, series: usize, point: usize, at: Point, lying: bool) {
+    let up = font::cap_height(sizes::VALUE);
+    let (at, anchor) = if lying {
+        (Point::new(at.x + LABEL_DISTANCE, at.y + up / 2.0), TextAnchor::Start)
+    } else {
+        (Point::new(at.x, at.y - LABEL_DISTANCE), TextAnchor::Middle)
+    };
+    plot.label(Role::ValueLabel { series, point }, "–", at, anchor);
+}
+
+/// A line from low to high with caps.
+fn whisker(plot: &mut Plot, role: Role, center: f64, low: f64, high: f64, lying: bool) -> Outcome {
+    let at = |along: f64, px: f64| {
+        if lying {
+            (along, center + px / plot.area.height.max(1.0))
+        } else {
+            (center + px / plot.area.width.max(1.0), along)
+        }
+    };
+    let lines =
+        [[at(low, 0.0), at(high, 0.0)], [at(low, -3.0), at(low, 3.0)], [at(high, -3.0), at(high, 3.0)]];
+    let ink = plot.palette.ink;
+    for line in lines {
+        plot.stroke(role, &line, ink, 1.25, &[])?;
+    }
+    Ok(())
+}
+
+/// The corners that bars on an axis without categories need beyond their middles.
+pub(crate) fn outer_edges(figure: &Figure, index: usize) -> Vec<(f64, f64)> {
+    let series = &figure.series[index];
+    if horizontal(figure) || matches!(figure.x.scale, Scale::Category(_)) {
+        return Vec::new();
+    }
+    let drawn: Vec<(f64, f64)> =
+        series.points.iter().flat_map(|point| corners(figure, Mark::Bars, point)).collect();
+    let mut centers: Vec<f64> = drawn.iter().map(|(x, _)| *x).collect();
+    centers.sort_by(f64::total_cmp);
+    centers.dedup();
+    let Some((_, y)) = drawn.first() else { return Vec::new() };
+    let scale = &figure.x.scale;
+    vec![(cells::edges(&centers, 0, scale).0, *y), (cells::edges(&centers, centers.len() - 1, scale).1, *y)]
+}

@@ -1,0 +1,172 @@
+//! Where everything goes. The width of the labels depends on the ticks, the ticks on the size of the plot, and that
+//! on the width of the labels: a few rounds settle it.
+
+use crate::area::{Area, Point};
+use crate::draw::bars::{self, Bar, Labels};
+use crate::draw::coordinate::{Coordinate, Span, Tick};
+use crate::draw::frame::{self, Frame, Spared};
+use crate::draw::labels;
+use crate::draw::legend::Entry;
+use crate::draw::recorder::line_height;
+use crate::draw::{Chrome, reach, sizes, ticks};
+use crate::font;
+use crate::list::{Dimension, Role, Text, TextAnchor};
+use crate::model::{Axis, Figure, Scale};
+use crate::theme::Palette;
+use crate::words;
+
+/// A picture laid out.
+pub(crate) struct Layout {
+    pub width: f64,
+    pub height: f64,
+    pub plot: Area,
+    pub x: Coordinate,
+    pub y: Coordinate,
+    pub texts: Vec<(Role, Text)>,
+    pub legend: Vec<Entry>,
+    pub bars: Vec<Bar>,
+    pub bar_labels: Labels,
+    /// Whether there is anything to draw.
+    pub any: bool,
+}
+
+/// A plot lower than this is not worth its frame: things around it are left out first.
+const LOWEST: f64 = 90.0;
+/// A plot is never smaller than this, in either direction.
+const LEAST: f64 = 4.0;
+/// The largest share of the picture's width that names of categories take at its left.
+const NAMES_SHARE: f64 = 0.42;
+
+/// Lays out a figure in a picture.
+pub(crate) fn lay_out(figure: &Figure, width: f64, height: f64, chrome: Chrome, palette: &Palette) -> Layout {
+    let mut layout = attempt(
+        figure,
+        width,
+        height,
+        frame::lay_out(figure, width, height, chrome, Spared::Nothing, palette),
+        palette,
+    );
+    for spared in &Spared::STEPS[1..] {
+        if layout.plot.height >= LOWEST {
+            break;
+        }
+        layout = attempt(
+            figure,
+            width,
+            height,
+            frame::lay_out(figure, width, height, chrome, *spared, palette),
+            palette,
+        );
+    }
+    layout
+}
+
+fn attempt(figure: &Figure, width: f64, height: f64, frame: Frame, palette: &Palette) -> Layout {
+    let Frame { mut texts, legend, inside } = frame;
+    let (x_span, y_span, any) = reach::spans(figure);
+    let lying = reach::horizontal(figure);
+    let bars = bars::bars(figure, if lying { &y_span } else { &x_span });
+    let x_title =
+        frame::axis_title(&figure.x).map(|title| words::shorten(&title, sizes::AXIS_TITLE, inside.width));
+    let title_height = if x_title.is_some() { line_height(sizes::AXIS_TITLE) + 5.0 } else { 0.0 };
+
+    let (mut left, mut right) = (inside.x, inside.right());
+    let mut label_height = line_height(sizes::TICK);
+    let mut x = Coordinate { span: x_span, ticks: Vec::new(), minor: Vec::new() };
+    let mut y = Coordinate { span: y_span, ticks: Vec::new(), minor: Vec::new() };
+    let mut plot = inside;
+    let mut bar_labels = Labels::None;
+    for _ in 0..4 {
+        let bottom = inside.bottom() - title_height - sizes::LABEL_DISTANCE - label_height;
+        plot = Area {
+            x: left,
+            y: inside.y,
+            width: (right - left).max(LEAST),
+            height: (bottom - inside.y).max(LEAST),
+        };
+        bar_labels = bars::labels(figure, &bars, if lying { plot.height } else { plot.width });
+        let room = |span, length| bars::with_room(figure, &bars, bar_labels, span, length);
+        (x.span, y.span) =
+            if lying { (room(x_span, plot.width), y_span) } else { (x_span, room(y_span, plot.height)) };
+
+        y.ticks = y_ticks(&figure.y, &y.span, plot.height, width * NAMES_SHARE);
+        x.ticks = x_ticks(&figure.x, &x.span, plot.width);
+        label_height = line_height(sizes::TICK) * most_lines(&x.ticks) as f64;
+        let labels_width = y.ticks.iter().map(|tick| labels::width(&tick.label)).fold(0.0, f64::max);
+        left =
+            left.max(inside.x + labels_width + if labels_width > 0.0 { sizes::LABEL_DISTANCE } else { 0.0 });
+        for tick in &x.ticks {
+            let (at, half) = (plot.x + tick.place * plot.width, labels::width(&tick.label) / 2.0);
+            left = left.max(left + (1.0 - (at - half)).min(half)).min(inside.x + inside.width * 0.6);
+            right = right.min(right - (at + half - (width - 1.0))).max(left + LEAST);
+        }
+    }
+    plot.width = plot.width.min(width - plot.x).max(LEAST.min(width));
+    plot.height = plot.height.min(height - plot.y).max(LEAST.min(height));
+    x.minor = ticks::minor(&x.span, 3.0 / plot.width);
+    y.minor = ticks::minor(&y.span, 3.0 / plot.height);
+    labels::settle(&mut x.ticks, &mut y.ticks, &plot, width, height);
+
+    if let Some(title) = x_title {
+        let half = font::width(&title, sizes::AXIS_TITLE) / 2.0;
+        let middle = plot.center().x.max(inside.x + half).min(inside.right() - half);
+        let baseline =
+            plot.bottom() + sizes::LABEL_DISTANCE + label_height + 5.0 + font::cap_height(sizes::AXIS_TITLE);
+        let text = Text {
+            text: title,
+            at: Point::new(middle, baseline),
+            anchor: TextAnchor::Middle,
+            size: sizes::AXIS_TITLE,
+            color: palette.muted,
+            rotation: 0.0,
+        };
+        texts.push((Role::AxisTitle(Dimension::X), text));
+    }
+    let picture = Area { x: 0.0, y: 0.0, width, height };
+    texts.retain(|(_, text)| picture.holds(&text.bounds(), 0.0));
+    Layout { width, height, plot, x, y, texts, legend, bars, bar_labels, any }
+}
+
+fn most_lines(ticks: &[Tick]) -> usize {
+    ticks.iter().map(|tick| tick.label.split('\n').count()).max().unwrap_or(1)
+}
+
+fn y_ticks(axis: &Axis, span: &Span, height: f64, most_width: f64) -> Vec<Tick> {
+    let line = line_height(sizes::TICK);
+    if let Scale::Category(names) = &axis.scale {
+        let pitch = height / names.len().max(1) as f64;
+        let every = (line / pitch).ceil().max(1.0) as usize;
+        let lines = (((pitch * every as f64) / line) as usize).clamp(1, 3);
+        return categories(names, span, every, |name| words::wrap(name, sizes::TICK, most_width, lines));
+    }
+    let most = ((height / 34.0) as usize).clamp(2, 9);
+    ticks::numeric(span, most, |ticks| {
+        ticks.windows(2).all(|pair| (pair[1].place - pair[0].place).abs() * height >= line * 1.3)
+    })
+}
+
+fn x_ticks(axis: &Axis, span: &Span, width: f64) -> Vec<Tick> {
+    if let Scale::Category(names) = &axis.scale {
+        let pitch = width / names.len().max(1) as f64;
+        let every = (44.0 / pitch).ceil().max(1.0) as usize;
+        let room = pitch * every as f64 - sizes::LABEL_GAP;
+        return categories(names, span, every, |name| words::wrap(name, sizes::TICK, room, 3));
+    }
+    let most = ((width / 56.0) as usize).clamp(2, 11);
+    ticks::numeric(span, most, |ticks| {
+        ticks.windows(2).all(|pair| {
+            let apart = (pair[1].place - pair[0].place).abs() * width;
+            apart >= (labels::width(&pair[0].label) + labels::width(&pair[1].label)) / 2.0 + sizes::LABEL_GAP
+        })
+    })
+}
+
+/// A tick for every so many categories, with its name in lines.
+fn categories(names: &[String], span: &Span, every: usize, wrap: impl Fn(&str) -> Vec<String>) -> Vec<Tick> {
+    let chosen = names.iter().enumerate().step_by(every);
+    chosen
+        .filter_map(|(index, name)| {
+            Some(Tick { place: span.place(index as f64)?, label: wrap(name).join("\n") })
+        })
+        .collect()
+}

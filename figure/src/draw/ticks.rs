@@ -1,0 +1,165 @@
+//! Which ticks an axis has: as many as have room, at numbers one can read.
+//!
+//! plotters chooses the ticks of linear axes (steps of 1, 2, 5). Its choice for logarithmic ones starts at the first
+//! whole decade and has no control over minor ticks, so those are chosen here.
+
+use plotters::coord::ranged1d::{BoldPoints, Ranged};
+use plotters::coord::types::RangedCoordf64;
+
+use crate::draw::coordinate::{Span, Tick};
+use crate::number::{decade, plain, power_of_ten, ten_to, tick_labels};
+
+/// The ticks of a numeric axis: the most, up to `most`, whose labels have room as `fits` says.
+pub(crate) fn numeric(span: &Span, most: usize, fits: impl Fn(&[Tick]) -> bool) -> Vec<Tick> {
+    let mut fewest = Vec::new();
+    for ticks in candidates(span, most) {
+        if ticks.len() >= 2 && fits(&ticks) {
+            return ticks;
+        }
+        if !ticks.is_empty() {
+            fewest = ticks;
+        }
+    }
+    fewest
+}
+
+/// Sets of ticks, the densest first.
+fn candidates(span: &Span, most: usize) -> Vec<Vec<Tick>> {
+    let linear = |low: f64, high: f64| (1..=most.max(2)).rev().map(move |count| steps(low, high, count));
+    match *span {
+        Span::Linear { low, high } => linear(low, high).map(|values| labelled(span, &values)).collect(),
+        Span::Log { low, high } => {
+            let mut sets = Vec::new();
+            if high / low < 12.0 {
+                sets.extend(linear(low, high).map(|values| labelled(span, &values)));
+            }
+            for factors in [&[1.0, 2.0, 5.0][..], &[1.0, 3.0]] {
+                sets.push(powers(span, 1, factors));
+            }
+            sets.extend((1..=120).map(|stride| powers(span, stride, &[1.0])));
+            sets.retain(|ticks| ticks.len() <= most.max(2));
+            sets
+        }
+        Span::Category { .. } => Vec::new(),
+    }
+}
+
+/// Values in equal steps, as plotters chooses them. It compares with absolute tolerances, so it is asked about the
+/// same range at a magnitude of one.
+fn steps(low: f64, high: f64, count: usize) -> Vec<f64> {
+    let magnitude = power_of_ten(decade(high - low));
+    RangedCoordf64::from(low / magnitude..high / magnitude)
+        .key_points(BoldPoints(count))
+        .into_iter()
+        .map(|value| value * magnitude)
+        .filter(|value| (low..=high).contains(value) || close(*value, low) || close(*value, high))
+        .collect()
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
+}
+
+fn labelled(span: &Span, values: &[f64]) -> Vec<Tick> {
+    let step = values.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
+    let step = if step.is_finite() { step } else { values.first().map_or(1.0, |value| value.abs()) };
+    let labels = tick_labels(values, step);
+    let ticks = values.iter().zip(labels).filter_map(|(value, label)| tick(span, *value, label));
+    ticks.collect()
+}
+
+/// A tick, unless its value lies off the axis. One that misses the end by a rounding error is put there.
+fn tick(span: &Span, value: f64, label: String) -> Option<Tick> {
+    let place = span.place(value)?;
+    (-1e-9..=1.0 + 1e-9).contains(&place).then(|| Tick { place: place.clamp(0.0, 1.0), label })
+}
+
+/// Multiples of every so many powers of ten.
+fn powers(span: &Span, stride: i32, factors: &[f64]) -> Vec<Tick> {
+    let Span::Log { low, high } = *span else { return Vec::new() };
+    let raised = high >= 1e7 || low < 1e-4;
+    let mut ticks = Vec::new();
+    for exponent in (decade(low)..=decade(high)).filter(|exponent| exponent.rem_euclid(stride) == 0) {
+        for factor in factors {
+            let value = factor * power_of_ten(exponent);
+            let label = match raised {
+                true if *factor == 1.0 => ten_to(exponent),
+                true => format!("{factor}×{}", ten_to(exponent)),
+                false => plain(value),
+            };
+            ticks.extend(tick(span, value, label));
+        }
+    }
+    ticks
+}
+
+/// The places of ticks without labels on a logarithmic axis: 2 to 9 of every decade; every decade where there are
+/// many. Nothing on other axes, or where they would be closer than `closest` (a share of the axis).
+pub(crate) fn minor(span: &Span, closest: f64) -> Vec<f64> {
+    let Span::Log { low, high } = *span else { return Vec::new() };
+    let decades = high.log10() - low.log10();
+    let digits: &[f64] = match () {
+        () if (10f64 / 9.0).log10() / decades >= closest => &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0],
+        () if 1.0 / decades >= closest => &[1.0],
+        () => return Vec::new(),
+    };
+    (decade(low)..=decade(high))
+        .flat_map(|exponent| digits.iter().map(move |digit| digit * power_of_ten(exponent)))
+        .filter_map(|value| span.place(value))
+        .filter(|place| (0.0..=1.0).contains(place))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(span: Span, most: usize) -> Vec<String> {
+        numeric(&span, most, |_| true).into_iter().map(|tick| tick.label).collect()
+    }
+
+    #[test]
+    fn linear_ticks_are_round_numbers() {
+        assert_eq!(labels(Span::Linear { low: 0.0, high: 168.0 }, 6), ["0", "50", "100", "150"]);
+        assert_eq!(
+            labels(Span::Linear { low: 0.0, high: 1.0 }, 6),
+            ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
+        );
+        assert_eq!(
+            labels(Span::Linear { low: 0.0, high: 43_000.0 }, 3),
+            ["0", "20\u{202f}000", "40\u{202f}000"]
+        );
+    }
+
+    #[test]
+    fn decades_on_a_logarithmic_axis() {
+        assert_eq!(labels(Span::Log { low: 1.0, high: 1000.0 }, 4), ["1", "10", "100", "1000"]);
+        assert_eq!(labels(Span::Log { low: 0.5, high: 300.0 }, 9).len(), 9);
+        assert_eq!(labels(Span::Log { low: 1.0, high: 1e9 }, 4), ["10⁰", "10³", "10⁶", "10⁹"]);
+    }
+
+    #[test]
+    fn less_than_a_decade_still_has_ticks() {
+        assert!(labels(Span::Log { low: 2.1, high: 3.9 }, 6).len() >= 2);
+    }
+
+    #[test]
+    fn minor_ticks_only_where_there_is_room() {
+        let span = Span::Log { low: 1.0, high: 100.0 };
+        assert_eq!(minor(&span, 0.01).len(), 19);
+        assert_eq!(minor(&span, 0.1).len(), 3);
+        assert!(minor(&span, 0.9).is_empty());
+        assert!(minor(&Span::Linear { low: 0.0, high: 1.0 }, 0.0).is_empty());
+    }
+
+    #[test]
+    fn every_range_however_extreme_ends() {
+        for (low, high) in [(0.0, 1e150), (-1e150, 1e150), (1e15, 1e15 + 2e6), (-1e-150, 0.0), (1e-12, 2e-12)]
+        {
+            let ticks = numeric(&Span::Linear { low, high }, 8, |_| true);
+            assert!(ticks.len() <= 9, "{low} {high}: {}", ticks.len());
+            assert!(ticks.iter().all(|tick| (0.0..=1.0).contains(&tick.place)));
+        }
+        assert!(numeric(&Span::Log { low: 1e-150, high: 1e150 }, 8, |_| true).len() >= 2);
+    }
+}
