@@ -1,2 +1,110 @@
-//! Placeholder.
-fn main() {}
+//! Wirelab without a browser: the same lessons and codecs for scripts and build servers. `--json` prints one JSON
+//! document and nothing else. Exit 0: done; 1: a round trip failed; 2: bad input, with one line on stderr.
+
+mod lessons_command;
+mod measure_command;
+mod output;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Parser, Subcommand};
+
+/// A laboratory for protocol choices.
+#[derive(Debug, Parser)]
+#[command(name = "wirelab", version, about, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List the lessons with their steps, knobs and contenders
+    Lessons {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Encode your own message with every codec, read it back, and print the bytes
+    Measure {
+        /// The schema; its imports are found beside it
+        #[arg(long, value_name = "FILE")]
+        proto: PathBuf,
+        /// The message: its full name, or a short one that is not ambiguous
+        #[arg(long, value_name = "NAME")]
+        message: String,
+        /// A message as JSON
+        #[arg(long, value_name = "FILE")]
+        json_file: PathBuf,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// What was given cannot be used: one line that names the flag, the value and the place or the range.
+    #[error("{0}")]
+    BadInput(String),
+    /// What was measured contradicts itself.
+    #[error("{0}")]
+    RoundTrip(String),
+    /// The reader of stdout has gone, which is its right.
+    #[error("stdout: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
+    let outcome = match &arguments.command {
+        Command::Lessons { json } => lessons_command::run(*json),
+        Command::Measure { proto, message, json_file, json } => {
+            measure_command::run(proto, message, json_file, *json)
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("wirelab: {failure}");
+            ExitCode::from(if matches!(failure, Failure::RoundTrip(_)) { 1 } else { 2 })
+        }
+    }
+}
+
+/// clap's refusal in one line that names the flag; help and version as they are.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        eprintln!("wirelab: no command: one of lessons, measure (wirelab --help)");
+        return ExitCode::from(2);
+    }
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
+        _ => None,
+    };
+    let argument = context(ContextKind::InvalidArg).or_else(|| context(ContextKind::InvalidSubcommand));
+    let argument = argument.unwrap_or_default();
+    let value = context(ContextKind::InvalidValue).filter(|value| !value.is_empty());
+    let line = match (error.kind(), value) {
+        (ErrorKind::MissingRequiredArgument, _) => format!("missing: {argument}"),
+        (ErrorKind::UnknownArgument, _) => format!("{argument}: no such flag here"),
+        (ErrorKind::InvalidSubcommand, _) => format!("{argument}: no such command; one of lessons, measure"),
+        (ErrorKind::ArgumentConflict, _) => format!("{argument}: given more than once"),
+        (_, Some(value)) => format!("{argument}: {value:?} is refused"),
+        (_, None) => format!("{argument}: a value is missing"),
+    };
+    eprintln!("wirelab: {line}");
+    ExitCode::from(2)
+}
