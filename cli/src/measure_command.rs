@@ -66,9 +66,10 @@ fn read(proto: &Path, message: &str, json_file: &Path) -> Result<Dynamic, Failur
     let text = file("--json-file", json_file)?;
     let folder = proto.parent().map(Path::to_path_buf).unwrap_or_default();
     let name = proto.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let schema = Schema::compile(&name, {
-        let folder = folder.clone();
-        move |import| std::fs::read_to_string(folder.join(import)).ok()
+    // Imports stand beside the schema or, named from the root of a tree of schemas, beside one of the folders above it.
+    let absolute = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
+    let schema = Schema::compile(&name, move |import| {
+        absolute.ancestors().find_map(|above| std::fs::read_to_string(above.join(import)).ok())
     })
     .map_err(|error| Failure::BadInput(format!("--proto {}", folder.join(error.to_string()).display())))?;
     let kind = schema.message(message).map_err(|error| match error {

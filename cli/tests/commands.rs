@@ -61,6 +61,12 @@ fn measure_prints_a_table_for_people() {
 }
 
 #[test]
+fn imports_are_found_beside_the_schema_and_from_the_root_of_its_tree() {
+    let output = measure("tree/shop/v1/order.proto", "Order", "tree/order.json");
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
 fn bad_input_is_one_line_that_names_the_place() {
     let line = refused(measure("broken.proto", "Broken", "charge.json"));
     assert!(line.contains("--proto broken.proto:4:3:"), "{line}");
