@@ -23,6 +23,7 @@ mod plot;
 mod ramp;
 mod reach;
 mod recorder;
+mod room;
 mod scatter;
 mod sizes;
 mod strokes;
@@ -144,11 +145,14 @@ fn draw_plot(plot: &mut Plot, figure: &Figure, layout: &Layout) -> Outcome {
     }
     axes::axes(plot, figure)?;
     if layout.any {
-        annotations::draw(plot, figure);
+        let pending = annotations::mark(plot, figure);
+        plot.write_labels();
+        annotations::name(plot, pending);
     } else {
         let at = plot.area.center();
         let at = crate::Point::new(at.x, at.y + font::cap_height(sizes::VALUE) / 2.0);
         plot.label(Role::Note, "no data", at, TextAnchor::Middle);
+        plot.write_labels();
     }
     Ok(())
 }

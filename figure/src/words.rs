@@ -37,6 +37,12 @@ pub(crate) fn wrap(text: &str, size: f64, width: f64, most: usize) -> Vec<String
     lines
 }
 
+/// The same, but a word that alone is too wide is shortened, not broken.
+pub(crate) fn wrap_words(text: &str, size: f64, width: f64, most: usize) -> Vec<String> {
+    let words: Vec<String> = text.split_whitespace().map(|word| shorten(word, size, width)).collect();
+    wrap(&words.join(" "), size, width, most)
+}
+
 /// The text, or as much of its beginning as fits into `width` px, with an ellipsis. Empty where not even that fits.
 pub(crate) fn shorten(text: &str, size: f64, width: f64) -> String {
     if font::width(text, size) <= width {

@@ -1,154 +1,171 @@
 //! Marks upon the data: crossovers, lines, the reader's guess. Their labels look for a place where they cover no
-//! other label; what lies off the axes is named at the edge, with an arrow.
+//! other label and as little of the data as can be; what lies off the axes is named at the edge, with an arrow.
 
-use crate::area::{Area, Point};
+use crate::area::Point;
+use crate::draw::coordinate::Span;
 use crate::draw::plot::{Place, Plot};
+use crate::draw::room::Candidate;
 use crate::draw::sizes;
 use crate::font;
-use crate::list::{Role, Shape, Stroke, Text, TextAnchor};
+use crate::list::{Role, Shape, Stroke, TextAnchor};
 use crate::model::{Annotation, Figure};
 use crate::words;
 
-const LINE_DASH: [f64; 2] = [4.0, 3.0];
-const GUESS_DASH: [f64; 2] = [1.5, 3.0];
+const LINE_DASH: &[f64] = &[4.0, 3.0];
+const GUESS_DASH: &[f64] = &[1.5, 3.0];
+const WIDTH: f64 = 1.25;
 /// From the mark to its label.
 const DISTANCE: f64 = 6.0;
+/// Half the extent of a ring or diamond.
+const REACH: f64 = sizes::MARKER + 2.0;
 
-/// Draws all annotations of a figure.
-pub(crate) fn draw(plot: &mut Plot, figure: &Figure) {
-    for (index, annotation) in figure.annotations.iter().enumerate() {
-        let role = Role::Annotation { index };
-        match annotation {
-            Annotation::Crossover { x, y, label } => {
-                if let Some(place) = plot.place(*x, *y) {
-                    point(plot, role, place, label, false);
+/// A label that still needs its place.
+pub(crate) struct Pending {
+    role: Role,
+    text: String,
+    candidates: Vec<Candidate>,
+}
+
+/// Draws the marks of all annotations; their labels are left for [`name`].
+pub(crate) fn mark(plot: &mut Plot, figure: &Figure) -> Vec<Pending> {
+    let annotations = figure.annotations.iter().enumerate();
+    annotations
+        .filter_map(|(index, annotation)| {
+            let role = Role::Annotation { index };
+            match annotation {
+                Annotation::Crossover { x, y, label } => {
+                    plot.place(*x, *y).map(|place| point(plot, role, place, label, false))
                 }
-            }
-            Annotation::Vertical { x, label } => line(plot, role, Some(*x), None, label, &LINE_DASH),
-            Annotation::Horizontal { y, label } => line(plot, role, None, Some(*y), label, &LINE_DASH),
-            Annotation::Guess { x: Some(x), y: Some(y), label } => {
-                if let Some(place) = plot.place(*x, *y) {
-                    point(plot, role, place, label, true);
+                Annotation::Guess { x: Some(x), y: Some(y), label } => {
+                    plot.place(*x, *y).map(|place| {
+                        match (plot.x().category_share(), plot.y().category_share()) {
+                            (None, Some(share)) => within(plot, role, place, share, true, label),
+                            (Some(share), None) => within(plot, role, place, share, false, label),
+                            _ => point(plot, role, place, label, true),
+                        }
+                    })
                 }
+                Annotation::Vertical { x, label } => across(plot, role, Some(*x), None, label, LINE_DASH),
+                Annotation::Horizontal { y, label } => across(plot, role, None, Some(*y), label, LINE_DASH),
+                Annotation::Guess { x, y, label } => across(plot, role, *x, *y, label, GUESS_DASH),
             }
-            Annotation::Guess { x, y, label } => line(plot, role, *x, *y, label, &GUESS_DASH),
+        })
+        .collect()
+}
+
+/// Writes the labels.
+pub(crate) fn name(plot: &mut Plot, pending: Vec<Pending>) {
+    for Pending { role, text, candidates } in pending {
+        plot.label_at_best(role, &text, &candidates);
+    }
+}
+
+fn clamped((x, y): Place) -> Place {
+    (x.clamp(0.0, 1.0), y.clamp(0.0, 1.0))
+}
+
+/// A ring, or a diamond for a guess.
+fn point(plot: &mut Plot, role: Role, place: Place, label: &str, guess: bool) -> Pending {
+    let at = plot.pixel(clamped(place));
+    if clamped(place) == place {
+        if guess {
+            diamond(plot, role, at);
+        } else {
+            let stroke = Some(Stroke { color: plot.palette.ink, width: 1.5, dash: Vec::new() });
+            plot.push(role, Shape::Circle { center: at, radius: REACH, fill: None, stroke });
         }
     }
+    Pending { role, text: named(label, place), candidates: around(at) }
 }
 
-/// A ring (a diamond for a guess) with its label.
-fn point(plot: &mut Plot, role: Role, place: Place, label: &str, guess: bool) {
-    let inside = (place.0.clamp(0.0, 1.0), place.1.clamp(0.0, 1.0));
-    let at = plot.pixel(inside);
-    let reach = sizes::MARKER + 2.0;
-    if inside == place {
-        let (ink, ground) = (plot.palette.ink, plot.palette.background);
-        let stroke = Some(Stroke { color: ink, width: 1.5, dash: Vec::new() });
-        let shape = if guess {
-            let corners = [(0.0, -1.2), (1.2, 0.0), (0.0, 1.2), (-1.2, 0.0)];
-            let corners = corners.map(|(x, y)| Point::new(at.x + x * reach, at.y + y * reach));
-            Shape::Path { lines: vec![corners.to_vec()], closed: true, fill: Some(ground), stroke }
-        } else {
-            Shape::Circle { center: at, radius: reach, fill: None, stroke }
-        };
-        plot.recorder.borrow_mut().push(role, shape);
-    }
-    let text = format!("{}{}", words::tidy(label), arrow(place));
-    let (side, above, below) = (reach + DISTANCE - 2.0, reach + DISTANCE, reach + DISTANCE + 8.0);
-    let mut candidates = Vec::new();
-    for (dy, far) in [
-        (4.0, 1.0),
-        (-above, 0.6),
-        (below, 0.6),
-        (-above - 15.0, 0.0),
-        (below + 15.0, 0.0),
-        (-above - 30.0, 0.0),
-        (below + 30.0, 0.0),
-    ] {
-        candidates.push((Point::new(at.x + side * far, at.y + dy), TextAnchor::Start));
-        candidates.push((Point::new(at.x - side * far, at.y + dy), TextAnchor::End));
-    }
-    label_at_best(plot, role, &text, &candidates);
+fn diamond(plot: &mut Plot, role: Role, at: Point) {
+    let corners = [(0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)]
+        .map(|(x, y)| Point::new(at.x + x * REACH, at.y + y * REACH));
+    let stroke = Some(Stroke { color: plot.palette.ink, width: 1.5, dash: Vec::new() });
+    let fill = Some(plot.palette.background);
+    plot.push(role, Shape::Path { lines: vec![corners.to_vec()], closed: true, fill, stroke });
 }
 
-/// A line across the plot with its label.
-fn line(plot: &mut Plot, role: Role, x: Option<f64>, y: Option<f64>, label: &str, dash: &'static [f64]) {
-    let place = match (x, y) {
-        (Some(x), _) => plot.x().place(x).map(|place| (place, 0.5)),
-        (None, Some(y)) => plot.y().place(y).map(|place| (0.5, place)),
-        (None, None) => None,
+/// A guess about one category: a line across its row or column, with the diamond at its beginning.
+fn within(plot: &mut Plot, role: Role, place: Place, share: f64, row: bool, label: &str) -> Pending {
+    let (x, y) = clamped(place);
+    let half = share / 2.0;
+    let ends = if row { [(x, y + half), (x, y - half)] } else { [(x - half, y), (x + half, y)] };
+    let [from, to] = ends.map(|end| plot.pixel(clamped(end)));
+    if (x, y) == place {
+        plot.line(role, from, to, plot.palette.ink, WIDTH, &[]);
+        diamond(plot, role, from);
+    }
+    Pending { role, text: named(label, place), candidates: around(from) }
+}
+
+/// A line across the plot.
+fn across(
+    plot: &mut Plot,
+    role: Role,
+    x: Option<f64>,
+    y: Option<f64>,
+    label: &str,
+    dash: &'static [f64],
+) -> Option<Pending> {
+    let on = |span: &Span, value: Option<f64>| value.and_then(|value| span.place(value));
+    let place = match on(plot.x(), x) {
+        Some(place) => (place, 0.5),
+        None => (0.5, on(plot.y(), y)?),
     };
-    let Some(place) = place else { return };
-    let inside = (place.0.clamp(0.0, 1.0), place.1.clamp(0.0, 1.0));
     let vertical = x.is_some();
-    let at = plot.pixel(inside);
+    let at = plot.pixel(clamped(place));
     let area = plot.area;
-    if inside == place {
+    if clamped(place) == place {
         let (from, to) = if vertical {
             (Point::new(at.x, area.y), Point::new(at.x, area.bottom()))
         } else {
             (Point::new(area.x, at.y), Point::new(area.right(), at.y))
         };
-        let ink = plot.palette.ink;
-        plot.recorder.borrow_mut().line(role, from, to, ink, 1.25, dash);
+        plot.line(role, from, to, plot.palette.ink, WIDTH, dash);
     }
-    let text = format!("{}{}", words::tidy(label), arrow(place));
     let up = font::cap_height(sizes::VALUE);
     let mut candidates = Vec::new();
     if vertical {
-        let rows = (area.height / 16.0) as usize;
-        for row in 0..rows.min(14) {
-            let y = area.y + up + 2.0 + 16.0 * row as f64;
+        for row in 0..((area.height / 16.0) as usize).min(20) {
+            let y = area.y + up + 3.0 + 16.0 * row as f64;
             candidates.push((Point::new(at.x + DISTANCE, y), TextAnchor::Start));
             candidates.push((Point::new(at.x - DISTANCE, y), TextAnchor::End));
         }
     } else {
         for y in [at.y - 5.0, at.y + up + 5.0] {
-            candidates.push((Point::new(area.right() - 2.0, y), TextAnchor::End));
+            candidates.push((Point::new(area.right() - 3.0, y), TextAnchor::End));
             candidates.push((Point::new(area.x + DISTANCE, y), TextAnchor::Start));
-            candidates.push((Point::new(area.center().x, y), TextAnchor::Middle));
+            for share in [0.75, 0.5, 0.25] {
+                candidates.push((Point::new(area.x + area.width * share, y), TextAnchor::Middle));
+            }
         }
     }
-    label_at_best(plot, role, &text, &candidates);
+    Some(Pending { role, text: named(label, place), candidates })
 }
 
-/// Which way something lies that is off the axes.
-fn arrow((x, y): Place) -> &'static str {
-    match () {
+/// Places around a point, the nearest first.
+fn around(at: Point) -> Vec<Candidate> {
+    let up = font::cap_height(sizes::VALUE);
+    let mut candidates = Vec::new();
+    for (across, down) in
+        [(1.0, 0.0), (0.7, -0.9), (0.7, 0.9), (0.4, -1.7), (0.4, 1.7), (0.2, -2.8), (0.2, 2.8)]
+    {
+        let (dx, dy) = (across * (REACH + DISTANCE), down * 15.0 + up / 2.0);
+        candidates.push((Point::new(at.x + dx, at.y + dy), TextAnchor::Start));
+        candidates.push((Point::new(at.x - dx, at.y + dy), TextAnchor::End));
+    }
+    candidates
+}
+
+/// The label, with an arrow to what lies off the axes.
+fn named(label: &str, (x, y): Place) -> String {
+    let arrow = match () {
         () if x < 0.0 => " ←",
         () if x > 1.0 => " →",
         () if y < 0.0 => " ↓",
         () if y > 1.0 => " ↑",
         () => "",
-    }
-}
-
-/// Writes a label at the first place where it is inside the plot and covers no other label, on a ground that keeps
-/// it readable over the data. Where there is no such place it stays out: table and description have it.
-fn label_at_best(plot: &mut Plot, role: Role, label: &str, candidates: &[(Point, TextAnchor)]) {
-    let label = words::shorten(label, sizes::VALUE, plot.area.width - 4.0);
-    if label.is_empty() {
-        return;
-    }
-    let found = candidates.iter().find_map(|(at, anchor)| {
-        let text = Text {
-            text: label.clone(),
-            at: *at,
-            anchor: *anchor,
-            size: sizes::VALUE,
-            color: plot.palette.ink,
-            rotation: 0.0,
-        };
-        let bounds = text.bounds();
-        let free = !plot.occupied.iter().any(|other| other.intersects(&bounds));
-        (free && plot.area.holds(&bounds, 2.0) && plot.picture.holds(&bounds, 0.0)).then_some((text, bounds))
-    });
-    if let Some((text, bounds)) = found {
-        let ground = plot.palette.background.with_alpha(0.82);
-        let area: Area = bounds.grown(2.0);
-        plot.occupied.push(bounds);
-        let mut recorder = plot.recorder.borrow_mut();
-        recorder.push(role, Shape::Rect { area, fill: ground });
-        recorder.push(role, Shape::Text(text));
-    }
+    };
+    format!("{}{arrow}", words::tidy(label))
 }

@@ -58,9 +58,12 @@ pub(crate) fn grid(plot: &mut Plot, figure: &Figure) -> Outcome {
 pub(crate) fn axes(plot: &mut Plot, figure: &Figure) -> Outcome {
     let text = FontDesc::new(FontFamily::Name(font::FAMILY), sizes::TICK * UNITS, FontStyle::Normal)
         .color(&color(plot.palette.muted));
+    let zero = zero_inside(plot, figure);
     for dimension in [Dimension::X, Dimension::Y] {
         let span = if dimension == Dimension::X { *plot.x() } else { *plot.y() };
-        let dress = dress(figure, &span, dimension);
+        let mut dress = dress(figure, &span, dimension);
+        // Bars to both sides of zero stand on the line at zero, not on one at the edge.
+        dress.line &= zero.is_none() || (dimension == Dimension::Y) != reach::horizontal(figure);
         plot.recorder.borrow_mut().pen =
             Pen::Axis { dimension, line: dress.line, ticks: dress.ticks, line_drawn: false };
         let style = line_style(plot.palette.axis, sizes::AXIS_LINE);
@@ -76,7 +79,9 @@ pub(crate) fn axes(plot: &mut Plot, figure: &Figure) -> Outcome {
             minor(plot, dimension);
         }
     }
-    zero_line(plot, figure);
+    if let Some(zero) = zero {
+        zero_line(plot, figure, zero);
+    }
     Ok(())
 }
 
@@ -101,20 +106,19 @@ fn minor(plot: &mut Plot, dimension: Dimension) {
     }
 }
 
-/// The line that bars stand on, where that is not the edge of the plot.
-fn zero_line(plot: &mut Plot, figure: &Figure) {
-    let lying = reach::horizontal(figure);
-    if !figure.series.iter().any(|series| matches!(series.mark, Mark::Bars | Mark::Histogram)) {
-        return;
-    }
-    let Some(zero) = plot.value_span(lying).place(0.0).filter(|zero| *zero > 0.0 && *zero <= 1.0) else {
-        return;
-    };
-    let (dimension, from, to) = if lying {
+/// The place of zero, where bars reach to both sides of it.
+fn zero_inside(plot: &Plot, figure: &Figure) -> Option<f64> {
+    let bars = figure.series.iter().any(|series| matches!(series.mark, Mark::Bars | Mark::Histogram));
+    let zero = plot.value_span(reach::horizontal(figure)).place(0.0)?;
+    (bars && zero > 0.0 && zero <= 1.0).then_some(zero)
+}
+
+/// The line that bars stand on.
+fn zero_line(plot: &mut Plot, figure: &Figure, zero: f64) {
+    let (dimension, from, to) = if reach::horizontal(figure) {
         (Dimension::Y, plot.pixel((zero, 0.0)), plot.pixel((zero, 1.0)))
     } else {
         (Dimension::X, plot.pixel((0.0, zero)), plot.pixel((1.0, zero)))
     };
-    let line = plot.palette.axis;
-    plot.recorder.borrow_mut().line(Role::AxisLine(dimension), from, to, line, sizes::AXIS_LINE, &[]);
+    plot.line(Role::AxisLine(dimension), from, to, plot.palette.axis, sizes::AXIS_LINE, &[]);
 }

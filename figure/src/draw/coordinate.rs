@@ -21,7 +21,7 @@ pub(crate) enum Span {
 impl Span {
     /// The place of a value; outside 0 to 1 where the axis does not show it. None where the value has no place at
     /// all: not finite, or not above zero on a logarithmic axis.
-    pub(super) fn place(&self, value: f64) -> Option<f64> {
+    pub(crate) fn place(&self, value: f64) -> Option<f64> {
         let value = number::drawable(value)?;
         let place = match *self {
             Self::Linear { low, high } => (value - low) / (high - low),
@@ -36,7 +36,7 @@ impl Span {
     }
 
     /// The value at a place.
-    pub(super) fn value(&self, place: f64) -> f64 {
+    pub(crate) fn value(&self, place: f64) -> f64 {
         match *self {
             Self::Linear { low, high } => low + (high - low) * place,
             Self::Log { low, high } => (low.ln() + (high.ln() - low.ln()) * place).exp(),
@@ -47,7 +47,7 @@ impl Span {
     }
 
     /// The index of a category, where the value is one.
-    pub(super) fn category(&self, value: f64) -> Option<usize> {
+    pub(crate) fn category(&self, value: f64) -> Option<usize> {
         match *self {
             Self::Category { count, .. } if value >= 0.0 && value.fract() == 0.0 && value < count as f64 => {
                 Some(value as usize)
@@ -57,7 +57,7 @@ impl Span {
     }
 
     /// The share of the axis that one category takes.
-    pub(super) fn category_share(&self) -> Option<f64> {
+    pub(crate) fn category_share(&self) -> Option<f64> {
         match *self {
             Self::Category { count, .. } => Some(1.0 / count.max(1) as f64),
             _ => None,

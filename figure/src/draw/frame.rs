@@ -32,7 +32,7 @@ pub(crate) enum Spared {
 }
 
 impl Spared {
-    pub(super) const STEPS: [Self; 5] =
+    pub(crate) const STEPS: [Self; 5] =
         [Self::Nothing, Self::Notes, Self::Question, Self::Legend, Self::Title];
 }
 
@@ -136,7 +136,7 @@ pub(crate) fn axis_title(axis: &Axis) -> Option<String> {
 fn notes(figure: &Figure) -> Vec<String> {
     let from = &figure.provenance;
     let settings: Vec<String> =
-        figure.settings.iter().map(|setting| format!("{} {}", setting.label, setting.value)).collect();
+        figure.settings.iter().map(|setting| format!("{}: {}", setting.label, setting.value)).collect();
     let mut origin = vec![from.lesson.clone(), format!("seed {}", from.seed)];
     if !from.fingerprint.is_empty() {
         origin.push(format!("fingerprint {}", from.fingerprint));

@@ -6,6 +6,9 @@ use crate::draw::{cells, ramp};
 use crate::list::Role;
 use crate::model::{Figure, Mark};
 
+/// How far a cell reaches over the next, in px.
+const OVERLAP: f64 = 0.5;
+
 /// Draws the cells of a series.
 pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize) -> Outcome {
     let series = &figure.series[index];
@@ -32,6 +35,11 @@ pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize) -> Outcome {
             continue;
         };
         let fill = ramp::color(look.color, plot.palette, ramp::share(value, range));
+        // Half a pixel over its neighbours: edges that only meet show the ground between them.
+        let (from, to) = (
+            (from.0, from.1 - OVERLAP / plot.area.height.max(1.0)),
+            (to.0 + OVERLAP / plot.area.width.max(1.0), to.1),
+        );
         plot.rectangle(Role::Series { index, point: Some(point) }, [from, to], fill)?;
         let at = plot.pixel(middle);
         plot.anchor(index, point, at);

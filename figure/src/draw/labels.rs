@@ -11,8 +11,20 @@ pub(crate) fn width(label: &str) -> f64 {
     label.split('\n').map(|line| font::width(line, sizes::TICK)).fold(0.0, f64::max)
 }
 
+/// How many lines a label has; the first may be empty, which lowers the others.
+pub(crate) fn lines(label: &str) -> usize {
+    label.split('\n').count()
+}
+
+/// How far the empty lines at its beginning lower a label.
+fn drop(label: &str) -> f64 {
+    let lowered = label.len() - label.trim_start_matches('\n').len();
+    line_height(sizes::TICK) * lowered as f64
+}
+
+/// The height of a label from its first line with text.
 fn height(label: &str) -> f64 {
-    line_height(sizes::TICK) * (label.split('\n').count() - 1) as f64
+    line_height(sizes::TICK) * (lines(label) - 1) as f64 - drop(label)
         + font::cap_height(sizes::TICK)
         + font::descent(sizes::TICK)
 }
@@ -42,6 +54,7 @@ pub(crate) fn settle(x: &mut [Tick], y: &mut [Tick], plot: &Area, picture_width:
     for tick in x {
         let (width, height) = (width(&tick.label), height(&tick.label));
         let left = plot.x + tick.place * plot.width - width / 2.0;
-        keep(tick, Area { x: left, y: plot.bottom() + sizes::LABEL_DISTANCE, width, height });
+        let y = plot.bottom() + sizes::LABEL_DISTANCE + drop(&tick.label);
+        keep(tick, Area { x: left, y, width, height });
     }
 }

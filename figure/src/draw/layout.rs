@@ -64,6 +64,7 @@ pub(crate) fn lay_out(figure: &Figure, width: f64, height: f64, chrome: Chrome, 
 fn attempt(figure: &Figure, width: f64, height: f64, frame: Frame, palette: &Palette) -> Layout {
     let Frame { mut texts, legend, inside } = frame;
     let (x_span, y_span, any) = reach::spans(figure);
+    let (x_whole, y_whole) = reach::whole(figure);
     let lying = reach::horizontal(figure);
     let bars = bars::bars(figure, if lying { &y_span } else { &x_span });
     let x_title =
@@ -89,8 +90,16 @@ fn attempt(figure: &Figure, width: f64, height: f64, frame: Frame, palette: &Pal
         (x.span, y.span) =
             if lying { (room(x_span, plot.width), y_span) } else { (x_span, room(y_span, plot.height)) };
 
-        y.ticks = y_ticks(&figure.y, &y.span, plot.height, width * NAMES_SHARE);
-        x.ticks = x_ticks(&figure.x, &x.span, plot.width);
+        y.ticks = y_ticks(&figure.y, &y.span, y_whole, plot.height, width * NAMES_SHARE);
+        x.ticks = x_ticks(&figure.x, &x.span, x_whole, plot.width);
+        if !any {
+            // Numbers on an axis without data would be invented.
+            for (axis, ticks) in [(&figure.x, &mut x.ticks), (&figure.y, &mut y.ticks)] {
+                if !matches!(axis.scale, Scale::Category(_)) {
+                    ticks.clear();
+                }
+            }
+        }
         label_height = line_height(sizes::TICK) * most_lines(&x.ticks) as f64;
         let labels_width = y.ticks.iter().map(|tick| labels::width(&tick.label)).fold(0.0, f64::max);
         left =
@@ -103,8 +112,10 @@ fn attempt(figure: &Figure, width: f64, height: f64, frame: Frame, palette: &Pal
     }
     plot.width = plot.width.min(width - plot.x).max(LEAST.min(width));
     plot.height = plot.height.min(height - plot.y).max(LEAST.min(height));
-    x.minor = ticks::minor(&x.span, 3.0 / plot.width);
-    y.minor = ticks::minor(&y.span, 3.0 / plot.height);
+    if any {
+        x.minor = ticks::minor(&x.span, 3.0 / plot.width);
+        y.minor = ticks::minor(&y.span, 3.0 / plot.height);
+    }
     labels::settle(&mut x.ticks, &mut y.ticks, &plot, width, height);
 
     if let Some(title) = x_title {
@@ -128,10 +139,10 @@ fn attempt(figure: &Figure, width: f64, height: f64, frame: Frame, palette: &Pal
 }
 
 fn most_lines(ticks: &[Tick]) -> usize {
-    ticks.iter().map(|tick| tick.label.split('\n').count()).max().unwrap_or(1)
+    ticks.iter().map(|tick| labels::lines(&tick.label)).max().unwrap_or(1)
 }
 
-fn y_ticks(axis: &Axis, span: &Span, height: f64, most_width: f64) -> Vec<Tick> {
+fn y_ticks(axis: &Axis, span: &Span, whole: bool, height: f64, most_width: f64) -> Vec<Tick> {
     let line = line_height(sizes::TICK);
     if let Scale::Category(names) = &axis.scale {
         let pitch = height / names.len().max(1) as f64;
@@ -140,25 +151,42 @@ fn y_ticks(axis: &Axis, span: &Span, height: f64, most_width: f64) -> Vec<Tick> 
         return categories(names, span, every, |name| words::wrap(name, sizes::TICK, most_width, lines));
     }
     let most = ((height / 34.0) as usize).clamp(2, 9);
-    ticks::numeric(span, most, |ticks| {
+    ticks::numeric(span, whole, most, |ticks| {
         ticks.windows(2).all(|pair| (pair[1].place - pair[0].place).abs() * height >= line * 1.3)
     })
 }
 
-fn x_ticks(axis: &Axis, span: &Span, width: f64) -> Vec<Tick> {
+fn x_ticks(axis: &Axis, span: &Span, whole: bool, width: f64) -> Vec<Tick> {
     if let Scale::Category(names) = &axis.scale {
-        let pitch = width / names.len().max(1) as f64;
-        let every = (44.0 / pitch).ceil().max(1.0) as usize;
-        let room = pitch * every as f64 - sizes::LABEL_GAP;
-        return categories(names, span, every, |name| words::wrap(name, sizes::TICK, room, 3));
+        return columns(names, span, width);
     }
-    let most = ((width / 56.0) as usize).clamp(2, 11);
-    ticks::numeric(span, most, |ticks| {
+    let most = ((width / 44.0) as usize).clamp(2, 11);
+    ticks::numeric(span, whole, most, |ticks| {
         ticks.windows(2).all(|pair| {
             let apart = (pair[1].place - pair[0].place).abs() * width;
             apart >= (labels::width(&pair[0].label) + labels::width(&pair[1].label)) / 2.0 + sizes::LABEL_GAP
         })
     })
+}
+
+/// Categories side by side. Names too wide for their column take turns on two levels; where even that is not enough,
+/// not all are named.
+fn columns(names: &[String], span: &Span, width: f64) -> Vec<Tick> {
+    let pitch = width / names.len().max(1) as f64;
+    let words = || names.iter().flat_map(|name| name.split_whitespace());
+    let widest = words().map(|word| font::width(word, sizes::TICK)).fold(0.0, f64::max);
+    const GAP: f64 = 6.0;
+    if widest > pitch - GAP && widest <= 2.0 * pitch - GAP && names.len() > 1 {
+        let mut ticks =
+            categories(names, span, 1, |name| words::wrap_words(name, sizes::TICK, 2.0 * pitch - GAP, 2));
+        let upper = ticks.iter().step_by(2).map(|tick| labels::lines(&tick.label)).max().unwrap_or(1);
+        for tick in ticks.iter_mut().skip(1).step_by(2) {
+            tick.label = format!("{}{}", "\n".repeat(upper), tick.label);
+        }
+        return ticks;
+    }
+    let every = (44.0 / pitch).ceil().max(1.0) as usize;
+    categories(names, span, every, |name| words::wrap_words(name, sizes::TICK, pitch * every as f64 - GAP, 3))
 }
 
 /// A tick for every so many categories, with its name in lines.

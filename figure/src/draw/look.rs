@@ -46,7 +46,7 @@ const HATCH_DISTANCE: f64 = 4.2;
 
 impl Look {
     /// The look of a series in a palette.
-    pub(super) fn of(series: &Series, palette: &Palette) -> Self {
+    pub(crate) fn of(series: &Series, palette: &Palette) -> Self {
         let variant = usize::from(series.variant);
         // Families differ in shape too, so that colour is never the only difference.
         let markers = match series.family {
@@ -67,7 +67,7 @@ impl Look {
 impl Marker {
     /// The corners of the marker around a point, for a circle of the same area as one with this radius. None for a
     /// circle, which has no corners.
-    pub(super) fn corners(self, at: Point, radius: f64) -> Option<Vec<Point>> {
+    pub(crate) fn corners(self, at: Point, radius: f64) -> Option<Vec<Point>> {
         let unit: &[(f64, f64)] = match self {
             Self::Circle => return None,
             Self::Square => &[(-0.89, -0.89), (0.89, -0.89), (0.89, 0.89), (-0.89, 0.89)],
@@ -81,7 +81,7 @@ impl Marker {
 
 impl Hatch {
     /// The hatch lines within an area. They run through the whole picture, so those of neighbours continue.
-    pub(super) fn lines(self, area: &Area) -> Vec<Vec<Point>> {
+    pub(crate) fn lines(self, area: &Area) -> Vec<Vec<Point>> {
         match self {
             Self::None => Vec::new(),
             Self::Rising => slanted(area, 1.0),

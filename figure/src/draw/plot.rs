@@ -19,7 +19,7 @@ use crate::draw::layout::Layout;
 use crate::draw::look::Look;
 use crate::draw::recorder::{Pen, Recorder, UNITS, units};
 use crate::draw::sizes;
-use crate::list::{Anchor, Role, Shape, Text, TextAnchor};
+use crate::list::{Anchor, Role, Shape, Text};
 use crate::model::Series;
 use crate::theme::Palette;
 
@@ -41,6 +41,8 @@ pub(crate) struct Plot {
     pub picture: Area,
     pub palette: &'static Palette,
     pub anchors: Vec<Anchor>,
+    /// Labels of data points, to be written when all marks are drawn.
+    pub(crate) labels: Vec<(Role, Text)>,
     /// The boxes of the labels within the plot so far.
     pub occupied: Vec<Area>,
 }
@@ -57,7 +59,7 @@ pub(crate) fn line_style(line: Color, width: f64) -> ShapeStyle {
 
 impl Plot {
     /// Sets up plotters' chart so that its plotting area is the layout's.
-    pub(super) fn new(
+    pub(crate) fn new(
         recorder: &Rc<RefCell<Recorder>>,
         layout: &Layout,
         palette: &'static Palette,
@@ -71,47 +73,47 @@ impl Plot {
             .y_label_area_size(units(area.x))
             .build_cartesian_2d(layout.x.clone(), layout.y.clone())?;
         let picture = Area { x: 0.0, y: 0.0, width: layout.width, height: layout.height };
-        let (anchors, occupied) = (Vec::new(), Vec::new());
-        Ok(Self { chart, recorder: Rc::clone(recorder), area, picture, palette, anchors, occupied })
+        let (anchors, labels, occupied) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { chart, recorder: Rc::clone(recorder), area, picture, palette, anchors, labels, occupied })
     }
 
     /// The axis that bars measure their value on: x where they lie.
-    pub(super) fn value_span(&self, lying: bool) -> &Span {
+    pub(crate) fn value_span(&self, lying: bool) -> &Span {
         if lying { self.x() } else { self.y() }
     }
 
-    pub(super) fn x(&self) -> &Span {
+    pub(crate) fn x(&self) -> &Span {
         &self.chart.as_coord_spec().x_spec().span
     }
 
-    pub(super) fn y(&self) -> &Span {
+    pub(crate) fn y(&self) -> &Span {
         &self.chart.as_coord_spec().y_spec().span
     }
 
     /// The place of a pair of values, where both have one.
-    pub(super) fn place(&self, x: f64, y: f64) -> Option<Place> {
+    pub(crate) fn place(&self, x: f64, y: f64) -> Option<Place> {
         self.x().place(x).zip(self.y().place(y))
     }
 
     /// Where a place is in the picture.
-    pub(super) fn pixel(&self, place: Place) -> Point {
+    pub(crate) fn pixel(&self, place: Place) -> Point {
         let (x, y) = self.chart.backend_coord(&place);
         Point::new(f64::from(x) / UNITS, f64::from(y) / UNITS)
     }
 
-    pub(super) fn look(&self, series: &Series) -> Look {
+    pub(crate) fn look(&self, series: &Series) -> Look {
         Look::of(series, self.palette)
     }
 
     /// Remembers where a data point is, for pointers and keys; not those that are not shown.
-    pub(super) fn anchor(&mut self, series: usize, point: usize, at: Point) {
+    pub(crate) fn anchor(&mut self, series: usize, point: usize, at: Point) {
         if self.area.grown(0.5).contains(at) {
             self.anchors.push(Anchor { series, point, at });
         }
     }
 
     /// A line through places, which are all inside.
-    pub(super) fn stroke(
+    pub(crate) fn stroke(
         &mut self,
         role: Role,
         line: &[Place],
@@ -125,7 +127,7 @@ impl Plot {
     }
 
     /// The visible parts of a line through places.
-    pub(super) fn polyline(&mut self, role: Role, line: &[Place], look: &Look) -> Outcome {
+    pub(crate) fn polyline(&mut self, role: Role, line: &[Place], look: &Look) -> Outcome {
         let points: Vec<Point> = line.iter().map(|(x, y)| Point::new(*x, *y)).collect();
         for part in clip::polyline(&points, &EVERYWHERE) {
             let part: Vec<Place> = part.into_iter().map(|point| (point.x, point.y)).collect();
@@ -135,7 +137,7 @@ impl Plot {
     }
 
     /// The visible part of a filled polygon.
-    pub(super) fn polygon(&mut self, role: Role, corners: &[Place], fill: Color) -> Outcome {
+    pub(crate) fn polygon(&mut self, role: Role, corners: &[Place], fill: Color) -> Outcome {
         let points: Vec<Point> = corners.iter().map(|(x, y)| Point::new(*x, *y)).collect();
         let visible: Vec<Place> =
             clip::polygon(&points, &EVERYWHERE).into_iter().map(|point| (point.x, point.y)).collect();
@@ -147,13 +149,13 @@ impl Plot {
     }
 
     /// The visible part of a rectangle between two corners, in one colour.
-    pub(super) fn rectangle(&mut self, role: Role, corners: [Place; 2], fill: Color) -> Outcome {
+    pub(crate) fn rectangle(&mut self, role: Role, corners: [Place; 2], fill: Color) -> Outcome {
         self.recorder.borrow_mut().pen = Pen::Role(role, &[]);
         self.draw_rectangle(corners, fill)
     }
 
     /// The visible part of a rectangle between two corners, plain or hatched.
-    pub(super) fn filled(&mut self, role: Role, corners: [Place; 2], look: &Look) -> Outcome {
+    pub(crate) fn filled(&mut self, role: Role, corners: [Place; 2], look: &Look) -> Outcome {
         self.recorder.borrow_mut().pen = Pen::Filled(role, *look);
         self.draw_rectangle(corners, look.color)
     }
@@ -169,30 +171,20 @@ impl Plot {
     }
 
     /// A marker at a place, if that is visible.
-    pub(super) fn marker(&mut self, role: Role, place: Place, look: &Look) {
+    pub(crate) fn marker(&mut self, role: Role, place: Place, look: &Look) {
         if EVERYWHERE.grown(1e-9).contains(Point::new(place.0, place.1)) {
             let at = self.pixel(place);
             self.recorder.borrow_mut().marker(role, at, look);
         }
     }
 
-    /// A label in the plot; none where it would leave the picture.
-    pub(super) fn label(&mut self, role: Role, text: &str, at: Point, anchor: TextAnchor) {
-        if text.is_empty() {
-            return;
-        }
-        let text = Text {
-            text: text.to_owned(),
-            at,
-            anchor,
-            size: sizes::VALUE,
-            color: self.palette.ink,
-            rotation: 0.0,
-        };
-        let bounds = text.bounds();
-        if self.picture.holds(&bounds, 0.0) {
-            self.occupied.push(bounds);
-            self.recorder.borrow_mut().push(role, Shape::Text(text));
-        }
+    /// Adds an item that is not plotters' work.
+    pub(crate) fn push(&mut self, role: Role, shape: Shape) {
+        self.recorder.borrow_mut().push(role, shape);
+    }
+
+    /// A straight line between two points of the picture.
+    pub(crate) fn line(&mut self, role: Role, from: Point, to: Point, ink: Color, width: f64, dash: &[f64]) {
+        self.recorder.borrow_mut().line(role, from, to, ink, width, dash);
     }
 }

@@ -86,6 +86,15 @@ pub(crate) fn spans(figure: &Figure) -> (Span, Span, bool) {
     )
 }
 
+/// Whether all values on each axis, x and y, are whole numbers.
+pub(crate) fn whole(figure: &Figure) -> (bool, bool) {
+    let all = figure
+        .series
+        .iter()
+        .flat_map(|series| series.points.iter().flat_map(|point| corners(figure, series.mark, point)));
+    all.fold((true, true), |(x, y), corner| (x && corner.0.fract() == 0.0, y && corner.1.fract() == 0.0))
+}
+
 /// What a series needs beyond its points: the outer halves of cells, and of bars without categories.
 fn outer_edges(figure: &Figure, index: usize) -> Vec<(f64, f64)> {
     match figure.series[index].mark {

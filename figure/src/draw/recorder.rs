@@ -50,7 +50,7 @@ type Outcome = Result<(), DrawingErrorKind<Infallible>>;
 
 impl Recorder {
     /// For a picture of a size in px.
-    pub(super) fn new(width: f64, height: f64, palette: &'static Palette) -> Self {
+    pub(crate) fn new(width: f64, height: f64, palette: &'static Palette) -> Self {
         Self {
             size: (units(width).unsigned_abs(), units(height).unsigned_abs()),
             palette,
@@ -60,7 +60,7 @@ impl Recorder {
     }
 
     /// Adds an item that is not plotters' work.
-    pub(super) fn push(&mut self, role: Role, shape: Shape) {
+    pub(crate) fn push(&mut self, role: Role, shape: Shape) {
         self.items.push(Item { role, shape });
     }
 

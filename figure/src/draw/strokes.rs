@@ -14,7 +14,7 @@ const TINT: f64 = 0.12;
 
 impl Recorder {
     /// An area in the fill of a look: plain, or hatched within an outline.
-    pub(super) fn filled(&mut self, role: Role, area: Area, look: &Look) {
+    pub(crate) fn filled(&mut self, role: Role, area: Area, look: &Look) {
         if look.hatch == Hatch::None {
             self.push(role, Shape::Rect { area, fill: look.color });
             return;
@@ -37,7 +37,7 @@ impl Recorder {
     }
 
     /// A marker of a look.
-    pub(super) fn marker(&mut self, role: Role, at: Point, look: &Look) {
+    pub(crate) fn marker(&mut self, role: Role, at: Point, look: &Look) {
         let line = Stroke { color: look.color, width: 1.4, dash: Vec::new() };
         let (fill, stroke) =
             if look.solid { (look.color, None) } else { (self.palette.background, Some(line)) };
@@ -49,7 +49,7 @@ impl Recorder {
     }
 
     /// A straight line.
-    pub(super) fn line(
+    pub(crate) fn line(
         &mut self,
         role: Role,
         from: Point,
@@ -63,7 +63,7 @@ impl Recorder {
     }
 
     /// A line of upright text.
-    pub(super) fn text(
+    pub(crate) fn text(
         &mut self,
         role: Role,
         text: &str,

@@ -9,10 +9,11 @@ use plotters::coord::types::RangedCoordf64;
 use crate::draw::coordinate::{Span, Tick};
 use crate::number::{decade, plain, power_of_ten, ten_to, tick_labels};
 
-/// The ticks of a numeric axis: the most, up to `most`, whose labels have room as `fits` says.
-pub(crate) fn numeric(span: &Span, most: usize, fits: impl Fn(&[Tick]) -> bool) -> Vec<Tick> {
+/// The ticks of a numeric axis: the most, up to `most`, whose labels have room as `fits` says. Where only whole
+/// numbers occur, only they have ticks.
+pub(crate) fn numeric(span: &Span, whole: bool, most: usize, fits: impl Fn(&[Tick]) -> bool) -> Vec<Tick> {
     let mut fewest = Vec::new();
-    for ticks in candidates(span, most) {
+    for ticks in candidates(span, whole, most) {
         if ticks.len() >= 2 && fits(&ticks) {
             return ticks;
         }
@@ -24,41 +25,56 @@ pub(crate) fn numeric(span: &Span, most: usize, fits: impl Fn(&[Tick]) -> bool) 
 }
 
 /// Sets of ticks, the densest first.
-fn candidates(span: &Span, most: usize) -> Vec<Vec<Tick>> {
-    let linear = |low: f64, high: f64| (1..=most.max(2)).rev().map(move |count| steps(low, high, count));
-    match *span {
-        Span::Linear { low, high } => linear(low, high).map(|values| labelled(span, &values)).collect(),
+fn candidates(span: &Span, whole: bool, most: usize) -> Box<dyn Iterator<Item = Vec<Tick>>> {
+    let (span, most) = (*span, most.max(2));
+    let linear = move |low: f64, high: f64| {
+        let whole = whole && high - low >= 1.0;
+        (1..=most)
+            .rev()
+            .map(move |count| steps(low, high, count))
+            .filter(move |values| !whole || values.iter().all(|value| value.fract() == 0.0))
+            .map(move |values| labelled(&span, &values))
+    };
+    match span {
+        Span::Linear { low, high } => Box::new(linear(low, high)),
         Span::Log { low, high } => {
-            let mut sets = Vec::new();
-            if high / low < 12.0 {
-                sets.extend(linear(low, high).map(|values| labelled(span, &values)));
-            }
-            for factors in [&[1.0, 2.0, 5.0][..], &[1.0, 3.0]] {
-                sets.push(powers(span, 1, factors));
-            }
-            sets.extend((1..=120).map(|stride| powers(span, stride, &[1.0])));
-            sets.retain(|ticks| ticks.len() <= most.max(2));
-            sets
+            let narrow = (high / low < 12.0).then(|| linear(low, high));
+            let factors = [&[1.0, 2.0, 5.0][..], &[1.0, 3.0]].into_iter();
+            let within = factors.map(move |factors| powers(&span, 1, factors));
+            let decades = (1..=120).map(move |stride| powers(&span, stride, &[1.0]));
+            let all = narrow.into_iter().flatten().chain(within).chain(decades);
+            Box::new(all.filter(move |ticks| ticks.len() <= most))
         }
-        Span::Category { .. } => Vec::new(),
+        Span::Category { .. } => Box::new(std::iter::empty()),
     }
 }
 
 /// Values in equal steps, as plotters chooses them. It compares with absolute tolerances, so it is asked about the
-/// same range at a magnitude of one.
+/// same range at a magnitude of one; what comes back is rounded to the step.
 fn steps(low: f64, high: f64, count: usize) -> Vec<f64> {
     let magnitude = power_of_ten(decade(high - low));
-    RangedCoordf64::from(low / magnitude..high / magnitude)
-        .key_points(BoldPoints(count))
-        .into_iter()
-        .map(|value| value * magnitude)
-        .filter(|value| (low..=high).contains(value) || close(*value, low) || close(*value, high))
-        .collect()
+    let mut values = RangedCoordf64::from(low / magnitude..high / magnitude).key_points(BoldPoints(count));
+    let step = values.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
+    if step.is_finite() && step > 0.0 {
+        let finest = decade(step) + decade(magnitude) - 2;
+        for value in &mut values {
+            let value_here = *value * magnitude;
+            *value = if finest >= 0 {
+                (value_here / power_of_ten(finest)).round() * power_of_ten(finest)
+            } else {
+                (value_here * power_of_ten(-finest)).round() / power_of_ten(-finest)
+            };
+        }
+    } else {
+        values.iter_mut().for_each(|value| *value *= magnitude);
+    }
+    let hair = (high - low) * 2.0 * HAIR;
+    values.retain(|value| (low - hair..=high + hair).contains(value));
+    values
 }
 
-fn close(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
-}
+/// The share of an axis by which a tick may miss its end.
+const HAIR: f64 = 1e-9;
 
 fn labelled(span: &Span, values: &[f64]) -> Vec<Tick> {
     let step = values.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
@@ -71,7 +87,7 @@ fn labelled(span: &Span, values: &[f64]) -> Vec<Tick> {
 /// A tick, unless its value lies off the axis. One that misses the end by a rounding error is put there.
 fn tick(span: &Span, value: f64, label: String) -> Option<Tick> {
     let place = span.place(value)?;
-    (-1e-9..=1.0 + 1e-9).contains(&place).then(|| Tick { place: place.clamp(0.0, 1.0), label })
+    (-4.0 * HAIR..=1.0 + 4.0 * HAIR).contains(&place).then(|| Tick { place: place.clamp(0.0, 1.0), label })
 }
 
 /// Multiples of every so many powers of ten.
@@ -115,7 +131,7 @@ mod tests {
     use super::*;
 
     fn labels(span: Span, most: usize) -> Vec<String> {
-        numeric(&span, most, |_| true).into_iter().map(|tick| tick.label).collect()
+        numeric(&span, false, most, |_| true).into_iter().map(|tick| tick.label).collect()
     }
 
     #[test]
@@ -128,6 +144,22 @@ mod tests {
         assert_eq!(
             labels(Span::Linear { low: 0.0, high: 43_000.0 }, 3),
             ["0", "20\u{202f}000", "40\u{202f}000"]
+        );
+    }
+
+    #[test]
+    fn ticks_are_exact() {
+        assert_eq!(steps(0.0, 168.0, 6), [0.0, 50.0, 100.0, 150.0]);
+        assert_eq!(steps(0.0, 19_600.0, 11), (0..10).map(|i| f64::from(i) * 2000.0).collect::<Vec<_>>());
+        assert_eq!(steps(-0.3, 0.3, 7), [-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3]);
+    }
+
+    #[test]
+    fn counts_have_no_half_ticks() {
+        let ticks = numeric(&Span::Linear { low: 0.0, high: 4.2 }, true, 9, |_| true);
+        assert_eq!(
+            ticks.iter().map(|tick| tick.label.as_str()).collect::<Vec<_>>(),
+            ["0", "1", "2", "3", "4"]
         );
     }
 
@@ -156,10 +188,10 @@ mod tests {
     fn every_range_however_extreme_ends() {
         for (low, high) in [(0.0, 1e150), (-1e150, 1e150), (1e15, 1e15 + 2e6), (-1e-150, 0.0), (1e-12, 2e-12)]
         {
-            let ticks = numeric(&Span::Linear { low, high }, 8, |_| true);
+            let ticks = numeric(&Span::Linear { low, high }, false, 8, |_| true);
             assert!(ticks.len() <= 9, "{low} {high}: {}", ticks.len());
             assert!(ticks.iter().all(|tick| (0.0..=1.0).contains(&tick.place)));
         }
-        assert!(numeric(&Span::Log { low: 1e-150, high: 1e150 }, 8, |_| true).len() >= 2);
+        assert!(numeric(&Span::Log { low: 1e-150, high: 1e150 }, false, 8, |_| true).len() >= 2);
     }
 }

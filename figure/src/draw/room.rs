@@ -1,0 +1,105 @@
+//! Room for labels inside the plot: what they must not cover, and what they had better not.
+
+use crate::area::{Area, Point};
+use crate::draw::clip;
+use crate::draw::plot::Plot;
+use crate::draw::sizes;
+use crate::list::{Item, Role, Shape, Text, TextAnchor};
+use crate::words;
+
+/// A place for a label: its point and which part of the text is there.
+pub(crate) type Candidate = (Point, TextAnchor);
+
+/// How much of its ground a label covers what is beneath it with.
+const GROUND: f64 = 0.85;
+
+impl Plot {
+    /// A label of a data point: written where it belongs, once all marks are drawn. None where it would leave the
+    /// picture.
+    pub(crate) fn label(&mut self, role: Role, text: &str, at: Point, anchor: TextAnchor) {
+        let text = self.labelling(text, at, anchor);
+        let bounds = text.bounds();
+        if !text.text.is_empty() && self.picture.holds(&bounds, 0.0) {
+            self.occupied.push(bounds);
+            self.labels.push((role, text));
+        }
+    }
+
+    /// Writes the labels of the data points; those under an annotation get a ground to be read on.
+    pub(crate) fn write_labels(&mut self) {
+        let marked: Vec<Item> =
+            self.recorder.borrow().items.iter().filter(|item| is_annotation(item)).cloned().collect();
+        for (role, text) in std::mem::take(&mut self.labels) {
+            let bounds = text.bounds();
+            if marked.iter().any(|item| ink(item, &bounds) > 0) {
+                self.push(role, Shape::Rect { area: bounds.grown(1.0), fill: self.palette.background });
+            }
+            self.push(role, Shape::Text(text));
+        }
+    }
+
+    /// Writes a label at the best of some places: inside the plot, over no other label, and of those where it covers
+    /// the least of the data, the first. Where there is none it stays out: table and description have it.
+    pub(crate) fn label_at_best(&mut self, role: Role, label: &str, candidates: &[Candidate]) {
+        let label = words::shorten(label, sizes::VALUE, self.area.width - 4.0);
+        if label.is_empty() {
+            return;
+        }
+        let free = candidates.iter().filter_map(|(at, anchor)| {
+            let text = self.labelling(&label, *at, *anchor);
+            let bounds = text.bounds();
+            let fits = self.area.holds(&bounds, 2.0) && self.picture.holds(&bounds, 0.0);
+            (fits && !self.occupied.iter().any(|other| other.intersects(&bounds))).then_some((text, bounds))
+        });
+        let recorder = self.recorder.borrow();
+        let covered = |bounds: &Area| -> usize {
+            let bounds = bounds.grown(1.0);
+            recorder
+                .items
+                .iter()
+                .filter(|item| is_data(item) || is_annotation(item))
+                .map(|item| ink(item, &bounds))
+                .sum()
+        };
+        let best =
+            free.map(|(text, bounds)| (covered(&bounds), text, bounds)).min_by_key(|(covered, ..)| *covered);
+        drop(recorder);
+        if let Some((covered, text, bounds)) = best {
+            self.occupied.push(bounds);
+            if covered > 0 {
+                let fill = self.palette.background.with_alpha(GROUND);
+                self.push(role, Shape::Rect { area: bounds.grown(2.0), fill });
+            }
+            self.push(role, Shape::Text(text));
+        }
+    }
+
+    fn labelling(&self, text: &str, at: Point, anchor: TextAnchor) -> Text {
+        Text { text: text.to_owned(), at, anchor, size: sizes::VALUE, color: self.palette.ink, rotation: 0.0 }
+    }
+}
+
+fn is_data(item: &Item) -> bool {
+    matches!(item.role, Role::Series { .. })
+}
+
+fn is_annotation(item: &Item) -> bool {
+    matches!(item.role, Role::Annotation { .. })
+}
+
+/// How many strokes and fields of an item lie in an area. Pale fields do not count: one can read on them.
+fn ink(item: &Item, area: &Area) -> usize {
+    match &item.shape {
+        Shape::Rect { area: field, fill } => usize::from(fill.alpha >= 0.5 && field.intersects(area)),
+        Shape::Circle { center, radius, .. } => usize::from(area.grown(*radius).contains(*center)),
+        Shape::Path { lines, closed, stroke, .. } => {
+            let segments = |line: &Vec<Point>| {
+                let pairs = line.windows(2).map(|pair| (pair[0], pair[1]));
+                let last = line.last().zip(line.first()).filter(|_| *closed).map(|(a, b)| (*a, *b));
+                pairs.chain(last).filter(|(from, to)| clip::segment(*from, *to, area).is_some()).count()
+            };
+            if stroke.is_some() { lines.iter().map(segments).sum() } else { 0 }
+        }
+        Shape::Text(_) => 0,
+    }
+}
