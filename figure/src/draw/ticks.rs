@@ -53,16 +53,18 @@ fn candidates(span: &Span, whole: bool, most: usize) -> Box<dyn Iterator<Item = 
 /// same range at a magnitude of one; what comes back is rounded to the step.
 fn steps(low: f64, high: f64, count: usize) -> Vec<f64> {
     let magnitude = power_of_ten(decade(high - low));
-    let mut values = RangedCoordf64::from(low / magnitude..high / magnitude).key_points(BoldPoints(count));
+    // A hair more than the range: an end that is round is a tick, whatever the division left of it.
+    let hair = (high - low) / magnitude * HAIR;
+    let range = low / magnitude - hair..high / magnitude + hair;
+    let mut values = RangedCoordf64::from(range).key_points(BoldPoints(count));
     let step = values.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
     if step.is_finite() && step > 0.0 {
         let finest = decade(step) + decade(magnitude) - 2;
         for value in &mut values {
-            let value_here = *value * magnitude;
             *value = if finest >= 0 {
-                (value_here / power_of_ten(finest)).round() * power_of_ten(finest)
+                (*value * magnitude / power_of_ten(finest)).round() * power_of_ten(finest)
             } else {
-                (value_here * power_of_ten(-finest)).round() / power_of_ten(-finest)
+                (*value * magnitude * power_of_ten(-finest)).round() / power_of_ten(-finest)
             };
         }
     } else {
