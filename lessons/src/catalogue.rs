@@ -49,6 +49,9 @@ pub struct Entry {
     pub goals: [(); 0],
 }
 
+/// The key of another knob, and the values of it under which this one counts.
+pub type AppliesWhen = BTreeMap<&'static str, &'static [&'static str]>;
+
 /// One knob, as scripts see it: what does not fit its kind is `null`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct KnobEntry {
@@ -72,8 +75,8 @@ pub struct KnobEntry {
     pub choices: Option<&'static [Choice]>,
     /// The value while nothing is set.
     pub default: Value,
-    /// Another knob and the values of it under which this one counts.
-    pub applies_when: Option<BTreeMap<&'static str, &'static [&'static str]>>,
+    /// When this knob counts; always, if there is none.
+    pub applies_when: Option<AppliesWhen>,
 }
 
 impl Entry {

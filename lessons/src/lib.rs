@@ -23,7 +23,7 @@ mod tracks;
 mod wire;
 mod words;
 
-pub use catalogue::{Entry, KnobEntry, catalogue, lesson, lessons};
+pub use catalogue::{AppliesWhen, Entry, KnobEntry, catalogue, lesson, lessons};
 pub use experiment::{CodecSize, Experiment, Observation, Progress, RunError, Sizes, Written};
 pub use fingerprint::fingerprint;
 pub use knob::{BadValue, Choice, Condition, Kind, Knob, Scale, Value};

@@ -1,16 +1,8 @@
 //! Numbers as a reader wants to see them inside a sentence.
 
-/// "1,048,576".
+/// A whole number, grouped as in the figures beside the sentence.
 pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    figure::number(number as f64)
 }
 
 /// "2.9 times" from the ratio of two counts; one decimal, none from ten on.
@@ -31,14 +23,6 @@ pub(crate) fn list(words: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_grouped() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_000), "1,000");
-        assert_eq!(grouped(1_048_576), "1,048,576");
-    }
 
     #[test]
     fn ratios_get_the_digits_they_deserve() {

@@ -22,7 +22,7 @@ pub fn open(hash: &str) -> Opened {
     let (mut parts, version) = take_apart(hash, &mut notices);
     let version = version.map_or(1, |text| read_version(&text, &mut notices));
     upgrade(&mut parts, version, UPGRADES);
-    let route = find(parts, &mut notices);
+    let route = find(&parts, &mut notices);
     let total = notices.len();
     if total > MOST_NOTICES {
         notices.truncate(MOST_NOTICES);
@@ -96,7 +96,7 @@ fn read_version(text: &str, notices: &mut Vec<Notice>) -> u32 {
     }
 }
 
-fn find(parts: Parts, notices: &mut Vec<Notice>) -> Route {
+fn find(parts: &Parts, notices: &mut Vec<Notice>) -> Route {
     let path: Vec<&str> = parts.path.iter().map(String::as_str).collect();
     let route = match path.as_slice() {
         [] => Route::Home,

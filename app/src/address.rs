@@ -1,0 +1,125 @@
+//! The address bar: the route in it, changes of it, and links to other places. Hash routes of our own, because paths
+//! break below a sub-path and in a page opened from disk.
+
+use std::time::Duration;
+
+use leptos::ev;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use lessons::link::{LessonRoute, Route, open, write};
+use wasm_bindgen::JsValue;
+
+use crate::notices::Notices;
+
+/// How long a knob must rest before its setting is written into the address bar: browsers slow down pages that write
+/// more often than a few times a second.
+const REST: Duration = Duration::from_millis(300);
+
+/// The address bar.
+#[derive(Clone, Copy)]
+pub struct Address {
+    route: RwSignal<Route>,
+    arrivals: RwSignal<u32>,
+    notices: Notices,
+    unwritten: StoredValue<Option<TimeoutHandle>, LocalStorage>,
+}
+
+impl Address {
+    /// Reads the address bar and follows it from now on.
+    pub fn new(notices: Notices) -> Self {
+        let opened = open(&current_hash());
+        let address = Self {
+            route: RwSignal::new(opened.route),
+            arrivals: RwSignal::new(0),
+            notices,
+            unwritten: StoredValue::new_local(None),
+        };
+        address.tell(&opened.notices);
+        window_event_listener(ev::hashchange, move |_| address.arrive());
+        address
+    }
+
+    /// Where the reader is.
+    pub fn route(self) -> ReadSignal<Route> {
+        self.route.read_only()
+    }
+
+    /// How often the reader has gone elsewhere.
+    pub fn arrivals(self) -> ReadSignal<u32> {
+        self.arrivals.read_only()
+    }
+
+    /// Goes to another place; the way back leads here.
+    pub fn go(self, route: &Route) {
+        self.write_now();
+        // Setting the hash is what a click on a link does too: `arrive` hears of it.
+        if window().location().set_hash(&write(route)).is_err() {
+            self.route.set(route.clone());
+        }
+    }
+
+    /// Stays here with other settings; the way back does not lead through each position of a knob.
+    pub fn change(self, lesson: LessonRoute) {
+        self.route.set(Route::Lesson(lesson));
+        self.forget_timer();
+        let timer = set_timeout_with_handle(move || self.write_now(), REST).ok();
+        self.unwritten.set_value(timer);
+    }
+
+    fn arrive(self) {
+        self.forget_timer();
+        let opened = open(&current_hash());
+        let elsewhere = !same_place(&opened.route, &self.route.get_untracked());
+        if elsewhere || !opened.notices.is_empty() {
+            self.notices.clear();
+            self.tell(&opened.notices);
+        }
+        self.route.set(opened.route);
+        if elsewhere {
+            self.arrivals.update(|arrivals| *arrivals += 1);
+        }
+    }
+
+    fn tell(self, notices: &[lessons::link::Notice]) {
+        for notice in notices {
+            self.notices.add(notice.to_string());
+        }
+    }
+
+    /// Writes what a knob has changed since.
+    fn write_now(self) {
+        if self.forget_timer() {
+            let hash = self.route.with_untracked(write);
+            // A refusal costs nothing but the address: the page itself has the setting.
+            let _ = window()
+                .history()
+                .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&hash)));
+        }
+    }
+
+    fn forget_timer(self) -> bool {
+        let timer = self.unwritten.try_update_value(Option::take).flatten();
+        timer.inspect(TimeoutHandle::clear).is_some()
+    }
+}
+
+/// The whole link to a run, for somebody else.
+pub fn whole_link(route: &Route) -> String {
+    let here = window().location().href().unwrap_or_default();
+    let base = here.split('#').next().unwrap_or_default();
+    format!("{base}{}", write(route))
+}
+
+/// Whether only settings differ: then nothing on the page moves.
+fn same_place(one: &Route, other: &Route) -> bool {
+    match (one, other) {
+        (Route::Lesson(one), Route::Lesson(other)) => {
+            one.lesson.slug == other.lesson.slug && one.step == other.step
+        }
+        _ => one == other,
+    }
+}
+
+fn current_hash() -> String {
+    window().location().hash().unwrap_or_default()
+}

@@ -1,0 +1,145 @@
+//! How the page looks: the reader's choice of theme, what the system asks for, and whether the page is being printed.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{MediaQueryList, Storage};
+
+use crate::notices::Notices;
+
+/// Where the choice is kept; `static/boot.js` reads it before anything is drawn.
+const KEY: &str = "wirelab.theme";
+
+/// What the reader chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Choice {
+    /// All of them, in the order of the switch.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The name in storage and markup.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// What the switch says.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::System => "System",
+            Self::Light => "Light",
+            Self::Dark => "Dark",
+        }
+    }
+}
+
+/// How the page looks.
+#[derive(Clone, Copy)]
+pub struct Appearance {
+    /// What the reader chose.
+    pub choice: RwSignal<Choice>,
+    /// The page is being printed.
+    pub printing: RwSignal<bool>,
+    /// Changes whenever pictures must be painted again although neither data nor theme changed: a font has come, the
+    /// window has gone to a finer screen.
+    pub repaint: RwSignal<u32>,
+    system_dark: RwSignal<bool>,
+    notices: Notices,
+}
+
+impl Appearance {
+    /// Reads what there is and follows it.
+    pub fn new(notices: Notices) -> Self {
+        let stored = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+        let choice = Choice::ALL.into_iter().find(|choice| stored.as_deref() == Some(choice.id()));
+        let appearance = Self {
+            choice: RwSignal::new(choice.unwrap_or_default()),
+            printing: RwSignal::new(false),
+            repaint: RwSignal::new(0),
+            system_dark: follow("(prefers-color-scheme: dark)"),
+            notices,
+        };
+        let paper = follow("print");
+        Effect::new(move || appearance.printing.set(paper.get()));
+        window_event_listener(ev::Custom::<web_sys::Event>::new("beforeprint"), move |_| {
+            appearance.printing.set(true)
+        });
+        window_event_listener(ev::Custom::<web_sys::Event>::new("afterprint"), move |_| {
+            appearance.printing.set(false)
+        });
+        window_event_listener(ev::resize, move |_| appearance.repaint_all());
+        appearance.await_font();
+        appearance
+    }
+
+    /// The theme that figures are drawn in.
+    pub fn theme(self) -> figure::Theme {
+        match (self.printing.get(), self.choice.get(), self.system_dark.get()) {
+            (true, _, _) => figure::Theme::Print,
+            (_, Choice::Dark, _) | (_, Choice::System, true) => figure::Theme::Dark,
+            _ => figure::Theme::Light,
+        }
+    }
+
+    /// The same, for who wants to know once.
+    pub fn theme_now(self) -> figure::Theme {
+        untrack(|| self.theme())
+    }
+
+    /// The reader chooses.
+    pub fn choose(self, choice: Choice) {
+        self.choice.set(choice);
+        if let Some(root) = document().document_element() {
+            let _ = match choice {
+                Choice::System => root.remove_attribute("data-theme"),
+                chosen => root.set_attribute("data-theme", chosen.id()),
+            };
+        }
+        if storage().is_none_or(|storage| storage.set_item(KEY, choice.id()).is_err()) {
+            self.notices.add(
+                "The theme is set, but this browser lets the page store nothing: it will be forgotten."
+                    .into(),
+            );
+        }
+    }
+
+    fn repaint_all(self) {
+        self.repaint.update(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Canvas text in a font that is still loading is painted in another one, so it is asked for and painted again.
+    fn await_font(self) {
+        let loaded: Closure<dyn FnMut(JsValue)> = Closure::once(move |_| self.repaint_all());
+        let _ = document().fonts().load(&format!("12px '{}'", figure::font::FAMILY)).then(&loaded);
+        loaded.forget(); // Once per page.
+    }
+}
+
+/// Whether a media query holds, now and later.
+fn follow(query: &str) -> RwSignal<bool> {
+    let list = window().match_media(query).ok().flatten();
+    let holds = RwSignal::new(list.as_ref().is_some_and(MediaQueryList::matches));
+    if let Some(list) = list {
+        let now = list.clone();
+        let changed: Closure<dyn Fn()> = Closure::new(move || holds.set(now.matches()));
+        list.set_onchange(Some(changed.as_ref().unchecked_ref()));
+        changed.forget(); // It is followed as long as the page lives.
+    }
+    holds
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}

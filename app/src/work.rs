@@ -1,0 +1,18 @@
+//! Running experiments away from the page.
+//!
+//! ```text
+//! page:    Desk ── Supervisor ── transport ┐ ToWorker
+//!                                          │ FromWorker, one buffer per frame
+//! worker:                 role ── Workbench ┘ ── lessons::Experiment
+//! ```
+//!
+//! [`Supervisor`](supervisor::Supervisor) (which run is wanted, is the worker alive) and
+//! [`Workbench`](workbench::Workbench) (advance in slices, show what there is) are plain state machines without a
+//! browser in them; [`desk`], [`transport`] and [`role`] connect them with workers, timers and signals.
+
+pub mod desk;
+pub mod protocol;
+pub mod role;
+pub mod supervisor;
+mod transport;
+pub mod workbench;

@@ -1,0 +1,187 @@
+//! The page's hold on the runs: signals for what the reader sees of them, a plain buffer for what happened.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use lessons::link::LessonRoute;
+use lessons::{Observation, Progress};
+
+use super::protocol::READY;
+use super::supervisor::{Action, Supervisor, TICK_MS};
+use super::transport::{Heard, Transport};
+use crate::notices::Notices;
+
+/// What `data-state` says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunState {
+    /// Nothing has been asked for.
+    Idle,
+    /// The newest settings are being run.
+    Running,
+    /// What is shown belongs to the newest settings.
+    Done,
+    /// The run could not be made, for this reason.
+    Failed(String),
+}
+
+impl RunState {
+    /// The value of the attribute.
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed(_) => "failed",
+        }
+    }
+}
+
+/// A run that can be drawn: what was asked and what happened so far.
+#[derive(Clone)]
+pub struct Shown {
+    /// The lesson and its settings.
+    pub route: LessonRoute,
+    /// What happened.
+    pub observation: Observation,
+}
+
+/// The page's hold on the runs.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// How the newest run stands.
+    pub state: RwSignal<RunState>,
+    /// How far it has come.
+    pub progress: RwSignal<Option<Progress>>,
+    /// Number of the newest frame; [`Self::shown`] has it.
+    pub frame: RwSignal<u32>,
+    notices: Notices,
+    inner: StoredValue<Inner, LocalStorage>,
+}
+
+#[derive(Default)]
+struct Inner {
+    supervisor: Supervisor,
+    transport: Option<Rc<Transport>>,
+    ticking: bool,
+    asked: Option<LessonRoute>,
+    shown: Option<Shown>,
+}
+
+impl Desk {
+    /// A desk with nothing on it.
+    pub fn new(notices: Notices) -> Self {
+        Self {
+            state: RwSignal::new(RunState::Idle),
+            progress: RwSignal::new(None),
+            frame: RwSignal::new(0),
+            notices,
+            inner: StoredValue::new_local(Inner::default()),
+        }
+    }
+
+    /// Runs this; whatever ran before is forgotten.
+    pub fn run(self, route: &LessonRoute) {
+        self.change(|inner| {
+            if inner.shown.as_ref().is_some_and(|shown| shown.route.lesson.slug != route.lesson.slug) {
+                inner.shown = None;
+            }
+            inner.asked = Some(route.clone());
+            inner.supervisor.request(route)
+        });
+    }
+
+    /// Nothing is wanted any more, and nothing is shown.
+    pub fn clear(self) {
+        self.change(|inner| {
+            (inner.asked, inner.shown) = (None, None);
+            inner.supervisor.dismiss()
+        });
+        self.state.set(RunState::Idle);
+        self.progress.set(None);
+    }
+
+    /// Lets a look at what happened so far in the newest run that has something to show.
+    pub fn shown<Answer>(self, look: impl FnOnce(&Shown) -> Answer) -> Option<Answer> {
+        self.inner.try_with_value(|inner| inner.shown.as_ref().map(look)).flatten()
+    }
+
+    fn heard(self, heard: Heard) {
+        self.change(|inner| match heard {
+            Heard::Message(message) => inner.supervisor.received(message),
+            Heard::Crash(message) => inner.supervisor.crashed(&message),
+        });
+    }
+
+    fn change(self, event: impl FnOnce(&mut Inner) -> Vec<Action>) {
+        // Nothing is borrowed while the actions are performed: they may lead to further events.
+        for action in self.inner.try_update_value(event).unwrap_or_default() {
+            self.perform(action);
+        }
+        self.keep_ticking();
+    }
+
+    fn perform(self, action: Action) {
+        match action {
+            Action::StartWorker => self.open(Transport::worker(move |heard| self.heard(heard))),
+            Action::StartOnPage => match Transport::page(move |heard| self.heard(heard)) {
+                Ok(transport) => {
+                    self.place(Some(transport));
+                    self.heard(Heard::Message(READY));
+                }
+                Err(reason) => self.state.set(RunState::Failed(reason)),
+            },
+            Action::Stop => self.place(None),
+            Action::Send(order) => {
+                let transport = self.inner.try_with_value(|inner| inner.transport.clone()).flatten();
+                if let Some(Err(reason)) = transport.map(|transport| transport.send(order)) {
+                    self.heard(Heard::Crash(reason));
+                }
+            }
+            Action::Running => {
+                self.state.set(RunState::Running);
+                self.progress.set(None);
+            }
+            Action::Progress(progress) => self.progress.set(Some(progress)),
+            Action::Show(frame) => {
+                self.inner.update_value(|inner| {
+                    inner.shown =
+                        inner.asked.clone().map(|route| Shown { route, observation: frame.observation });
+                });
+                self.state.set(if frame.progress.complete() { RunState::Done } else { RunState::Running });
+                self.progress.set(Some(frame.progress));
+                self.frame.update(|number| *number = number.wrapping_add(1));
+                request_animation_frame(move || self.change(|inner| inner.supervisor.painted()));
+            }
+            Action::Fail(reason) => self.state.set(RunState::Failed(reason)),
+            Action::Notice(text) => self.notices.add(text),
+        }
+    }
+
+    fn open(self, transport: Result<Transport, String>) {
+        match transport {
+            Ok(transport) => self.place(Some(transport)),
+            Err(reason) => self.change(|inner| inner.supervisor.no_worker(&reason)),
+        }
+    }
+
+    fn place(self, transport: Option<Transport>) {
+        // The old one is dropped after the borrow has ended.
+        let transport = transport.map(Rc::new);
+        let _old = self.inner.try_update_value(|inner| std::mem::replace(&mut inner.transport, transport));
+    }
+
+    fn keep_ticking(self) {
+        let start = self.inner.try_update_value(|inner| {
+            let start = inner.supervisor.watching() && !inner.ticking;
+            inner.ticking |= start;
+            start
+        });
+        if start == Some(true) {
+            let tick = move || {
+                self.inner.update_value(|inner| inner.ticking = false);
+                self.change(|inner| inner.supervisor.tick());
+            };
+            set_timeout(tick, std::time::Duration::from_millis(TICK_MS.into()));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Driving a [`Workbench`]: in the worker, where orders arrive as transferred buffers, and on the page, where there is no
+//! worker. Between two groups of slices the event loop gets its turn, so that orders are heard.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, Performance};
+
+use super::protocol::{FromWorker, READY, ToWorker, decode, encode};
+use super::workbench::Workbench;
+
+/// A workbench that works on by itself.
+pub(super) struct Driver {
+    workbench: RefCell<Workbench>,
+    /// A message to ourselves comes after everything that is already waiting, and is not slowed down as timers are.
+    turn: MessageChannel,
+    turn_is_due: Cell<bool>,
+    say: Box<dyn Fn(FromWorker)>,
+}
+
+impl Driver {
+    /// A workbench whose messages go to `say`.
+    pub(super) fn start(say: impl Fn(FromWorker) + 'static) -> Result<Rc<Self>, JsValue> {
+        let driver = Rc::new(Self {
+            workbench: RefCell::default(),
+            turn: MessageChannel::new()?,
+            turn_is_due: Cell::new(false),
+            say: Box::new(say),
+        });
+        let own = Rc::clone(&driver);
+        let work: Closure<dyn Fn()> = Closure::new(move || own.work());
+        driver.turn.port1().set_onmessage(Some(work.as_ref().unchecked_ref()));
+        work.forget(); // There is one driver per worker or page, and it lives as long.
+        Ok(driver)
+    }
+
+    /// Takes an order.
+    pub(super) fn order(&self, order: ToWorker) {
+        let answer = self.workbench.borrow_mut().receive(order, milliseconds());
+        if let Some(answer) = answer {
+            (self.say)(answer);
+        }
+        self.ask_for_a_turn();
+    }
+
+    fn work(&self) {
+        self.turn_is_due.set(false);
+        let message = self.workbench.borrow_mut().work(&milliseconds);
+        if let Some(message) = message {
+            (self.say)(message);
+        }
+        self.ask_for_a_turn();
+    }
+
+    fn ask_for_a_turn(&self) {
+        if self.workbench.borrow().busy() && !self.turn_is_due.replace(true) {
+            // Only a closed port refuses, and this one is never closed.
+            let _ = self.turn.port2().post_message(&JsValue::NULL);
+        }
+    }
+}
+
+/// The worker's global scope, if this is a worker.
+pub(crate) fn worker_scope() -> Option<DedicatedWorkerGlobalScope> {
+    js_sys::global().dyn_into().ok()
+}
+
+/// Makes this worker work.
+pub(crate) fn start_worker(scope: &DedicatedWorkerGlobalScope) -> Result<(), JsValue> {
+    let dying = scope.clone();
+    std::panic::set_hook(Box::new(move |panic| {
+        let words = panic.payload();
+        let literal = words.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let message = literal.or_else(|| words.downcast_ref::<String>().cloned()).unwrap_or_default();
+        say(&dying, &FromWorker::Panicked { message });
+    }));
+    let mouth = scope.clone();
+    let driver = Driver::start(move |message| say(&mouth, &message))?;
+    let hear: Closure<dyn Fn(MessageEvent)> = Closure::new(move |event: MessageEvent| {
+        match bytes(&event)
+            .ok_or_else(|| "no buffer".into())
+            .and_then(|bytes| decode(&bytes).map_err(|error| error.to_string()))
+        {
+            Ok(order) => driver.order(order),
+            Err(reason) => panic!("an order that is none: {reason}"),
+        }
+    });
+    scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    hear.forget(); // It is needed as long as the worker lives.
+    say(scope, &READY);
+    Ok(())
+}
+
+fn say(scope: &DedicatedWorkerGlobalScope, message: &FromWorker) {
+    // A message that cannot be sent is noticed by the page: the worker has then fallen silent.
+    if let Ok((buffer, transfer)) = buffer(message) {
+        let _ = scope.post_message_with_transfer(&buffer, &transfer);
+    }
+}
+
+/// A message as a buffer, and the list that says that it is handed over.
+pub(super) fn buffer<Message: serde::Serialize>(message: &Message) -> Result<(ArrayBuffer, Array), String> {
+    let bytes = encode(message).map_err(|error| error.to_string())?;
+    let buffer = Uint8Array::from(bytes.as_slice()).buffer();
+    let transfer = Array::of1(&buffer);
+    Ok((buffer, transfer))
+}
+
+/// The bytes of a message that is a buffer.
+pub(super) fn bytes(event: &MessageEvent) -> Option<Vec<u8>> {
+    let buffer: ArrayBuffer = event.data().dyn_into().ok()?;
+    Some(Uint8Array::new(&buffer).to_vec())
+}
+
+/// A clock for durations; page and worker have one each.
+fn milliseconds() -> f64 {
+    js_sys::Reflect::get(&js_sys::global(), &"performance".into())
+        .ok()
+        .and_then(|clock| clock.dyn_into::<Performance>().ok())
+        .map_or_else(js_sys::Date::now, |clock| clock.now())
+}

@@ -1,0 +1,160 @@
+use lessons::link::{Failure, LessonRoute};
+use lessons::{Observation, Progress, Sizes, lessons};
+
+use super::*;
+
+fn route(seed: u64) -> LessonRoute {
+    let mut route = LessonRoute::new(lessons()[0]);
+    route.settings.seed = seed;
+    route
+}
+
+fn frame(run: u32, done: u32) -> FromWorker {
+    let progress = Progress { done, total: 2, next: String::new() };
+    FromWorker::Frame(Frame { run, progress, observation: Observation::Sizes(Sizes::default()) })
+}
+
+fn ready() -> FromWorker {
+    FromWorker::Ready { version: VERSION }
+}
+
+/// The runs that the actions order, by number and link.
+fn sent(actions: &[Action]) -> Vec<(u32, String)> {
+    let order = |action: &Action| match action {
+        Action::Send(ToWorker::Run { run, link }) => Some((*run, link.clone())),
+        _ => None,
+    };
+    actions.iter().filter_map(order).collect()
+}
+
+fn shown(actions: &[Action]) -> usize {
+    actions.iter().filter(|action| matches!(action, Action::Show(_))).count()
+}
+
+fn at_work(route: &LessonRoute) -> Supervisor {
+    let mut supervisor = Supervisor::default();
+    assert_eq!(supervisor.request(route), [Action::Running, Action::StartWorker]);
+    assert_eq!(sent(&supervisor.received(ready())).len(), 1);
+    supervisor
+}
+
+#[test]
+fn a_run_is_sent_when_the_worker_is_ready_and_shown_as_it_comes() {
+    let mut supervisor = at_work(&route(7));
+    assert_eq!(shown(&supervisor.received(frame(1, 1))), 1);
+    assert_eq!(supervisor.painted(), [Action::Send(ToWorker::Next { run: 1 })]);
+    assert_eq!(shown(&supervisor.received(frame(1, 2))), 1);
+    assert_eq!(supervisor.painted(), []);
+    assert!(!supervisor.watching());
+}
+
+#[test]
+fn the_newest_settings_win_and_one_run_is_in_flight() {
+    let mut supervisor = at_work(&route(1));
+    let cancel = Action::Send(ToWorker::Cancel { run: 1 });
+    assert_eq!(supervisor.request(&route(2)), [Action::Running, cancel]);
+    assert_eq!(supervisor.request(&route(3)), [Action::Running], "asked to stop once");
+    assert_eq!(shown(&supervisor.received(frame(1, 1))), 0, "an older run is not shown");
+    let actions = supervisor.received(FromWorker::Cancelled { run: 1 });
+    let [(2, link)] = &sent(&actions)[..] else { panic!("{actions:?}") };
+    assert!(link.contains("seed=3"), "{link}");
+}
+
+#[test]
+fn a_run_that_ends_while_it_is_cancelled_makes_way_too() {
+    let mut supervisor = at_work(&route(1));
+    supervisor.request(&route(2));
+    let actions = supervisor.received(frame(1, 2));
+    assert_eq!((shown(&actions), sent(&actions).len()), (0, 1));
+    assert_eq!(supervisor.received(FromWorker::Cancelled { run: 1 }), []);
+}
+
+#[test]
+fn a_crashed_worker_is_replaced_and_the_run_sent_again_once() {
+    let mut supervisor = at_work(&route(1));
+    let actions = supervisor.received(FromWorker::Panicked { message: "out of order".into() });
+    let [Action::Stop, Action::Notice(notice), Action::StartWorker] = &actions[..] else {
+        panic!("{actions:?}")
+    };
+    assert!(notice.contains("out of order") && notice.contains("sent again"), "{notice}");
+    assert_eq!(sent(&supervisor.received(ready())).len(), 1);
+    let actions = supervisor.crashed("out of order");
+    assert!(matches!(&actions[..], [Action::Stop, Action::Fail(_)]), "{actions:?}");
+    assert_eq!(
+        supervisor.request(&route(1)),
+        [Action::Running, Action::StartWorker],
+        "the reader tries again"
+    );
+}
+
+#[test]
+fn a_silent_worker_is_replaced_after_three_seconds_and_a_talking_one_is_not() {
+    let mut supervisor = at_work(&route(1));
+    for _ in 0..20 {
+        assert_eq!(supervisor.tick(), []);
+        let progress = Progress { done: 0, total: 2, next: String::new() };
+        supervisor.received(FromWorker::Alive { run: 1, progress });
+    }
+    for _ in 1..SILENT_TICKS {
+        assert_eq!(supervisor.tick(), []);
+    }
+    let actions = supervisor.tick();
+    assert!(
+        matches!(&actions[..], [Action::Stop, Action::Notice(text), Action::StartWorker] if text.contains("3 seconds"))
+    );
+}
+
+#[test]
+fn a_worker_that_rests_may_be_silent_and_may_die() {
+    let mut supervisor = at_work(&route(1));
+    supervisor.received(frame(1, 2));
+    for _ in 0..100 {
+        assert_eq!(supervisor.tick(), []);
+    }
+    assert_eq!(supervisor.crashed("gone"), [Action::Stop]);
+    assert_eq!(supervisor.request(&route(2)), [Action::Running, Action::StartWorker]);
+}
+
+#[test]
+fn a_failure_asked_for_by_the_link_is_played_once() {
+    let mut asked = route(1);
+    asked.fail = Some(Failure::Panic);
+    let mut supervisor = Supervisor::default();
+    supervisor.request(&asked);
+    assert!(sent(&supervisor.received(ready()))[0].1.contains("fail=panic"));
+    supervisor.received(FromWorker::Panicked { message: "asked to".into() });
+    assert!(!sent(&supervisor.received(ready()))[0].1.contains("fail"));
+}
+
+#[test]
+fn workers_that_never_start_give_way_to_the_page() {
+    let mut supervisor = Supervisor::default();
+    supervisor.request(&route(1));
+    assert!(supervisor.crashed("no").contains(&Action::StartWorker));
+    let actions = supervisor.crashed("no");
+    assert!(matches!(&actions[..], [Action::Stop, Action::Notice(_), Action::StartOnPage]), "{actions:?}");
+    assert_eq!(sent(&supervisor.received(ready())).len(), 1);
+    for _ in 0..20 {
+        assert_eq!(supervisor.tick(), [], "nobody watches the page");
+    }
+}
+
+#[test]
+fn a_settings_change_during_the_replacement_counts_afresh() {
+    let mut supervisor = at_work(&route(1));
+    supervisor.crashed("no");
+    assert_eq!(supervisor.request(&route(2)), [Action::Running]);
+    assert!(sent(&supervisor.received(ready()))[0].1.contains("seed=2"));
+    assert!(supervisor.crashed("no").contains(&Action::StartWorker));
+}
+
+#[test]
+fn another_version_asks_for_a_reload() {
+    let mut supervisor = Supervisor::default();
+    supervisor.request(&route(1));
+    let actions = supervisor.received(FromWorker::Ready { version: VERSION + 1 });
+    assert!(
+        matches!(&actions[..], [Action::Stop, Action::Fail(text)] if text.contains("reload")),
+        "{actions:?}"
+    );
+}

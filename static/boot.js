@@ -1,0 +1,104 @@
+// The first script of the page: applies the reader's theme before anything is drawn, compiles the WebAssembly module
+// once, starts the page with it and gives the same module to every worker, and says so readably when any of that fails.
+//
+// Served, the glue script's tag names the module's file (Trunk.toml writes it). In the one-file bundle the glue stands
+// inside the page, and the module beside it as base64 of raw deflate.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  try {
+    const theme = localStorage.getItem("wirelab.theme");
+    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+  } catch {
+    // Storage is denied: the system's theme it is.
+  }
+
+  let wasm; // the compiled module, for page and workers
+  let workerCode; // the URL of what a worker runs
+  let started = false;
+  let failed = false;
+
+  const inflate = async (text) => {
+    const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    return new Response(stream).arrayBuffer();
+  };
+
+  const compile = async (file) => {
+    const response = await fetch(file);
+    if (!response.ok) throw new Error(`${file}: the server answered ${response.status} ${response.statusText}`);
+    const typed = (response.headers.get("content-type") ?? "").startsWith("application/wasm");
+    return typed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+  };
+
+  const start = async () => {
+    if (typeof WebAssembly !== "object") {
+      throw new Error("This browser runs no WebAssembly, or it has been switched off (some browsers' strictest security level does).");
+    }
+    const inside = document.getElementById("wasm");
+    wasm = inside
+      ? await WebAssembly.compile(await inflate(inside.textContent))
+      : await compile(document.getElementById("glue").dataset.wasm);
+    if (typeof wasm_bindgen === "undefined") throw new Error("The page's second script did not load.");
+    await wasm_bindgen({ module_or_path: wasm });
+    started = true;
+  };
+
+  // A classic worker from a blob: the only kind that also lives in a page opened from disk.
+  const spawnWorker = () => {
+    const glue = document.getElementById("glue");
+    const first = glue.src ? `importScripts(${JSON.stringify(glue.src)});` : glue.textContent;
+    const then = "\nonmessage = (event) => { onmessage = null; wasm_bindgen.initSync({ module: event.data }); };";
+    workerCode ??= URL.createObjectURL(new Blob([first, then], { type: "text/javascript" }));
+    const worker = new Worker(workerCode);
+    worker.postMessage(wasm);
+    return worker;
+  };
+
+  const element = (name, text, properties = {}) => Object.assign(document.createElement(name), { textContent: text, ...properties });
+
+  const fail = (title, reason) => {
+    if (failed) return;
+    failed = true;
+    const report = [`Wirelab: ${title}`, reason, `page ${location.href}`, `browser ${navigator.userAgent}`, new Date().toISOString()].join("\n");
+    const show = () => {
+      const section = element("section", "", { className: "failure", id: "failure" });
+      section.setAttribute("role", "alert");
+      const text = element("pre", report);
+      text.tabIndex = 0;
+      const buttons = element("p", "", { className: "buttons" });
+      const copy = element("button", "Copy the report", { type: "button" });
+      copy.onclick = () => {
+        const done = (words) => { copy.textContent = words; };
+        const chosen = () => { getSelection().selectAllChildren(text); done("Selected: press Ctrl+C"); };
+        navigator.clipboard ? navigator.clipboard.writeText(report).then(() => done("Copied"), chosen) : chosen();
+      };
+      const home = element("button", "Open the start page", { type: "button" });
+      home.onclick = () => { location.hash = "#/"; location.reload(); };
+      const reload = element("button", "Reload", { type: "button" });
+      reload.onclick = () => location.reload();
+      buttons.append(reload, home, copy);
+      section.append(element("h1", title), element("p", reason), buttons, text);
+      document.getElementById("boot")?.remove();
+      document.body.prepend(section);
+      scrollTo(0, 0);
+    };
+    document.body ? show() : addEventListener("DOMContentLoaded", show);
+  };
+
+  const unexpected = (error) => {
+    if (error instanceof WebAssembly.RuntimeError) fail("This page has stopped", error.message);
+    else if (!started && error instanceof Error) fail("Wirelab could not be started", error.message);
+  };
+
+  globalThis.wirelab = {
+    spawnWorker,
+    // Called by the page's panic hook, with the words that the error event does not have.
+    panicked: (message) => fail("This page has stopped", message),
+  };
+  addEventListener("error", (event) => unexpected(event.error));
+  addEventListener("unhandledrejection", (event) => unexpected(event.reason));
+  addEventListener("DOMContentLoaded", () => {
+    start().catch((error) => fail("Wirelab could not be started", error?.message ?? String(error)));
+  });
+})();
