@@ -86,7 +86,8 @@ impl Ranged for Coordinate {
     type ValueType = f64;
 
     fn map(&self, place: &f64, limit: (i32, i32)) -> i32 {
-        limit.0 + (f64::from(limit.1 - limit.0) * place).round() as i32
+        // Far off is far off: what lies beyond is clipped, and plotters' whole numbers have an end.
+        limit.0 + (f64::from(limit.1 - limit.0) * place.clamp(-100.0, 100.0)).round() as i32
     }
 
     fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {

@@ -34,6 +34,9 @@ pub(crate) fn place(figure: &Figure, from: Point, width: f64, most_rows: usize) 
     let named = entries_of(figure);
     let total = named.len();
     for (index, (series, mark, name)) in named.into_iter().enumerate() {
+        if swatch(mark) + SWATCH_GAP > width {
+            break;
+        }
         let name = words::shorten(&name, sizes::LEGEND, (width - swatch(mark) - SWATCH_GAP).max(0.0));
         let wide = swatch(mark) + SWATCH_GAP + font::width(&name, sizes::LEGEND);
         if x > 0.0 && x + wide > width {

@@ -39,7 +39,9 @@ fn candidates(span: &Span, whole: bool, most: usize) -> Box<dyn Iterator<Item = 
         Span::Linear { low, high } => Box::new(linear(low, high)),
         Span::Log { low, high } => {
             let narrow = (high / low < 12.0).then(|| linear(low, high));
-            let factors = [&[1.0, 2.0, 5.0][..], &[1.0, 3.0]].into_iter();
+            // Four decades need no labels within.
+            let few = powers(&span, 1, &[1.0]).len() < 4;
+            let factors = [&[1.0, 2.0, 5.0][..], &[1.0, 3.0]].into_iter().filter(move |_| few);
             let within = factors.map(move |factors| powers(&span, 1, factors));
             let decades = (1..=120).map(move |stride| powers(&span, stride, &[1.0]));
             let all = narrow.into_iter().flatten().chain(within).chain(decades);
@@ -111,13 +113,14 @@ fn powers(span: &Span, stride: i32, factors: &[f64]) -> Vec<Tick> {
     ticks
 }
 
-/// The places of ticks without labels on a logarithmic axis: 2 to 9 of every decade; every decade where there are
-/// many. Nothing on other axes, or where they would be closer than `closest` (a share of the axis).
+/// The places of ticks without labels on a logarithmic axis: 2 to 9 of every decade, or 2 and 5, or only every decade
+/// where there are many. Nothing on other axes, or where they would be closer than `closest` (a share of the axis).
 pub(crate) fn minor(span: &Span, closest: f64) -> Vec<f64> {
     let Span::Log { low, high } = *span else { return Vec::new() };
     let decades = high.log10() - low.log10();
     let digits: &[f64] = match () {
         () if (10f64 / 9.0).log10() / decades >= closest => &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0],
+        () if 2f64.log10() / decades >= closest => &[1.0, 2.0, 5.0],
         () if 1.0 / decades >= closest => &[1.0],
         () => return Vec::new(),
     };
@@ -181,7 +184,8 @@ mod tests {
     fn minor_ticks_only_where_there_is_room() {
         let span = Span::Log { low: 1.0, high: 100.0 };
         assert_eq!(minor(&span, 0.01).len(), 19);
-        assert_eq!(minor(&span, 0.1).len(), 3);
+        assert_eq!(minor(&span, 0.1).len(), 7);
+        assert_eq!(minor(&span, 0.2).len(), 3);
         assert!(minor(&span, 0.9).is_empty());
         assert!(minor(&Span::Linear { low: 0.0, high: 1.0 }, 0.0).is_empty());
     }
