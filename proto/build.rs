@@ -27,13 +27,14 @@ fn main() -> Result {
 }
 
 /// Types with the serde derive: names as in the schema, numbers as numbers, enums by name, bytes as base64, absent
-/// optional fields left out.
+/// optional fields left out. A reader takes what is missing as the default and ignores what it does not know, as serde
+/// does unless told otherwise.
 fn plain(set: &FileDescriptorSet, folder: &Path) -> Result {
     std::fs::create_dir_all(folder)?;
     let mut config = prost_build::Config::new();
     config.btree_map(["."]).out_dir(folder);
     config.message_attribute(".", "#[derive(serde::Serialize, serde::Deserialize)]");
-    config.message_attribute(".", "#[serde(default, deny_unknown_fields)]");
+    config.message_attribute(".", "#[serde(default)]");
     for file in &set.file {
         for message in &file.message_type {
             for field in &message.field {
@@ -80,15 +81,40 @@ fn canonical(set: &FileDescriptorSet, folder: &Path) -> Result {
 
 /// Hands the versions in Cargo.lock to `src/library.rs`.
 fn versions() -> Result {
-    let lock = Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("../Cargo.lock");
-    println!("cargo:rerun-if-changed={}", lock.display());
-    let lock = std::fs::read_to_string(lock)?;
-    for package in ["flate2", "miniz_oxide", "pbjson", "prost", "prost-reflect", "serde_json"] {
-        // The lock is sorted by version: where two are in it, the later one is the one that the workspace asks for.
-        let entry = format!("name = \"{package}\"\nversion = \"");
-        let start = lock.rfind(&entry).ok_or_else(|| format!("Cargo.lock names no {package}"))? + entry.len();
-        let version = lock[start..].split('"').next().unwrap_or_default();
+    let path = Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("../Cargo.lock");
+    println!("cargo:rerun-if-changed={}", path.display());
+    let lock = std::fs::read_to_string(path)?;
+    for (user, package) in [
+        ("proto", "flate2"),
+        ("flate2", "miniz_oxide"),
+        ("proto", "pbjson"),
+        ("proto", "prost"),
+        ("proto", "prost-reflect"),
+        ("proto", "protox"),
+        ("proto", "serde_json"),
+    ] {
+        let version =
+            locked(&lock, user, package).ok_or_else(|| format!("Cargo.lock: no {package} of {user}"))?;
         println!("cargo:rustc-env=VERSION_OF_{}={version}", package.replace('-', "_").to_uppercase());
     }
     Ok(())
+}
+
+/// The version of `package` that `user` depends on. Where the lock has several versions of a package, the list of
+/// dependencies says which one: `"miniz_oxide 0.9.1"` instead of `"miniz_oxide"`.
+fn locked<'a>(lock: &'a str, user: &str, package: &str) -> Option<&'a str> {
+    let entries = |name: &str| {
+        let head = format!("\nname = \"{name}\"\n");
+        lock.split("[[package]]").filter(move |entry| entry.starts_with(&head))
+    };
+    let version = |entry: &'a str| entry.split("version = \"").nth(1)?.split('"').next();
+    let dependency = entries(user).flat_map(str::lines).find_map(|line| {
+        let words = line.trim().trim_matches(['"', ',']);
+        let rest = words.strip_prefix(package)?;
+        (rest.is_empty() || rest.starts_with(' ')).then_some(rest.trim())
+    })?;
+    match dependency.split(' ').next() {
+        Some("") | None => entries(package).find_map(version),
+        exact => exact,
+    }
 }

@@ -2,27 +2,32 @@
 //! the messages. The reader's own message goes through the same codecs as the samples and gives, for the same schema,
 //! the same bytes as generated code.
 
-mod binary;
 mod json;
+mod ordered;
 mod schema;
 
-use prost_reflect::{DynamicMessage, MessageDescriptor, ReflectMessage as _};
+use prost::Message as _;
+use prost_reflect::{DynamicMessage, MessageDescriptor};
 
 use crate::codec::Format;
 use crate::library;
-use crate::message::{CodecError, Message};
+use crate::message::{CodecError, Message, first_difference};
 
 pub use json::JsonError;
 pub use schema::{Schema, SchemaError};
 
 /// A message type of a [`Schema`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MessageType(MessageDescriptor);
+pub struct MessageType {
+    descriptor: MessageDescriptor,
+    /// The same type with its maps as lists of entries, see [`ordered`].
+    ordered: MessageDescriptor,
+}
 
 impl MessageType {
     /// The full name: package and message.
     pub fn name(&self) -> &str {
-        self.0.full_name()
+        self.descriptor.full_name()
     }
 
     /// Reads a message from proto3 JSON. Names may be the schema's or lowerCamelCase, 64-bit integers numbers or
@@ -31,13 +36,46 @@ impl MessageType {
     /// # Errors
     /// When the text is no JSON or does not fit the type, with line and column.
     pub fn read_json(&self, text: &str) -> Result<Dynamic, JsonError> {
-        json::read(&self.0, text).map(Dynamic)
+        json::read(&self.descriptor, text).map(|message| self.hold(message))
+    }
+
+    fn hold(&self, message: DynamicMessage) -> Dynamic {
+        let ordered = ordered::message(&message, &self.ordered);
+        Dynamic { kind: self.clone(), message, ordered }
     }
 }
 
 /// A message of a type that was read at run time.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Dynamic(DynamicMessage);
+#[derive(Clone, Debug)]
+pub struct Dynamic {
+    kind: MessageType,
+    /// What JSON is written from.
+    message: DynamicMessage,
+    /// The same message with its map entries in order: what protobuf is written from.
+    ordered: DynamicMessage,
+}
+
+/// By their bytes: a list that was set to nothing is no list, and NaN equals itself.
+impl PartialEq for Dynamic {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.ordered.encode_to_vec() == other.ordered.encode_to_vec()
+    }
+}
+
+impl Dynamic {
+    /// Reads a message of the same type.
+    fn decode(&self, format: Format, bytes: &[u8]) -> Result<Self, CodecError> {
+        let refused = |reason: &dyn std::fmt::Display| CodecError::decode(format, reason);
+        let descriptor = self.kind.descriptor.clone();
+        let message = if format == Format::Protobuf {
+            DynamicMessage::decode(descriptor, bytes).map_err(|error| refused(&error))?
+        } else {
+            let text = std::str::from_utf8(bytes).map_err(|error| refused(&error))?;
+            json::read(&descriptor, text).map_err(|error| refused(&error))?
+        };
+        Ok(self.kind.hold(message))
+    }
+}
 
 impl Message for Dynamic {
     fn library(&self, _: Format) -> &'static str {
@@ -45,28 +83,15 @@ impl Message for Dynamic {
     }
 
     fn encode(&self, format: Format, buffer: &mut Vec<u8>) -> Result<(), CodecError> {
-        match format {
-            Format::Protobuf => binary::write(&self.0, buffer),
-            _ => json::write(&self.0, format, buffer).map_err(|error| CodecError::encode(format, &error))?,
+        if format == Format::Protobuf {
+            self.ordered.encode(buffer).map_err(|error| CodecError::encode(format, &error))
+        } else {
+            json::write(&self.message, format, buffer).map_err(|error| CodecError::encode(format, &error))
         }
-        Ok(())
     }
 
-    fn equals_decoded(&self, format: Format, bytes: &[u8]) -> Result<bool, CodecError> {
-        let read = match format {
-            Format::Protobuf => DynamicMessage::decode(self.0.descriptor(), bytes)
-                .map_err(|error| CodecError::decode(format, &error))?,
-            _ => {
-                let text = std::str::from_utf8(bytes).map_err(|error| CodecError::decode(format, &error))?;
-                json::read(&self.0.descriptor(), text).map_err(|error| CodecError::decode(format, &error))?
-            }
-        };
-        // By their bytes: that tells a list that was set to nothing from no other, and lets NaN equal itself.
-        let binary = |message| {
-            let mut bytes = Vec::new();
-            binary::write(message, &mut bytes);
-            bytes
-        };
-        Ok(binary(&read) == binary(&self.0))
+    fn difference(&self, format: Format, bytes: &[u8]) -> Result<Option<String>, CodecError> {
+        let read = self.decode(format, bytes)?;
+        if read == *self { Ok(None) } else { first_difference(self, &read).map(Some) }
     }
 }

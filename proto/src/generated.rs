@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::codec::Format;
 use crate::library;
-use crate::message::{CodecError, Message};
+use crate::message::{CodecError, Message, first_difference};
 use crate::spaced::Spaced;
 
 /// Types with the serde derive that services often add: JSON with the schema's names, and the binary format.
@@ -86,17 +86,24 @@ where
         .map_err(|error| CodecError::encode(format, &error))
     }
 
-    fn equals_decoded(&self, format: Format, bytes: &[u8]) -> Result<bool, CodecError> {
+    fn difference(&self, format: Format, bytes: &[u8]) -> Result<Option<String>, CodecError> {
+        let refused = |reason: &dyn std::fmt::Display| CodecError::decode(format, reason);
+        let equal = |plain: P| {
+            if plain == self.plain { Ok(None) } else { first_difference(self, &Self::new(plain)).map(Some) }
+        };
         match format {
-            Format::Json | Format::JsonSpaced | Format::JsonPretty => serde_json::from_slice(bytes)
-                .map(|read: P| read == self.plain)
-                .map_err(|error| CodecError::decode(format, &error)),
-            Format::JsonCanonical => serde_json::from_slice(bytes)
-                .map(|read: C| read == self.canonical)
-                .map_err(|error| CodecError::decode(format, &error)),
-            Format::Protobuf => P::decode(bytes)
-                .map(|read| read == self.plain)
-                .map_err(|error| CodecError::decode(format, &error)),
+            Format::Json | Format::JsonSpaced | Format::JsonPretty => {
+                equal(serde_json::from_slice(bytes).map_err(|error| refused(&error))?)
+            }
+            Format::Protobuf => equal(P::decode(bytes).map_err(|error| refused(&error))?),
+            Format::JsonCanonical => {
+                let read: C = serde_json::from_slice(bytes).map_err(|error| refused(&error))?;
+                if read == self.canonical {
+                    return Ok(None);
+                }
+                let plain = P::decode(read.encode_to_vec().as_slice()).map_err(|error| refused(&error))?;
+                first_difference(self, &Self { plain, canonical: read }).map(Some)
+            }
         }
     }
 }

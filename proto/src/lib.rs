@@ -18,5 +18,5 @@ mod spaced;
 
 pub use codec::{Codec, Format, UnknownCodec};
 pub use generated::{canonical, plain};
-pub use message::{CodecError, Encoded, Message, encode, round_trip};
+pub use message::{CodecError, Encoded, Message, difference, encode, round_trip};
 pub use sample::{Sample, Shape};

@@ -11,6 +11,9 @@ pub(crate) const PBJSON: &str =
 #[cfg(feature = "dynamic")]
 pub(crate) const PROST_REFLECT: &str =
     concat!("prost-reflect ", env!("VERSION_OF_PROST_REFLECT"), " (dynamic)");
+/// The version of protox, which compiles schemas read at run time.
+#[cfg(feature = "dynamic")]
+pub(crate) const PROTOX: &str = concat!("protox ", env!("VERSION_OF_PROTOX"));
 /// What compresses.
 pub(crate) const GZIP: &str = concat!(
     "flate2 ",

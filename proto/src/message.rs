@@ -15,47 +15,49 @@ pub trait Message {
     /// When the library refuses, for instance a number that JSON has no text for.
     fn encode(&self, format: Format, buffer: &mut Vec<u8>) -> Result<(), CodecError>;
 
-    /// Reads the bytes as a message of the same type; true where it equals this one.
+    /// Reads the bytes as a message of the same type: `None` where it equals this one, else the first difference in words.
     ///
     /// # Errors
     /// When the bytes are no such message.
-    fn equals_decoded(&self, format: Format, bytes: &[u8]) -> Result<bool, CodecError>;
+    fn difference(&self, format: Format, bytes: &[u8]) -> Result<Option<String>, CodecError>;
 }
 
 /// Why a codec failed, with its name and the library's own words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CodecError {
     /// The message could not be written.
-    #[error("{format}: cannot be written: {reason}")]
+    #[error("{codec}: cannot be written: {reason}")]
     Encode {
-        /// The format's id.
-        format: &'static str,
+        /// The codec's id.
+        codec: &'static str,
         /// The library's words.
         reason: String,
     },
     /// The bytes could not be read.
-    #[error("{format}: cannot be read: {reason}")]
+    #[error("{codec}: cannot be read: {reason}")]
     Decode {
-        /// The format's id.
-        format: &'static str,
+        /// The codec's id.
+        codec: &'static str,
         /// The library's words.
         reason: String,
     },
     /// The bytes were read, but as another message.
-    #[error("{codec}: what was read back differs from what was written")]
+    #[error("{codec}: what was read back differs from what was written: {difference}")]
     RoundTrip {
         /// The codec's id.
         codec: &'static str,
+        /// The first line of the message's pretty JSON that differs, as written and as read back.
+        difference: String,
     },
 }
 
 impl CodecError {
     pub(crate) fn encode(format: Format, reason: &dyn std::fmt::Display) -> Self {
-        Self::Encode { format: format.id(), reason: reason.to_string() }
+        Self::Encode { codec: format.id(), reason: reason.to_string() }
     }
 
     pub(crate) fn decode(format: Format, reason: &dyn std::fmt::Display) -> Self {
-        Self::Decode { format: format.id(), reason: reason.to_string() }
+        Self::Decode { codec: format.id(), reason: reason.to_string() }
     }
 }
 
@@ -77,7 +79,25 @@ pub struct Encoded {
 pub fn encode(message: &dyn Message, codec: Codec) -> Result<Vec<u8>, CodecError> {
     let mut bytes = Vec::new();
     message.encode(codec.format, &mut bytes)?;
-    Ok(if codec.gzip { gzip::compress(&bytes) } else { bytes })
+    if codec.gzip {
+        gzip::compress(&bytes)
+            .map_err(|error| CodecError::Encode { codec: codec.id(), reason: error.to_string() })
+    } else {
+        Ok(bytes)
+    }
+}
+
+/// Reads bytes as a message of the same type: `None` where it equals `message`, else the first difference in words.
+///
+/// # Errors
+/// When the bytes are no such message in this codec, or unpack to more than 64 MiB.
+pub fn difference(message: &dyn Message, codec: Codec, bytes: &[u8]) -> Result<Option<String>, CodecError> {
+    if !codec.gzip {
+        return message.difference(codec.format, bytes);
+    }
+    let plain = gzip::decompress(bytes)
+        .map_err(|error| CodecError::Decode { codec: codec.id(), reason: error.to_string() })?;
+    message.difference(codec.format, &plain)
 }
 
 /// Writes a message, reads it back and compares.
@@ -86,16 +106,40 @@ pub fn encode(message: &dyn Message, codec: Codec) -> Result<Vec<u8>, CodecError
 /// When it cannot be written, cannot be read, or comes back as another message.
 pub fn round_trip(message: &dyn Message, codec: Codec) -> Result<Encoded, CodecError> {
     let bytes = encode(message, codec)?;
-    let equal = if codec.gzip {
-        let plain = gzip::decompress(&bytes).map_err(|error| CodecError::decode(codec.format, &error))?;
-        message.equals_decoded(codec.format, &plain)?
-    } else {
-        message.equals_decoded(codec.format, &bytes)?
-    };
-    if !equal {
-        return Err(CodecError::RoundTrip { codec: codec.id() });
+    if let Some(difference) = difference(message, codec, &bytes)? {
+        return Err(CodecError::RoundTrip { codec: codec.id(), difference });
     }
     let library = message.library(codec.format);
     let library = if codec.gzip { format!("{library} + {}", library::GZIP) } else { library.into() };
     Ok(Encoded { codec, library, bytes })
+}
+
+/// Where two unequal messages differ: the first line of their pretty JSON that is not the same.
+pub(crate) fn first_difference(written: &dyn Message, read: &dyn Message) -> Result<String, CodecError> {
+    let lines = |message: &dyn Message| {
+        let mut text = Vec::new();
+        message.encode(Format::JsonPretty, &mut text)?;
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    };
+    let (written, read) = (lines(written)?, lines(read)?);
+    let (mut written, mut read) = (written.lines(), read.lines());
+    loop {
+        match (written.next(), read.next()) {
+            (None, None) => return Ok("nothing that JSON can show".into()),
+            (one, other) if one == other => {}
+            (one, other) => {
+                let shown = |line: Option<&str>| line.map_or("its end".into(), |line| clip(line.trim()));
+                return Ok(format!("{} came back as {}", shown(one), shown(other)));
+            }
+        }
+    }
+}
+
+/// The beginning of a line that may hold a megabyte.
+fn clip(line: &str) -> String {
+    const LONGEST: usize = 60;
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.into(),
+    }
 }

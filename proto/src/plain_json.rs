@@ -17,7 +17,11 @@ pub(crate) mod base64_text {
 
 /// Enums by the name that the schema gives their values; a number without a name stays a number.
 pub(crate) mod by_name {
-    use serde::{Deserialize, Deserializer, Serializer, de};
+    use std::fmt::{self, Formatter};
+    use std::marker::PhantomData;
+
+    use serde::de::{self, Visitor};
+    use serde::{Deserializer, Serializer};
 
     /// What prost generates for an enum, as a trait.
     pub(crate) trait Named: TryFrom<i32> + Into<i32> {
@@ -37,7 +41,11 @@ pub(crate) mod by_name {
             }
         )*};
     }
-    named!(crate::plain::payments::ChargeStatus, crate::plain::users::UserRole);
+    named!(
+        crate::plain::inference::Speaker,
+        crate::plain::payments::ChargeStatus,
+        crate::plain::users::UserRole
+    );
 
     pub(crate) fn serialize<E: Named, S: Serializer>(number: &i32, serializer: S) -> Result<S::Ok, S::Error> {
         match E::try_from(*number) {
@@ -47,17 +55,29 @@ pub(crate) mod by_name {
     }
 
     pub(crate) fn deserialize<'de, E: Named, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum NameOrNumber {
-            Name(String),
-            Number(i32),
+        deserializer.deserialize_any(NameOrNumber(PhantomData::<E>))
+    }
+
+    struct NameOrNumber<E>(PhantomData<E>);
+
+    impl<E: Named> Visitor<'_> for NameOrNumber<E> {
+        type Value = i32;
+
+        fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
+            f.write_str("the name of an enum value, or its number")
         }
-        match NameOrNumber::deserialize(deserializer)? {
-            NameOrNumber::Number(number) => Ok(number),
-            NameOrNumber::Name(name) => E::from_name(&name)
-                .map(Into::into)
-                .ok_or_else(|| de::Error::custom(format!("no enum value {name:?}"))),
+
+        fn visit_str<Error: de::Error>(self, name: &str) -> Result<i32, Error> {
+            let value = E::from_name(name).map(Into::into);
+            value.ok_or_else(|| Error::custom(format_args!("no enum value {name:?}")))
+        }
+
+        fn visit_i64<Error: de::Error>(self, number: i64) -> Result<i32, Error> {
+            i32::try_from(number).map_err(Error::custom)
+        }
+
+        fn visit_u64<Error: de::Error>(self, number: u64) -> Result<i32, Error> {
+            i32::try_from(number).map_err(Error::custom)
         }
     }
 }

@@ -123,7 +123,7 @@ impl Message for Sample {
         self.message().encode(format, buffer)
     }
 
-    fn equals_decoded(&self, format: Format, bytes: &[u8]) -> Result<bool, CodecError> {
-        self.message().equals_decoded(format, bytes)
+    fn difference(&self, format: Format, bytes: &[u8]) -> Result<Option<String>, CodecError> {
+        self.message().difference(format, bytes)
     }
 }

@@ -72,10 +72,85 @@ fn a_schema_is_refused_with_file_line_and_column() {
     );
     assert!(refused("syntax = \"proto3\";\nmessage M {").starts_with("own.proto:2:12:"));
     assert!(refused("syntax = \"proto3\";\nimport \"gone.proto\";").contains("gone.proto"));
-    assert!(refused("edition = \"2023\";\nmessage M {}").starts_with("own.proto:1:1: editions"));
+    let refusal = refused("edition = \"2023\";\nmessage M {}");
+    assert!(refusal.starts_with("own.proto:1:1: protox ") && refusal.contains("editions"), "{refusal}");
     for text in ["syntax = \"proto3\";\nmessage M {", "}", "\u{0}"] {
         assert!(!refused(text).contains('\n'));
     }
+}
+
+/// The word may stand anywhere but at the head of a file.
+#[test]
+fn only_editions_are_refused_as_editions() {
+    let text = "/*\nedition of the book\n*/ syntax = \"proto3\"; message M {\n  editionKind edition = 1; message editionKind {}\n}";
+    assert!(schema(text).is_ok());
+    let error = Schema::compile("own.proto", |name| match name {
+        "own.proto" => Some("syntax = \"proto3\";\nimport \"new.proto\";".into()),
+        "new.proto" => Some("// New.\n  edition = \"2023\";\nmessage M {}".into()),
+        _ => None,
+    });
+    let error = error.unwrap_err().to_string();
+    assert!(error.starts_with("new.proto:2:3: protox ") && error.contains("editions"), "{error}");
+}
+
+/// prost-reflect's writers lose nothing here either: extensions beside maps, groups with maps in them.
+#[test]
+fn maps_do_not_push_other_fields_out() {
+    let kind = schema(
+        "syntax = \"proto2\"; package p; message M { map<string, int32> b = 2; extensions 100 to 200; \
+         repeated group G = 3 { map<int32, M> d = 1; } } extend M { optional int32 e = 100; repeated M f = 101; }",
+    )
+    .unwrap()
+    .message("M")
+    .unwrap();
+    let text = r#"{"b":{"a":1},"g":[{"d":{"2":{"b":{}},"10":{}}}],"[p.e]":7,"[p.f]":[{"b":{"x":2,"y":3}}]}"#;
+    let message = kind.read_json(text).unwrap();
+    for codec in Codec::ALL {
+        round_trip(&message, codec).unwrap();
+    }
+    let written = encode(&message, Codec::from_id("protobuf").unwrap()).unwrap();
+    // Extension 100 as a varint: (100 << 3 | 0) is 0xa0 0x06 (protobuf.dev, "Encoding").
+    assert!(written.windows(3).any(|window| window == [0xa0, 0x06, 7]), "{written:x?}");
+    let canonical = encode(&message, Codec::from_id("json-canonical").unwrap()).unwrap();
+    assert_eq!(
+        String::from_utf8(canonical).unwrap(),
+        r#"{"b":{"a":1},"g":[{"d":{"2":{},"10":{}}}],"[p.e]":7,"[p.f]":[{"b":{"x":2,"y":3}}]}"#
+    );
+}
+
+/// serde_json writes an f32 in fewer digits than the same number as f64.
+#[test]
+fn floats_are_written_as_generated_code_writes_them() {
+    let kind = schema("syntax = \"proto3\"; message M { repeated float values = 1; }").unwrap();
+    let kind = kind.message("M").unwrap();
+    let values = [0.1_f32, 1e14, 16_777_216.0, 1.0e-7, 3e38, f32::MIN_POSITIVE];
+    let text = format!("{{\"values\":{}}}", serde_json::to_string(&values).unwrap());
+    let message = kind.read_json(&text).unwrap();
+    assert_eq!(String::from_utf8(encode(&message, Codec::from_id("json").unwrap()).unwrap()).unwrap(), text);
+}
+
+#[test]
+fn packed_messages_of_any_type_are_written_open() {
+    let kind = schema(
+        "syntax = \"proto3\"; import \"google/protobuf/any.proto\"; message M { google.protobuf.Any any = 1; } \
+         message N { map<string, int64> counts = 1; }",
+    );
+    let message = kind.unwrap().message("M").unwrap();
+    let text = r#"{"any":{"@type":"example.com/N","counts":{"a":"1","b":"2","c":"3"}}}"#;
+    let message = message.read_json(text).unwrap();
+    let canonical = round_trip(&message, Codec::from_id("json-canonical").unwrap()).unwrap().bytes;
+    assert_eq!(String::from_utf8(canonical).unwrap(), text);
+}
+
+/// A message nested deeper than protobuf readers follow: it can be written, but never read.
+#[test]
+fn a_message_that_cannot_be_read_back_fails_the_round_trip() {
+    let kind = schema("syntax = \"proto3\"; message M { M m = 1; }").unwrap().message("M").unwrap();
+    let text = format!("{}{{}}{}", r#"{"m":"#.repeat(105), "}".repeat(105));
+    let message = kind.read_json(&text).unwrap();
+    assert!(round_trip(&message, Codec::from_id("json").unwrap()).is_ok());
+    let error = round_trip(&message, Codec::from_id("protobuf").unwrap()).unwrap_err().to_string();
+    assert!(error.starts_with("protobuf: cannot be read") && error.contains("recursion"), "{error}");
 }
 
 #[test]
@@ -86,7 +161,12 @@ fn messages_are_found_by_full_or_unambiguous_name() {
     assert_eq!(found.message("p.A").unwrap().name(), "p.A");
     assert_eq!(found.message("A").unwrap().name(), "p.A");
     assert!(found.message("X").unwrap_err().to_string().contains("p.A.X, p.B.X"));
-    assert!(found.message("C").unwrap_err().to_string().contains("p.A"));
+    assert!(found.message("C").unwrap_err().to_string().contains("it has p.A, p.A.X, p.B, p.B.X"));
+    let many: String = (0..30).map(|index| format!("message Kind{index} {{}} ")).collect();
+    let text = format!("syntax = \"proto3\"; package p; {many} message Charge {{}}");
+    let many = Schema::compile("own.proto", move |_| Some(text.clone())).unwrap();
+    let error = many.message("p.Chrage").unwrap_err().to_string();
+    assert!(error.contains("the nearest of its 31 are p.Charge,"), "{error}");
 }
 
 #[test]
@@ -100,6 +180,7 @@ fn json_is_refused_with_line_and_column() {
     assert_eq!(place("{\n  \"cuont\": 1\n}").0, 2);
     assert!(place("{\n  \"cuont\": 1\n}").2.contains("cuont"));
     assert_eq!(place("{\n\n  \"count\": \"many\"\n}").0, 3);
+    assert!(place("{\n\n  \"count\": \"many\"\n}").2.starts_with("count: "));
     assert!(place("{\"count\": 1} x").2.contains("trailing"));
     assert_eq!(place("").0, 1);
     assert!(place("{\"count\": 3000000000}").1);

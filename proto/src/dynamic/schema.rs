@@ -1,35 +1,42 @@
 //! Compiling a `.proto` and finding a message in it.
 
-use prost_reflect::DescriptorPool;
+use std::rc::Rc;
+
+use prost_reflect::{DescriptorPool, MessageDescriptor};
 use protox::Compiler;
 use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
 
-use super::MessageType;
+use super::{MessageType, ordered};
+use crate::library::PROTOX;
 
 /// A compiled `.proto` with everything that it imports.
 #[derive(Clone, Debug)]
-pub struct Schema(DescriptorPool);
+pub struct Schema {
+    pool: DescriptorPool,
+    ordered: DescriptorPool,
+}
 
 /// Why a schema cannot be used; one line each, with file, line and column where there are any.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SchemaError {
-    /// The compiler refused it: `file:line:column: reason`.
-    #[error("{0}")]
-    Compile(String),
-    /// It is written for an edition.
-    #[error("{file}:{line}:1: editions are not supported by protox yet; `syntax = \"proto3\";` is")]
-    Edition {
-        /// The file.
+    /// The compiler refused it.
+    #[error("{file}:{line}:{column}: {reason}")]
+    Compile {
+        /// The file, as an import names it.
         file: String,
         /// The line, counted from 1.
         line: usize,
+        /// The column, counted from 1.
+        column: usize,
+        /// The compiler's words.
+        reason: String,
     },
     /// It has no such message.
-    #[error("no message {name:?} in the schema; it has {known}")]
+    #[error("no message {name:?} in the schema; {known}")]
     NoMessage {
         /// What was asked for.
         name: String,
-        /// The messages that there are.
+        /// The messages with the most similar names.
         known: String,
     },
     /// The short name stands for several messages.
@@ -42,10 +49,12 @@ pub enum SchemaError {
     },
 }
 
-/// Finds the text of an imported file by the name in the import statement.
-struct Source<F>(F);
+/// Answers with the text of a file by the name in the import statement.
+type Source = Rc<dyn Fn(&str) -> Option<String>>;
 
-impl<F: Fn(&str) -> Option<String>> FileResolver for Source<F> {
+struct Resolver(Source);
+
+impl FileResolver for Resolver {
     fn open_file(&self, name: &str) -> Result<File, protox::Error> {
         let text = (self.0)(name).ok_or_else(|| protox::Error::file_not_found(name))?;
         File::from_source(name, &text)
@@ -62,25 +71,21 @@ impl Schema {
         name: &str,
         source: impl Fn(&str) -> Option<String> + 'static,
     ) -> Result<Self, SchemaError> {
-        let text = source(name).unwrap_or_default();
-        if let Some(line) = text.lines().position(|line| line.trim_start().starts_with("edition")) {
-            return Err(SchemaError::Edition { file: name.into(), line: line + 1 });
-        }
-        // Where a file ends too soon the compiler names no place: that is its end.
-        let end =
-            format!("{name}:{}:{}", text.lines().count().max(1), text.lines().last().map_or(0, str::len) + 1);
+        let source: Source = Rc::new(source);
         let mut resolver = ChainFileResolver::new();
         resolver.add(GoogleFileResolver::new());
-        resolver.add(Source(source));
+        resolver.add(Resolver(Rc::clone(&source)));
         let mut compiler = Compiler::with_file_resolver(resolver);
         compiler.include_imports(true).include_source_info(true);
-        compiler.open_file(name).map_err(|error| {
-            // The compiler's Debug form is `file:line:column: reason`; its Display form leaves the place out.
-            let (full, reason) = (one_line(&format!("{error:?}")), one_line(&error.to_string()));
-            let placed = full.len() > reason.len() && full.ends_with(&reason);
-            SchemaError::Compile(if placed { full } else { format!("{end}: {reason}") })
+        compiler.open_file(name).map_err(|error| refusal(&error, name, &source))?;
+        let pool = compiler.descriptor_pool();
+        let ordered = ordered::pool(&pool).map_err(|error| SchemaError::Compile {
+            file: name.into(),
+            line: 1,
+            column: 1,
+            reason: one_line(&error.to_string()),
         })?;
-        Ok(Self(compiler.descriptor_pool()))
+        Ok(Self { pool, ordered })
     }
 
     /// The message of that name: its full name, or a short one that only one message has.
@@ -88,27 +93,80 @@ impl Schema {
     /// # Errors
     /// When there is none, or more than one.
     pub fn message(&self, name: &str) -> Result<MessageType, SchemaError> {
-        if let Some(found) = self.0.get_message_by_name(name.trim_start_matches('.')) {
-            return Ok(MessageType(found));
+        if let Some(found) = self.pool.get_message_by_name(name.trim_start_matches('.')) {
+            return self.message_type(found);
         }
-        let own = || self.0.all_messages().filter(|message| !message.is_map_entry());
         let short = format!(".{name}");
-        let found: Vec<_> = own().filter(|message| message.full_name().ends_with(&short)).collect();
-        let list = |names: Vec<String>| names.join(", ");
+        let found: Vec<_> = self.own().filter(|message| message.full_name().ends_with(&short)).collect();
+        let full_names = |messages: &[MessageDescriptor]| {
+            messages.iter().map(|message| message.full_name().to_owned()).collect::<Vec<_>>().join(", ")
+        };
         match found.as_slice() {
-            [one] => Ok(MessageType(one.clone())),
-            [] => {
-                let known = own().filter(|message| !message.full_name().starts_with("google.protobuf."));
-                let known: Vec<_> = known.map(|message| message.full_name().to_owned()).take(20).collect();
-                let known = if known.is_empty() { "no message at all".into() } else { list(known) };
-                Err(SchemaError::NoMessage { name: name.into(), known })
-            }
-            many => {
-                let candidates = list(many.iter().map(|message| message.full_name().to_owned()).collect());
-                Err(SchemaError::Ambiguous { name: name.into(), candidates })
-            }
+            [one] => self.message_type(one.clone()),
+            [] => Err(self.no_message(name)),
+            many => Err(SchemaError::Ambiguous { name: name.into(), candidates: full_names(many) }),
         }
     }
+
+    fn message_type(&self, descriptor: MessageDescriptor) -> Result<MessageType, SchemaError> {
+        match self.ordered.get_message_by_name(descriptor.full_name()) {
+            Some(ordered) => Ok(MessageType { descriptor, ordered }),
+            None => Err(self.no_message(descriptor.full_name())),
+        }
+    }
+
+    /// The messages that a name can mean; the entries of maps are none.
+    fn own(&self) -> impl Iterator<Item = MessageDescriptor> + '_ {
+        self.pool.all_messages().filter(|message| !message.is_map_entry())
+    }
+
+    fn no_message(&self, name: &str) -> SchemaError {
+        const SHOWN: usize = 8;
+        let likeness = |known: &MessageDescriptor| {
+            let (known, name) = (known.name().to_lowercase(), name.rsplit('.').next().unwrap_or(name));
+            strsim::jaro_winkler(&known, &name.to_lowercase())
+        };
+        let mut known: Vec<_> =
+            self.own().filter(|message| !message.full_name().starts_with("google.protobuf.")).collect();
+        known.sort_by(|left, right| likeness(right).total_cmp(&likeness(left)));
+        let names: Vec<_> = known.iter().take(SHOWN).map(MessageDescriptor::full_name).collect();
+        let known = match known.len() {
+            0 => "it has no message at all".into(),
+            1..=SHOWN => format!("it has {}", names.join(", ")),
+            count => format!("the nearest of its {count} are {}", names.join(", ")),
+        };
+        SchemaError::NoMessage { name: name.into(), known }
+    }
+}
+
+/// What the compiler says, with its place.
+fn refusal(error: &protox::Error, name: &str, source: &Source) -> SchemaError {
+    let reason = one_line(&error.to_string());
+    // Its Debug form is `file:line:column: reason`, its Display form leaves the place out.
+    let full = one_line(&format!("{error:?}"));
+    let placed =
+        full.strip_suffix(&reason).and_then(|place| place.trim_end().strip_suffix(':')).and_then(place);
+    let file = error.file().unwrap_or(name).to_owned();
+    let text = (**source)(&file).unwrap_or_default();
+    // Where a file ends too soon the compiler names no place: that is its end.
+    let end =
+        || (text.lines().count().max(1), text.lines().last().map_or(0, |line| line.chars().count()) + 1);
+    let (line, column) = placed.unwrap_or_else(end);
+    let here = text.lines().nth(line - 1).unwrap_or_default().chars().skip(column - 1);
+    let reason = if here.take(7).eq("edition".chars()) && reason.contains("'edition'") {
+        format!("{PROTOX} does not read editions; it reads syntax = \"proto2\" and syntax = \"proto3\"")
+    } else {
+        reason
+    };
+    SchemaError::Compile { file, line, column, reason }
+}
+
+/// The numbers at the end of `file:line:column`, both from 1.
+fn place(text: &str) -> Option<(usize, usize)> {
+    let mut parts = text.rsplit(':');
+    let column = parts.next()?.parse().ok()?;
+    let line = parts.next()?.parse().ok()?;
+    (line > 0 && column > 0).then_some((line, column))
 }
 
 fn one_line(text: &str) -> String {

@@ -5,7 +5,7 @@ use rand_pcg::Pcg32;
 use rand_pcg::rand_core::Rng as _;
 use serde::Serialize;
 
-use super::prose;
+use super::prose::Prose;
 use crate::plain::inference::{CompleteResponse, Embedding};
 use crate::plain::payments::{ChargeRequest, Transaction, TransactionList};
 use crate::plain::users::{ActivityEvent, User, UserRole};
@@ -66,7 +66,7 @@ pub(super) fn charge(random: &mut Pcg32, limit: Limit) -> ChargeRequest {
     };
     let described = ChargeRequest { description: Some(String::new()), ..charge.clone() };
     if let Some(room) = limit.room(&described).filter(|room| *room > 0) {
-        charge.description = Some(prose::text(random, room));
+        charge.description = Some(Prose::new(random).text(room));
     }
     charge
 }
@@ -82,10 +82,11 @@ pub(super) fn user(random: &mut Pcg32, limit: Limit) -> User {
         role: UserRole::Editor.into(),
         metadata: Default::default(),
     };
+    let mut prose = Prose::new(random);
     let entries = limit.take(&user, KEYS.len(), |index| {
         let name = KEYS[index % KEYS.len()];
         let key = if index < KEYS.len() { name.to_owned() } else { format!("{name}_{}", index / KEYS.len()) };
-        let value = format!("{}-{}", prose::word(random), prose::word(random));
+        let value = format!("{}-{}", prose.word(), prose.word());
         let length = key.len() + value.len() + r#""":"""#.len();
         ((key, value), length)
     });
@@ -141,7 +142,7 @@ pub(super) fn event(random: &mut Pcg32, limit: Limit) -> ActivityEvent {
 pub(super) fn text(random: &mut Pcg32, limit: Limit) -> CompleteResponse {
     const NATURAL: usize = 2400;
     let mut answer = CompleteResponse { text: String::new(), tokens_generated: 500 };
-    answer.text = prose::text(random, limit.room(&answer).unwrap_or(NATURAL));
+    answer.text = Prose::new(random).text(limit.room(&answer).unwrap_or(NATURAL));
     answer
 }
 
