@@ -53,7 +53,7 @@ enum Failure {
     /// What was measured contradicts itself.
     #[error("{0}")]
     RoundTrip(String),
-    /// The reader of stdout has gone, which is its right.
+    /// The result could not be printed. A reader of stdout that has gone is no failure: that is its right.
     #[error("stdout: {0}")]
     Output(#[from] std::io::Error),
 }
@@ -73,8 +73,8 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("wirelab: {failure}");
-            ExitCode::from(if matches!(failure, Failure::RoundTrip(_)) { 1 } else { 2 })
+            output::complain(&failure.to_string());
+            ExitCode::from(if matches!(failure, Failure::BadInput(_)) { 2 } else { 1 })
         }
     }
 }
@@ -86,7 +86,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        eprintln!("wirelab: no command: one of lessons, measure (wirelab --help)");
+        output::complain("no command: one of lessons, measure (wirelab --help)");
         return ExitCode::from(2);
     }
     let context = |kind| match error.get(kind) {
@@ -105,6 +105,6 @@ fn refuse(error: &clap::Error) -> ExitCode {
         (_, Some(value)) => format!("{argument}: {value:?} is refused"),
         (_, None) => format!("{argument}: a value is missing"),
     };
-    eprintln!("wirelab: {line}");
+    output::complain(&line);
     ExitCode::from(2)
 }

@@ -1,7 +1,7 @@
 //! `wirelab measure`: the reader's own message through every codec. Bytes and round trips are real; times are null until
 //! the measuring room is built, because a number that nothing measured would be a lie.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use proto::dynamic::{Dynamic, Schema, SchemaError};
 use proto::{Codec, round_trip};
@@ -58,31 +58,48 @@ pub(crate) fn run(proto: &Path, message: &str, json_file: &Path, json: bool) -> 
 }
 
 fn read(proto: &Path, message: &str, json_file: &Path) -> Result<Dynamic, Failure> {
-    let file = |flag: &str, path: &Path| {
-        std::fs::read_to_string(path)
-            .map_err(|error| Failure::BadInput(format!("{flag} {}: {}", path.display(), one_line(&error))))
-    };
-    file("--proto", proto)?;
-    let text = file("--json-file", json_file)?;
-    let folder = proto.parent().map(Path::to_path_buf).unwrap_or_default();
-    let name = proto.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    // Imports stand beside the schema or, named from the root of a tree of schemas, beside one of the folders above it.
-    let absolute = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
-    let schema = Schema::compile(&name, move |import| {
-        absolute.ancestors().find_map(|above| std::fs::read_to_string(above.join(import)).ok())
-    })
-    .map_err(|error| Failure::BadInput(format!("--proto {}", folder.join(error.to_string()).display())))?;
-    let kind = schema.message(message).map_err(|error| match error {
-        SchemaError::NoMessage { .. } | SchemaError::Ambiguous { .. } => {
-            Failure::BadInput(format!("--message: {}: {error}", proto.display()))
-        }
-        error => Failure::BadInput(format!("--proto {error}")),
-    })?;
-    kind.read_json(&text).map_err(|error| {
+    text("--proto", proto)?;
+    let json = text("--json-file", json_file)?;
+    let schema = compile(proto)?;
+    let kind = schema
+        .message(message)
+        .map_err(|error| Failure::BadInput(format!("--message: {}: {error}", proto.display())))?;
+    kind.read_json(&json).map_err(|error| {
         Failure::BadInput(format!("--json-file {}:{error} (read as {})", json_file.display(), kind.name()))
     })
 }
 
-fn one_line(error: &impl ToString) -> String {
-    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+fn text(flag: &str, path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::BadInput(format!("{flag} {}: {error}", path.display())))
+}
+
+fn compile(proto: &Path) -> Result<Schema, Failure> {
+    let folder = proto.parent().map(Path::to_path_buf).unwrap_or_default();
+    let name = proto.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let folders = folder.clone();
+    let source = move |import: &str| std::fs::read_to_string(find(&folders, import)?).ok();
+    Schema::compile(&name, source).map_err(|error| {
+        let words = error.to_string();
+        // The compiler names a file as an import does; the reader knows it by its path.
+        let place = match &error {
+            SchemaError::Compile { file, .. } => find(&folder, file).map(|path| (file, path)),
+            _ => None,
+        };
+        Failure::BadInput(match place {
+            Some((file, path)) => format!("--proto {}{}", path.display(), &words[file.len()..]),
+            None => format!("--proto {words}"),
+        })
+    })
+}
+
+/// Where an imported file is: beside the schema or, named from the root of a tree of schemas, beside one of the folders
+/// above it.
+fn find(folder: &Path, import: &str) -> Option<PathBuf> {
+    let near = folder.join(import);
+    if near.is_file() {
+        return Some(near);
+    }
+    let absolute = std::path::absolute(folder).ok()?;
+    absolute.ancestors().skip(1).map(|above| above.join(import)).find(|path| path.is_file())
 }

@@ -1,4 +1,4 @@
-//! What goes to stdout: one JSON document, or aligned columns for a person.
+//! What goes to stdout: one JSON document, or aligned columns for a person. What goes to stderr: one line.
 
 use std::io::{self, Write};
 
@@ -33,4 +33,10 @@ pub(crate) fn columns(names: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
         writeln!(stdout, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
     }
     Ok(())
+}
+
+/// One line on stderr, whatever breaks the text has. Where stderr is closed, the exit code has to do.
+pub(crate) fn complain(text: &str) {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let _ = writeln!(io::stderr(), "wirelab: {line}");
 }
