@@ -34,7 +34,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::font;
-use crate::list::{Anchor, DisplayList, Role, Shape, TextAnchor};
+use crate::list::{DisplayList, Role, Shape, TextAnchor};
 use crate::model::{Figure, Mark};
 use crate::theme::Theme;
 use layout::Layout;
@@ -127,7 +127,7 @@ pub fn draw(figure: &Figure, size: Size, theme: Theme, chrome: Chrome) -> Displa
         .and_then(|mut plot| draw_plot(&mut plot, figure, &layout).map(|()| plot.anchors))
         .unwrap_or_default();
     let items = std::mem::take(&mut recorder.borrow_mut().items);
-    DisplayList { width, height, theme, plot: layout.plot, items, anchors: in_order(anchors) }
+    DisplayList { width, height, theme, plot: layout.plot, items, anchors }
 }
 
 fn draw_plot(plot: &mut Plot, figure: &Figure, layout: &Layout) -> Outcome {
@@ -155,9 +155,4 @@ fn draw_plot(plot: &mut Plot, figure: &Figure, layout: &Layout) -> Outcome {
         plot.write_labels();
     }
     Ok(())
-}
-
-fn in_order(mut anchors: Vec<Anchor>) -> Vec<Anchor> {
-    anchors.sort_by_key(|anchor| (anchor.series, anchor.point));
-    anchors
 }

@@ -22,7 +22,8 @@ pub struct DisplayList {
     pub plot: Area,
     /// What to paint, in this order.
     pub items: Vec<Item>,
-    /// Where each data point that can be pointed at is, in the order of series and points.
+    /// Where each data point that can be pointed at is: series by series, in the order of the points (a cumulative
+    /// line's in the order of x).
     pub anchors: Vec<Anchor>,
 }
 
@@ -151,7 +152,7 @@ pub struct Text {
     pub size: f64,
     /// Its colour.
     pub color: Color,
-    /// Degrees clockwise about the point; 0 for upright text.
+    /// Degrees clockwise about the point, a multiple of 90; 0 for upright text.
     pub rotation: f64,
 }
 
@@ -178,6 +179,16 @@ pub struct Anchor {
     pub at: Point,
 }
 
+/// Sine and cosine of a multiple of 90 degrees, without the weight of trigonometry in the page.
+pub(crate) fn quarter_turn(degrees: f64) -> (f64, f64) {
+    match (degrees / 90.0).round().rem_euclid(4.0) {
+        1.0 => (1.0, 0.0),
+        2.0 => (0.0, -1.0),
+        3.0 => (-1.0, 0.0),
+        _ => (0.0, 1.0),
+    }
+}
+
 impl Text {
     /// The box that the text takes, from the height of its capitals to the depth of its descenders.
     pub fn bounds(&self) -> Area {
@@ -187,7 +198,7 @@ impl Text {
             TextAnchor::Middle => -width / 2.0,
             TextAnchor::End => -width,
         };
-        let (sine, cosine) = self.rotation.to_radians().sin_cos();
+        let (sine, cosine) = quarter_turn(self.rotation);
         let turned =
             |x: f64, y: f64| Point::new(self.at.x + x * cosine - y * sine, self.at.y + x * sine + y * cosine);
         let (top, bottom) = (-font::cap_height(self.size), font::descent(self.size) * 0.8);
@@ -212,5 +223,30 @@ impl DisplayList {
             Shape::Text(text) => Some((item.role, text)),
             _ => None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_box_of_a_text_turns_with_it() {
+        let text = |rotation, anchor| Text {
+            text: "latency".into(),
+            at: Point::new(100.0, 50.0),
+            anchor,
+            size: 12.0,
+            color: Color::hex(0),
+            rotation,
+        };
+        let upright = text(0.0, TextAnchor::Start).bounds();
+        assert_eq!((upright.x, upright.width), (100.0, font::width("latency", 12.0)));
+        assert!(upright.y < 50.0 && upright.bottom() > 50.0);
+        let turned = text(270.0, TextAnchor::Start).bounds();
+        assert!((turned.bottom() - 50.0).abs() < 1e-9, "it is read upwards");
+        assert!((turned.height - upright.width).abs() < 1e-9 && (turned.width - upright.height).abs() < 1e-9);
+        let around = text(90.0, TextAnchor::Middle).bounds();
+        assert!((around.center().y - 50.0).abs() < 1e-9);
     }
 }

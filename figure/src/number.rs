@@ -19,6 +19,21 @@ pub(crate) fn drawable(value: f64) -> Option<f64> {
     (value.abs() <= LARGEST).then_some(value + 0.0)
 }
 
+/// Puts values with their indices in order. The one place that sorts: each further type sorted would be some
+/// kilobytes more in the page.
+pub(crate) fn sort(values: &mut [(f64, usize)]) {
+    values.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+}
+
+/// The values in order, each once.
+pub(crate) fn distinct(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut values: Vec<(f64, usize)> = values.map(|value| (value, 0)).collect();
+    sort(&mut values);
+    let mut values: Vec<f64> = values.into_iter().map(|(value, _)| value).collect();
+    values.dedup();
+    values
+}
+
 /// The power of ten of a value's first digit: 2 for 100 to 999, −1 for 0.1 to 0.99. Zero has none; it gives 0.
 pub(crate) fn decade(value: f64) -> i32 {
     let magnitude = value.abs();

@@ -32,20 +32,22 @@ pub(crate) struct Bar {
 
 /// All bars of a figure, side by side where they share a category.
 pub(crate) fn bars(figure: &Figure, categories: &Span) -> Vec<Bar> {
-    let mut found: Vec<(usize, usize, f64)> = Vec::new();
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    let mut order: Vec<(f64, usize)> = Vec::new();
     for (series, bars) in figure.series.iter().enumerate().filter(|(_, series)| series.mark == Mark::Bars) {
         for (point, values) in bars.points.iter().enumerate() {
             let Some(at) = column(values, 0) else { continue };
             let known = categories.category_share().is_none() || categories.category(at).is_some();
             if known && categories.place(at).is_some() {
-                found.push((series, point, at));
+                order.push((at, found.len()));
+                found.push((series, point));
             }
         }
     }
     let mut taken: Vec<(f64, usize)> = Vec::new();
     let mut slots = Vec::with_capacity(found.len());
-    found.sort_by(|a, b| a.2.total_cmp(&b.2));
-    for (_, _, at) in &found {
+    number::sort(&mut order);
+    for (at, _) in &order {
         match taken.last_mut() {
             Some((last, count)) if last == at => *count += 1,
             _ => taken.push((*at, 1)),
@@ -56,10 +58,11 @@ pub(crate) fn bars(figure: &Figure, categories: &Span) -> Vec<Bar> {
     let share = categories.category_share().unwrap_or_else(|| closest(&taken, categories));
     let thickness = share * FILLED / most as f64;
     let backwards = matches!(categories, Span::Category { downward: true, .. });
-    found
+    order
         .into_iter()
         .zip(slots)
-        .filter_map(|((series, point, at), (band, slot))| {
+        .filter_map(|((at, index), (band, slot))| {
+            let (series, point) = found[index];
             let count = taken[band].1;
             let offset = (slot as f64 - (count as f64 - 1.0) / 2.0) * thickness;
             let center = categories.place(at)? + if backwards { -offset } else { offset };
@@ -230,9 +233,7 @@ pub(crate) fn outer_edges(figure: &Figure, index: usize) -> Vec<(f64, f64)> {
     }
     let drawn: Vec<(f64, f64)> =
         series.points.iter().flat_map(|point| corners(figure, Mark::Bars, point)).collect();
-    let mut centers: Vec<f64> = drawn.iter().map(|(x, _)| *x).collect();
-    centers.sort_by(f64::total_cmp);
-    centers.dedup();
+    let centers = number::distinct(drawn.iter().map(|(x, _)| *x));
     let Some((_, y)) = drawn.first() else { return Vec::new() };
     let scale = &figure.x.scale;
     vec![(cells::edges(&centers, 0, scale).0, *y), (cells::edges(&centers, centers.len() - 1, scale).1, *y)]

@@ -2,18 +2,12 @@
 
 use crate::draw::reach::{column, corners};
 use crate::model::{Figure, Mark, Scale, Series};
+use crate::number;
 
 /// The distinct places of a heat map along one axis, ascending.
 pub(crate) fn centers(figure: &Figure, series: &Series, x: bool) -> Vec<f64> {
-    let mut values: Vec<f64> = series
-        .points
-        .iter()
-        .filter(|point| !corners(figure, Mark::HeatMap, point).is_empty())
-        .filter_map(|point| column(point, usize::from(!x)))
-        .collect();
-    values.sort_by(f64::total_cmp);
-    values.dedup();
-    values
+    let drawn = series.points.iter().filter(|point| !corners(figure, Mark::HeatMap, point).is_empty());
+    number::distinct(drawn.filter_map(|point| column(point, usize::from(!x))))
 }
 
 /// Where the cell around `centers[index]` begins and ends: half way, on a logarithmic axis by ratio.

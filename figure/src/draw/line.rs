@@ -4,6 +4,7 @@ use crate::draw::plot::{Outcome, Place, Plot};
 use crate::draw::reach::column;
 use crate::list::Role;
 use crate::model::{Mark, Series};
+use crate::number;
 
 /// Up to so many points, each has its marker; beyond, markers stand apart.
 const MARKED: usize = 24;
@@ -51,8 +52,11 @@ fn runs(plot: &Plot, series: &Series) -> Vec<Vec<Placed>> {
 
 /// All points in the order of x: what is missing leaves no gap in a distribution.
 fn cumulative(plot: &Plot, series: &Series) -> Vec<Vec<Placed>> {
-    let mut points = runs(plot, series).concat();
-    points.sort_by(|a, b| a.1.0.total_cmp(&b.1.0));
+    let points = runs(plot, series).concat();
+    let mut order: Vec<(f64, usize)> =
+        points.iter().enumerate().map(|(index, point)| (point.1.0, index)).collect();
+    number::sort(&mut order);
+    let points: Vec<Placed> = order.into_iter().map(|(_, index)| points[index]).collect();
     if points.is_empty() { Vec::new() } else { vec![points] }
 }
 

@@ -15,7 +15,7 @@ use crate::area::{Area, Point};
 use crate::color::Color;
 use crate::draw::look::Look;
 use crate::font;
-use crate::list::{Dimension, Item, Role, Shape, Stroke, Text, TextAnchor};
+use crate::list::{Dimension, Item, Role, Shape, Stroke, Text, TextAnchor, quarter_turn};
 use crate::theme::Palette;
 
 /// plotters' units in one px.
@@ -226,7 +226,7 @@ impl DrawingBackend for Recorder {
             FontTransform::Rotate180 => 180.0,
             FontTransform::Rotate270 => 270.0,
         };
-        let (sine, cosine) = rotation.to_radians().sin_cos();
+        let (sine, cosine) = quarter_turn(rotation);
         let color = recorded(style.color());
         for (index, line) in lines.into_iter().enumerate().filter(|(_, line)| !line.is_empty()) {
             let down = first + line_height(size) * index as f64;
