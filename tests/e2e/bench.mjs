@@ -1,0 +1,66 @@
+// What issues name of the page, measured in Chromium: node bench.mjs ROUNDS. Contenders take turns, each figure is the
+// median of the rounds with its spread.
+import { launch, lesson, open, serve, settled } from "./site.mjs";
+
+const rounds = Number(process.argv[2] ?? 11);
+const site = await serve();
+const browser = await launch();
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const show = (what, values, unit = "ms") =>
+  console.log(`   ${what.padEnd(58)} median ${median(values).toFixed(1)} ${unit}, ${Math.min(...values).toFixed(1)} to ${Math.max(...values).toFixed(1)}, ${values.length} rounds`);
+
+// First visit: from the request to a lesson that has run, in a new profile each time.
+const first = [];
+for (let round = 0; round < rounds; round += 1) {
+  const start = performance.now();
+  const { page, close } = await open(browser, `${site.address}#/${lesson}`);
+  await settled(page);
+  first.push(performance.now() - start);
+  await close();
+}
+show("first visit on localhost, to the finished run", first);
+
+// A size knob, from the event to the frame in which the new fingerprint and picture are painted.
+const sizes = [128, 1024, 8192, 65536];
+const shapes = ["charge", "user", "transactions", "embedding", "event", "text"];
+const { page, close } = await open(browser, `${site.address}#/${lesson}`);
+await settled(page);
+const turn = (key, value) =>
+  page.evaluate(
+    ([key, value]) =>
+      new Promise((painted) => {
+        const main = document.querySelector("main[data-lesson]");
+        const before = document.querySelector("[data-fingerprint]").dataset.fingerprint;
+        const knob = main.querySelector(`[name="${key}"]`);
+        const start = performance.now();
+        const look = () => {
+          const now = document.querySelector("[data-fingerprint]")?.dataset.fingerprint;
+          if (main.dataset.state === "done" && now && now !== before) requestAnimationFrame(() => painted(performance.now() - start));
+          else requestAnimationFrame(look);
+        };
+        knob.value = value;
+        knob.dispatchEvent(new Event("input", { bubbles: true }));
+        knob.dispatchEvent(new Event("change", { bubbles: true }));
+        look();
+      }),
+    [key, value],
+  );
+const redraw = new Map();
+for (let round = 0; round < rounds; round += 1) {
+  for (const shape of shapes) {
+    await page.evaluate((shape) => {
+      const knob = document.querySelector('main [name="shape"]');
+      if (knob.value !== shape) { knob.value = shape; knob.dispatchEvent(new Event("input", { bubbles: true })); knob.dispatchEvent(new Event("change", { bubbles: true })); }
+    }, shape);
+    for (const size of sizes) {
+      const key = `${shape}, ${size} bytes: knob to picture`;
+      // A step away and back, so that the fingerprint changes each time.
+      await turn("payload_bytes", String(size + 512 + round));
+      redraw.set(key, [...(redraw.get(key) ?? []), await turn("payload_bytes", String(size))]);
+    }
+  }
+}
+for (const [key, values] of redraw) show(key, values);
+await close();
+await browser.close();
+await site.stop();

@@ -1,0 +1,199 @@
+// The page as a reader uses it: the contract of design.md, links, keyboard, several sizes and colour schemes.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { fingerprint, launch, lesson, open, rerun, serve, settled, table, views } from "./site.mjs";
+
+let site, browser;
+before(async () => { site = await serve(); browser = await launch(); });
+after(async () => { await browser?.close(); await site?.stop(); });
+const at = (hash, options) => open(browser, `${site.address}#/${hash}`, options);
+
+describe("the lesson page", () => {
+  it("computes in the worker and shows figure, table and fingerprint", async () => {
+    const { page, faults, close } = await at(lesson);
+    assert.equal(await settled(page), "done");
+    assert.match(await fingerprint(page), /^[0-9a-f]{32}$/);
+    assert.equal(page.workers().length, 1);
+    const rows = await table(page, "bytes-per-codec");
+    const text = JSON.stringify(rows);
+    for (const bytes of ["34", "98", "105", "97"]) assert.ok(text.includes(`"${bytes}"`) || text.includes(bytes), `${bytes} in ${text}`);
+    const ink = await page.locator('figure[data-figure="bytes-per-codec"] canvas').evaluate((canvas) => {
+      const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+      const colours = new Set();
+      for (let i = 0; i < pixels.length; i += 4) colours.add((pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2]);
+      return colours.size;
+    });
+    assert.ok(ink > 3, `the canvas has ${ink} colours`);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
+  it("offers every knob as a native control and puts what differs into the link", async () => {
+    const { page, close } = await at(lesson);
+    await settled(page);
+    const first = await fingerprint(page);
+    await page.locator('main [name="shape"]').selectOption("transactions");
+    const second = await rerun(page, first);
+    assert.notEqual(second, first);
+    await page.locator('main [name="payload_bytes"]').fill("4096");
+    const third = await rerun(page, second);
+    await page.waitForFunction(() => location.hash.includes("payload_bytes=4096"));
+    assert.ok((await page.evaluate(() => location.hash)).includes("shape=transactions"));
+    await page.reload();
+    await settled(page);
+    assert.equal(await fingerprint(page), third);
+    await close();
+  });
+
+  it("keeps the last good run when a value is refused, and says what is allowed", async () => {
+    const { page, faults, close } = await at(lesson);
+    await settled(page);
+    const before = await fingerprint(page);
+    const knob = page.locator('main [name="payload_bytes"]');
+    for (const bad of ["1", "99999999999", "", "-5"]) {
+      await knob.fill(bad);
+      await page.waitForFunction(() => document.querySelector('main [name="payload_bytes"]').getAttribute("aria-invalid") === "true");
+      assert.equal(await fingerprint(page), before);
+    }
+    const explanation = await page.evaluate(() => {
+      const knob = document.querySelector('main [name="payload_bytes"]');
+      return (knob.getAttribute("aria-describedby") ?? knob.getAttribute("aria-errormessage") ?? "").split(/\s+/).map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
+    });
+    assert.match(explanation, /1048576|1 048 576/);
+    await knob.fill("500");
+    await rerun(page, before);
+    assert.notEqual(await knob.getAttribute("aria-invalid"), "true");
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
+  it("has Back and Next, enabled, and walks the history", async () => {
+    const { page, close } = await at("");
+    await page.locator('a[href*="json-or-protobuf"]').first().click();
+    await settled(page);
+    assert.ok(await page.getByRole("button", { name: "Next", exact: true }).isEnabled());
+    assert.ok(await page.getByRole("button", { name: "Back", exact: true }).isVisible());
+    await page.goBack();
+    await page.waitForFunction(() => !document.querySelector("main[data-lesson]"));
+    await page.goForward();
+    assert.equal(await settled(page), "done");
+    await close();
+  });
+
+  it("works by keyboard alone", async () => {
+    const { page, faults, close } = await at(lesson);
+    await settled(page);
+    const before = await fingerprint(page);
+    const reached = new Set();
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press("Tab");
+      const here = await page.evaluate(() => {
+        const element = document.activeElement;
+        const ring = getComputedStyle(element);
+        return { name: element.getAttribute("name") ?? element.textContent.trim(), seen: ring.outlineStyle !== "none" || ring.boxShadow !== "none", body: element === document.body };
+      });
+      if (here.body) break;
+      assert.ok(here.seen, `focus on ${here.name} cannot be seen`);
+      reached.add(here.name);
+      if (here.name === "shape" && presses < 60) {
+        await page.keyboard.press("ArrowDown");
+        await rerun(page, before);
+      }
+    }
+    for (const name of ["shape", "payload_bytes", "Next", "Back"]) assert.ok(reached.has(name), `${name} is not reached: ${[...reached]}`);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
+  it("tells in a live region what the run showed", async () => {
+    const { page, close } = await at(lesson);
+    await settled(page);
+    const said = await page.locator('[aria-live="polite"], [role="status"]').allTextContents();
+    assert.match(said.join(" "), /34/);
+    await close();
+  });
+
+  it("runs long settings to their end, with progress and partial results", async () => {
+    const { page, close } = await at("lesson/json-or-protobuf?v=1&step=sandbox&shape=embedding&payload_bytes=1048576");
+    assert.equal(await settled(page), "done");
+    await close();
+  });
+});
+
+describe("links", () => {
+  const damaged = [
+    ["lesson/json-or-protobuf?v=1&step=sandbox&payload_bytes=7&shape=user", /payload_bytes/],
+    ["lesson/json-or-protobuf?v=1&step=sandbox&nonsense=7", /nonsense/],
+    ["lesson/json-or-protobuf?v=99&step=sandbox", /99|newer/],
+    ["lesson/json-or-protobuf?v=1&step=nowhere", /nowhere/],
+    ["lesson/json-or-protobuf?v=1&seed=minus", /minus|seed/],
+    ["lesson/json-or-protobuf?v=1&shape=%ff%", /shape/],
+  ];
+  for (const [hash, words] of damaged) {
+    it(`#/${hash} opens what it can and says what it dropped`, async () => {
+      const { page, faults, close } = await at(hash);
+      assert.equal(await settled(page), "done");
+      assert.match(await page.locator("body").innerText(), words);
+      assert.deepEqual(faults, []);
+      await close();
+    });
+  }
+
+  for (const hash of ["lesson/no-such-lesson?v=1", "nowhere", "claims", "truth", "board", "system", "bench", "%%%"]) {
+    it(`#/${hash} is a readable page with a way on`, async () => {
+      const { page, faults, close } = await at(hash);
+      await page.locator("main h1").waitFor();
+      assert.ok((await page.locator("main").innerText()).length > 40);
+      assert.ok((await page.locator('main a[href="#/"], main a[href="#"], header a').count()) > 0);
+      assert.deepEqual(faults, []);
+      await close();
+    });
+  }
+});
+
+describe("storage denied", () => {
+  it("works all the same", async () => {
+    const context = await browser.newContext();
+    await context.addInitScript(() => {
+      Object.defineProperty(window, "localStorage", { get() { throw new DOMException("denied", "SecurityError"); } });
+    });
+    const page = await context.newPage();
+    const faults = [];
+    page.on("pageerror", (error) => faults.push(error.message));
+    await page.goto(`${site.address}#/${lesson}`);
+    assert.equal(await settled(page), "done");
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+});
+
+describe("every view", () => {
+  for (const view of views) {
+    it(`${view.name}: nothing is wider than the page, and the scheme is followed`, async () => {
+      for (const hash of ["", lesson]) {
+        const { page, faults, close } = await at(hash, view);
+        if (hash) await settled(page); else await page.locator("main h1").waitFor();
+        const { wide, background } = await page.evaluate(() => ({
+          wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          background: getComputedStyle(document.documentElement).backgroundColor.match(/[\d.]+/g).slice(0, 3).map(Number),
+        }));
+        assert.ok(wide <= 0, `${hash || "home"} is ${wide} px wider than the window`);
+        const light = background.reduce((sum, part) => sum + part, 0) / (background.some((part) => part > 1) ? 765 : 3);
+        assert.equal(light > 0.5, view.colorScheme === "light", `background ${background}`);
+        assert.deepEqual(faults, []);
+        await close();
+      }
+    });
+  }
+
+  it("print shows the tables and no controls", async () => {
+    const { page, close } = await at(lesson);
+    await settled(page);
+    await page.emulateMedia({ media: "print" });
+    // What the browser fires before it lays out a print.
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    assert.ok(await page.locator('figure[data-figure="bytes-per-codec"] table').isVisible());
+    assert.equal(await page.getByRole("button", { name: "Next", exact: true }).isVisible(), false);
+    await close();
+  });
+});

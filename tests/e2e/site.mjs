@@ -1,0 +1,97 @@
+// What every end-to-end test stands on: a static server without any cleverness (so that the page works from every static
+// host), below a sub-path, and a browser that notes what the page asked for, said and violated.
+import { createReadStream, existsSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+export const long = process.env.WIRELAB_LONG === "1";
+const types = {
+  ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".json": "application/json",
+  ".svg": "image/svg+xml", ".wasm": "application/wasm", ".woff2": "font/woff2", ".webmanifest": "application/manifest+json",
+};
+
+/** Serves a folder on loopback below /playground/; answers with the address of the page and a way to stop. */
+export async function serve(folder = join(root, "dist")) {
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    const inside = path.startsWith("/playground/") ? normalize(path.slice("/playground/".length)) : null;
+    const file = inside === null || inside.startsWith("..") ? null : join(folder, inside === "." ? "index.html" : inside);
+    if (!file || !existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream", "cache-control": "no-store" });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  return {
+    address: `http://127.0.0.1:${server.address().port}/playground/`,
+    stop: () => new Promise((done) => { server.closeAllConnections(); server.close(done); }),
+  };
+}
+
+export const launch = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ],
+  });
+
+/** The views that everything must look right in. */
+export const views = [
+  { name: "desktop-light", viewport: { width: 1400, height: 900 }, colorScheme: "light" },
+  { name: "desktop-dark", viewport: { width: 1400, height: 900 }, colorScheme: "dark" },
+  { name: "phone-light", viewport: { width: 390, height: 844 }, colorScheme: "light", deviceScaleFactor: 3, hasTouch: true, isMobile: true },
+  { name: "phone-dark", viewport: { width: 390, height: 844 }, colorScheme: "dark", deviceScaleFactor: 3, hasTouch: true, isMobile: true },
+];
+
+/** A page in a fresh profile with what it asked for (`requests`), and what went wrong (`faults`: exceptions, errors on
+ *  the console, policy violations). A test that makes something fail says which faults it expects. */
+export async function open(browser, address, options = {}) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const requests = [];
+  const faults = [];
+  context.on("request", (request) => requests.push(request.url()));
+  page.on("pageerror", (error) => faults.push(`exception: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(`console: ${message.text()}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+  });
+  await page.goto(address);
+  return { page, context, requests, faults, close: () => context.close() };
+}
+
+export const lesson = "lesson/json-or-protobuf?v=1&step=sandbox";
+
+/** Waits until the lesson's run has ended; answers with its state. */
+export async function settled(page) {
+  const main = page.locator("main[data-lesson]");
+  await page.waitForFunction(() => ["done", "failed"].includes(document.querySelector("main[data-lesson]")?.dataset.state));
+  return main.getAttribute("data-state");
+}
+
+export const fingerprint = (page) => page.locator("[data-fingerprint]").first().getAttribute("data-fingerprint");
+
+/** Waits until the fingerprint is another one and the run that has it is done. */
+export async function rerun(page, before) {
+  await page.waitForFunction(
+    (old) => {
+      const now = document.querySelector("[data-fingerprint]")?.dataset.fingerprint;
+      return document.querySelector("main[data-lesson]")?.dataset.state === "done" && now && now !== old;
+    },
+    before,
+  );
+  return fingerprint(page);
+}
+
+/** A figure's table as rows of cell texts. */
+export const table = (page, figure) =>
+  page.locator(`figure[data-figure="${figure}"] table tr`).evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
