@@ -63,13 +63,16 @@ pub(crate) fn shorten(text: &str, size: f64, width: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// The longest beginning that fits, but one character at least.
+/// The longest beginning that fits, but one character at least; of a link, to the end of one of its parts.
 fn fitting(word: &str, size: f64, width: f64) -> &str {
-    let mut used = 0.0;
+    let (mut used, mut part) = (0.0, 0);
     for (position, c) in word.char_indices() {
         used += font::width(c.encode_utf8(&mut [0; 4]), size);
         if used > width && position > 0 {
-            return &word[..position];
+            return &word[..if part * 2 > position { part } else { position }];
+        }
+        if "/&?=,;_".contains(c) {
+            part = position + c.len_utf8();
         }
     }
     word
@@ -150,6 +153,7 @@ mod tests {
         let lines = wrap(link, 11.0, 100.0, 99);
         assert!(lines.iter().all(|line| font::width(line, 11.0) <= 100.0));
         assert_eq!(lines.concat(), link);
+        assert_eq!(lines[1], "/a/very/long/link/", "it is broken between its parts");
     }
 
     #[test]

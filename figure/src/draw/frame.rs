@@ -85,8 +85,12 @@ pub(crate) fn lay_out(
 
     let mut foot = height - bottom;
     if export && spared < Spared::Notes {
-        let lines: Vec<String> =
+        let mut lines: Vec<String> =
             notes(figure).iter().flat_map(|note| words::wrap(note, sizes::NOTE, room, 4)).collect();
+        // A dot parts what stands on one line.
+        for line in &mut lines {
+            line.truncate(line.trim_end_matches([' ', '·']).len());
+        }
         if !lines.is_empty() {
             foot -= line_height(sizes::NOTE) * lines.len() as f64;
             Cursor { x: left, y: foot }.lines(&mut texts, Role::Note, &lines, sizes::NOTE, palette.muted);
@@ -137,12 +141,13 @@ fn notes(figure: &Figure) -> Vec<String> {
     let from = &figure.provenance;
     let settings: Vec<String> =
         figure.settings.iter().map(|setting| format!("{}: {}", setting.label, setting.value)).collect();
-    let mut origin = vec![from.lesson.clone(), format!("seed {}", from.seed)];
+    // Spaces that do not break: a number stays with its name.
+    let mut origin = vec![from.lesson.clone(), format!("seed\u{a0}{}", from.seed)];
     if !from.fingerprint.is_empty() {
-        origin.push(format!("fingerprint {}", from.fingerprint));
+        origin.push(format!("fingerprint\u{a0}{}", from.fingerprint));
     }
     if !from.version.is_empty() {
-        origin.push(format!("Wirelab {}", from.version));
+        origin.push(format!("Wirelab\u{a0}{}", from.version));
     }
     origin.retain(|part| !part.is_empty());
     [settings.join(" · "), origin.join(" · "), from.link.clone()]

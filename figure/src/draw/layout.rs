@@ -34,6 +34,8 @@ pub(crate) struct Layout {
 const LOWEST: f64 = 90.0;
 /// A plot is never smaller than this, in either direction.
 const LEAST: f64 = 4.0;
+/// How far a tick label may reach into the margin.
+const OVERHANG: f64 = 6.0;
 /// The largest share of the picture's width that names of categories take at its left.
 const NAMES_SHARE: f64 = 0.42;
 
@@ -104,10 +106,12 @@ fn attempt(figure: &Figure, width: f64, height: f64, frame: Frame, palette: &Pal
         let labels_width = y.ticks.iter().map(|tick| labels::width(&tick.label)).fold(0.0, f64::max);
         left =
             left.max(inside.x + labels_width + if labels_width > 0.0 { sizes::LABEL_DISTANCE } else { 0.0 });
+        // Labels at the ends reach into the margins, but not far.
+        let (first, last) = ((inside.x - OVERHANG).max(1.0), (inside.right() + OVERHANG).min(width - 1.0));
         for tick in &x.ticks {
             let (at, half) = (plot.x + tick.place * plot.width, labels::width(&tick.label) / 2.0);
-            left = left.max(left + (1.0 - (at - half)).min(half)).min(inside.x + inside.width * 0.6);
-            right = right.min(right - (at + half - (width - 1.0))).max(left + LEAST);
+            left = left.max(plot.x + (first - (at - half)).min(half)).min(inside.x + inside.width * 0.6);
+            right = right.min(plot.right() - (at + half - last)).max(left + LEAST);
         }
     }
     plot.width = plot.width.min(width - plot.x).max(LEAST.min(width));
