@@ -6,9 +6,10 @@ use ttf_parser::{Face, OutlineBuilder};
 use crate::area::Point;
 use crate::color::Color;
 use crate::font;
-use crate::list::{DisplayList, Shape, Stroke, Text, TextAnchor};
+use crate::list::{DisplayList, Shape, Stroke};
 use crate::model::Figure;
 use crate::png::png_with_words;
+use crate::text::{Text, TextAnchor};
 
 /// The same glyphs as in the web font.
 const TTF: &[u8] = include_bytes!("../font/wirelab-sans.ttf");

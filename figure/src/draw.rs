@@ -26,6 +26,7 @@ mod recorder;
 mod room;
 mod scatter;
 mod sizes;
+mod slots;
 mod strokes;
 mod ticks;
 mod waterfall;
@@ -34,8 +35,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::font;
-use crate::list::{DisplayList, Role, Shape, TextAnchor};
+use crate::list::{DisplayList, Role, Shape};
 use crate::model::{Figure, Mark};
+use crate::text::TextAnchor;
 use crate::theme::Theme;
 use layout::Layout;
 use plot::{Outcome, Plot};

@@ -10,9 +10,10 @@ use base64::engine::general_purpose::STANDARD;
 use crate::area::Point;
 use crate::color::Color;
 use crate::font;
-use crate::list::{DisplayList, Item, Role, Shape, Stroke, Text, TextAnchor};
+use crate::list::{DisplayList, Item, Role, Shape, Stroke};
 use crate::model::Figure;
 use crate::summary::summary;
+use crate::text::{Text, TextAnchor};
 use crate::xml::{escape, length, unescape};
 
 /// What the link stands in, so that a file can be told from others.

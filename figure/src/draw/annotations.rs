@@ -7,8 +7,9 @@ use crate::draw::plot::{Place, Plot};
 use crate::draw::room::Candidate;
 use crate::draw::sizes;
 use crate::font;
-use crate::list::{Role, Shape, Stroke, TextAnchor};
+use crate::list::{Role, Shape, Stroke};
 use crate::model::{Annotation, Figure};
+use crate::text::TextAnchor;
 use crate::words;
 
 const LINE_DASH: &[f64] = &[4.0, 3.0];

@@ -1,84 +1,21 @@
-//! Bars: which stand side by side, how thick they are, and whether their values have room beside them.
+//! Bars, their whiskers, and their values beside them where there is room.
 
 use crate::area::Point;
-use crate::draw::cells;
 use crate::draw::coordinate::Span;
 use crate::draw::plot::{Outcome, Plot};
-use crate::draw::reach::{column, corners, horizontal};
+use crate::draw::reach::{corners, horizontal};
 use crate::draw::sizes;
+use crate::draw::slots::Bar;
 use crate::font;
-use crate::list::{Role, TextAnchor};
-use crate::model::{Figure, Mark, Scale};
+use crate::list::Role;
+use crate::model::{Figure, Mark};
 use crate::number;
+use crate::text::TextAnchor;
 
-/// The share of a category's band that its bars take.
-const FILLED: f64 = 0.78;
 /// Between bars that stand side by side, in px.
 const GAP: f64 = 1.5;
 /// Between the end of a bar and its value, in px.
 const LABEL_DISTANCE: f64 = 5.0;
-
-/// One bar: its series and point, where along the axis of categories, and what it shows.
-pub(crate) struct Bar {
-    pub series: usize,
-    pub point: usize,
-    /// The place of its middle.
-    pub center: f64,
-    /// The share of the axis that it takes.
-    pub thickness: f64,
-    pub value: Option<f64>,
-    pub whisker: Option<(f64, f64)>,
-}
-
-/// All bars of a figure, side by side where they share a category.
-pub(crate) fn bars(figure: &Figure, categories: &Span) -> Vec<Bar> {
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    let mut order: Vec<(f64, usize)> = Vec::new();
-    for (series, bars) in figure.series.iter().enumerate().filter(|(_, series)| series.mark == Mark::Bars) {
-        for (point, values) in bars.points.iter().enumerate() {
-            let Some(at) = column(values, 0) else { continue };
-            let known = categories.category_share().is_none() || categories.category(at).is_some();
-            if known && categories.place(at).is_some() {
-                order.push((at, found.len()));
-                found.push((series, point));
-            }
-        }
-    }
-    let mut taken: Vec<(f64, usize)> = Vec::new();
-    let mut slots = Vec::with_capacity(found.len());
-    number::sort(&mut order);
-    for (at, _) in &order {
-        match taken.last_mut() {
-            Some((last, count)) if last == at => *count += 1,
-            _ => taken.push((*at, 1)),
-        }
-        slots.push((taken.len() - 1, taken[taken.len() - 1].1 - 1));
-    }
-    let most = taken.iter().map(|(_, count)| *count).max().unwrap_or(1);
-    let share = categories.category_share().unwrap_or_else(|| closest(&taken, categories));
-    let thickness = share * FILLED / most as f64;
-    let backwards = matches!(categories, Span::Category { downward: true, .. });
-    order
-        .into_iter()
-        .zip(slots)
-        .filter_map(|((at, index), (band, slot))| {
-            let (series, point) = found[index];
-            let count = taken[band].1;
-            let offset = (slot as f64 - (count as f64 - 1.0) / 2.0) * thickness;
-            let center = categories.place(at)? + if backwards { -offset } else { offset };
-            let values = &figure.series[series].points[point];
-            let whisker = column(values, 2).zip(column(values, 3));
-            Some(Bar { series, point, center, thickness, value: column(values, 1), whisker })
-        })
-        .collect()
-}
-
-/// The least distance of neighbours on an axis without categories.
-fn closest(taken: &[(f64, usize)], span: &Span) -> f64 {
-    let places: Vec<f64> = taken.iter().filter_map(|(at, _)| span.place(*at)).collect();
-    let least = places.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
-    if least.is_finite() { least.min(1.0) } else { 0.5 }
-}
 
 /// Whether values are written at the bars, and with their unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,18 +160,4 @@ fn whisker(plot: &mut Plot, role: Role, center: f64, low: f64, high: f64, lying:
         plot.stroke(role, &line, ink, 1.25, &[])?;
     }
     Ok(())
-}
-
-/// The corners that bars on an axis without categories need beyond their middles.
-pub(crate) fn outer_edges(figure: &Figure, index: usize) -> Vec<(f64, f64)> {
-    let series = &figure.series[index];
-    if horizontal(figure) || matches!(figure.x.scale, Scale::Category(_)) {
-        return Vec::new();
-    }
-    let drawn: Vec<(f64, f64)> =
-        series.points.iter().flat_map(|point| corners(figure, Mark::Bars, point)).collect();
-    let centers = number::distinct(drawn.iter().map(|(x, _)| *x));
-    let Some((_, y)) = drawn.first() else { return Vec::new() };
-    let scale = &figure.x.scale;
-    vec![(cells::edges(&centers, 0, scale).0, *y), (cells::edges(&centers, centers.len() - 1, scale).1, *y)]
 }

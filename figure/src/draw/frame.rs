@@ -7,8 +7,9 @@ use crate::draw::legend::{self, Entry};
 use crate::draw::recorder::line_height;
 use crate::draw::{Chrome, sizes};
 use crate::font;
-use crate::list::{Role, Text, TextAnchor};
+use crate::list::Role;
 use crate::model::{Axis, Figure, Scale};
+use crate::text::{Text, TextAnchor};
 use crate::theme::Palette;
 use crate::words;
 

@@ -2,16 +2,18 @@
 //! on the width of the labels: a few rounds settle it.
 
 use crate::area::{Area, Point};
-use crate::draw::bars::{self, Bar, Labels};
+use crate::draw::bars::{self, Labels};
 use crate::draw::coordinate::{Coordinate, Span, Tick};
 use crate::draw::frame::{self, Frame, Spared};
 use crate::draw::labels;
 use crate::draw::legend::Entry;
 use crate::draw::recorder::line_height;
+use crate::draw::slots::{self, Bar};
 use crate::draw::{Chrome, reach, sizes, ticks};
 use crate::font;
-use crate::list::{Dimension, Role, Text, TextAnchor};
+use crate::list::{Dimension, Role};
 use crate::model::{Axis, Figure, Scale};
+use crate::text::{Text, TextAnchor};
 use crate::theme::Palette;
 use crate::words;
 
@@ -68,7 +70,7 @@ fn attempt(figure: &Figure, width: f64, height: f64, frame: Frame, palette: &Pal
     let (x_span, y_span, any) = reach::spans(figure);
     let (x_whole, y_whole) = reach::whole(figure);
     let lying = reach::horizontal(figure);
-    let bars = bars::bars(figure, if lying { &y_span } else { &x_span });
+    let bars = slots::bars(figure, if lying { &y_span } else { &x_span });
     let x_title =
         frame::axis_title(&figure.x).map(|title| words::shorten(&title, sizes::AXIS_TITLE, inside.width));
     let title_height = if x_title.is_some() { line_height(sizes::AXIS_TITLE) + 5.0 } else { 0.0 };

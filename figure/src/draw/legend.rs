@@ -5,8 +5,9 @@ use crate::draw::look::Look;
 use crate::draw::recorder::Recorder;
 use crate::draw::{ramp, sizes};
 use crate::font;
-use crate::list::{Role, Shape, Stroke, TextAnchor};
+use crate::list::{Role, Shape, Stroke};
 use crate::model::{Figure, Mark};
+use crate::text::TextAnchor;
 use crate::words;
 
 /// Height of a row.

@@ -1,7 +1,7 @@
 //! How far the data reach: which values the axes must show.
 
 use crate::draw::coordinate::Span;
-use crate::draw::{bars, cells};
+use crate::draw::{cells, slots};
 use crate::model::{Annotation, Axis, Figure, Mark, Scale, Series};
 use crate::number::drawable;
 
@@ -99,7 +99,7 @@ pub(crate) fn whole(figure: &Figure) -> (bool, bool) {
 fn outer_edges(figure: &Figure, index: usize) -> Vec<(f64, f64)> {
     match figure.series[index].mark {
         Mark::HeatMap => cells::outer_edges(figure, &figure.series[index]),
-        Mark::Bars => bars::outer_edges(figure, index),
+        Mark::Bars => slots::outer_edges(figure, index),
         _ => Vec::new(),
     }
 }

@@ -4,7 +4,8 @@ use crate::area::{Area, Point};
 use crate::draw::clip;
 use crate::draw::plot::Plot;
 use crate::draw::sizes;
-use crate::list::{Item, Role, Shape, Text, TextAnchor};
+use crate::list::{Item, Role, Shape};
+use crate::text::{Text, TextAnchor};
 use crate::words;
 
 /// A place for a label: its point and which part of the text is there.

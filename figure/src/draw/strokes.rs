@@ -5,7 +5,8 @@ use crate::color::Color;
 use crate::draw::look::{Hatch, Look};
 use crate::draw::recorder::Recorder;
 use crate::draw::sizes;
-use crate::list::{Role, Shape, Stroke, Text, TextAnchor};
+use crate::list::{Role, Shape, Stroke};
+use crate::text::{Text, TextAnchor};
 
 /// Width of hatch lines and of the outline around them.
 const HATCH_LINE: f64 = 1.2;
