@@ -113,9 +113,25 @@ describe("the lesson page", () => {
     await close();
   });
 
-  it("runs long settings to their end, with progress and partial results", async () => {
-    const { page, close } = await at("lesson/json-or-protobuf?v=1&step=sandbox&shape=embedding&payload_bytes=1048576");
-    assert.equal(await settled(page), "done");
+  it("shows plain sizes first where a run is long, then gzip with progress", async () => {
+    const { page, faults, close } = await at(lesson);
+    const small = await settled(page).then(() => fingerprint(page));
+    // Every change of the page while the long run is under way, as a reader could see it.
+    await page.evaluate(() => {
+      window.seen = [];
+      new MutationObserver(() => {
+        const main = document.querySelector("main[data-lesson]");
+        const cells = [...document.querySelectorAll('figure[data-figure="bytes-per-codec"] table td')];
+        window.seen.push({ state: main.dataset.state, progress: main.querySelector("progress") !== null, filled: cells.filter((cell) => /\d/.test(cell.textContent)).length });
+      }).observe(document.body, { attributes: true, childList: true, characterData: true, subtree: true });
+    });
+    await page.evaluate(() => { location.hash = "#/lesson/json-or-protobuf?v=1&step=sandbox&shape=user&payload_bytes=1048576"; });
+    await rerun(page, small);
+    const seen = await page.evaluate(() => window.seen);
+    const last = seen.at(-1);
+    assert.ok(seen.some((moment) => moment.state === "running" && moment.progress), "progress is shown");
+    assert.ok(seen.some((moment) => moment.state === "running" && moment.filled >= 5 && moment.filled < last.filled), "part of the result is shown before the rest");
+    assert.deepEqual(faults, []);
     await close();
   });
 });

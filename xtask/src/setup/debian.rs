@@ -39,17 +39,26 @@ pub(super) fn unpack(packages: &[String], folder: &Path) -> Outcome {
     Ok(())
 }
 
-/// The version that would be installed, after refreshing the lists if they don't know the package.
-pub(super) fn candidate(package: &str) -> Option<String> {
+/// The version that would be installed, if it will do; the lists are refreshed where they know none that does.
+pub(super) fn candidate(package: &str, will_do: impl Fn(&str) -> bool) -> Outcome<String> {
     let ask = || {
         let policy = process::answer(&mut process::program("apt-cache", ["policy", package]))?;
-        let line = policy.lines().find_map(|line| line.trim().strip_prefix("Candidate: "))?;
-        (line != "(none)").then(|| line.to_owned())
+        let version = policy.lines().find_map(|line| line.trim().strip_prefix("Candidate: "))?;
+        (version != "(none)").then(|| version.to_owned())
     };
-    ask().or_else(|| {
-        update_lists(package).ok()?;
-        ask()
-    })
+    if let Some(version) = ask().filter(|version| will_do(version)) {
+        return Ok(version);
+    }
+    if is_root() {
+        process::quiet(&mut process::program("apt-get", ["update"]))?;
+    }
+    match ask() {
+        Some(version) if will_do(&version) => Ok(version),
+        Some(version) => {
+            Err(format!("Debian's {package} is {version}, too old; its security archive has a newer one"))
+        }
+        None => Err(format!("Debian's lists have no {package}: run `apt-get update` as root")),
+    }
 }
 
 /// The packages that a package needs directly.

@@ -65,12 +65,9 @@ pub(super) fn ready() -> Outcome<Toolchain> {
         ));
     }
     let version =
-        debian::candidate("rustc-web").ok_or_else(|| missing("Debian's lists have no rustc-web"))?;
+        debian::candidate("rustc-web", |version| minor(version).is_some_and(|minor| minor >= LEAST_MINOR))
+            .map_err(|error| missing(&error))?;
     let release: Vec<&str> = version.split(['.', '+', '~', '-']).take(3).collect();
-    let minor = release.get(1).and_then(|minor| minor.parse::<u32>().ok());
-    if minor.is_none_or(|minor| minor < LEAST_MINOR) {
-        return Err(missing(&format!("Debian's rustc-web is {version}, older than 1.{LEAST_MINOR}")));
-    }
     let folder = folder_of(&release.join("."));
     let linker = linker(&sysroot)?;
     process::step(
@@ -81,6 +78,11 @@ pub(super) fn ready() -> Outcome<Toolchain> {
     process::step("the standard library for wasm32: building", "1 to 3 min", || build_std(&folder, &linker))?;
     std::fs::write(folder.join("ready"), version).map_err(|error| error.to_string())?;
     Ok(Toolchain::Unpacked { folder, linker })
+}
+
+/// The second number of a version: 96 of `1.96.0+dfsg1`.
+fn minor(version: &str) -> Option<u32> {
+    version.split('.').nth(1)?.parse().ok()
 }
 
 fn has_std(sysroot: &Path) -> bool {
@@ -139,7 +141,8 @@ fn unpack(folder: &Path, release: &str) -> Outcome {
     let llvm = debian::depends(&standard).into_iter().find(|name| name.starts_with("libllvm"));
     let llvm = llvm.ok_or_else(|| format!("{standard} names no libllvm"))?;
     // libstd-rust-web-dev holds the host's standard library, which build scripts and macros need.
-    let packages = ["rustc-web".into(), "libstd-rust-web-dev".into(), standard, "rust-web-src".into(), llvm.clone()];
+    let packages =
+        ["rustc-web".into(), "libstd-rust-web-dev".into(), standard, "rust-web-src".into(), llvm.clone()];
     debian::unpack(&packages, folder)?;
     if starts(folder) {
         return Ok(());
