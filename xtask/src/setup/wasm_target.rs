@@ -47,17 +47,11 @@ pub(super) fn ready() -> Outcome<Toolchain> {
     if let Some(toolchain) = unpacked_before(&sysroot)? {
         return Ok(toolchain);
     }
-    let mut why = "rustup is missing".to_owned();
-    if process::which("rustup").is_some() {
-        let added = process::step(&format!("{TARGET}: rustup target add"), "10 s", || {
-            process::quiet(&mut process::program("rustup", ["target", "add", TARGET]))
-        });
-        match added {
-            Ok(()) if has_std(&sysroot) => return Ok(Toolchain::Present),
-            Ok(()) => why = "rustup added it to another toolchain".to_owned(),
-            Err(error) => why = error.lines().last().unwrap_or_default().trim().to_owned(),
-        }
-    }
+    let why = match rustup_adds(&sysroot) {
+        Ok(()) => return Ok(Toolchain::Present),
+        Err(why) => why,
+    };
+    println!("   rustup cannot bring {TARGET} here ({why}); Debian's own Rust stands in");
     let missing = |need: &str| format!("{TARGET} cannot be had from rustup ({why}), and {need}");
     if process::which("apt-get").is_none() || process::which("dpkg").is_none() {
         return Err(missing(
@@ -78,6 +72,20 @@ pub(super) fn ready() -> Outcome<Toolchain> {
     process::step("the standard library for wasm32: building", "1 to 3 min", || build_std(&folder, &linker))?;
     std::fs::write(folder.join("ready"), version).map_err(|error| error.to_string())?;
     Ok(Toolchain::Unpacked { folder, linker })
+}
+
+/// The short way; where it does not work it says so at once.
+fn rustup_adds(sysroot: &Path) -> Outcome {
+    if process::which("rustup").is_none() {
+        return Err("it is missing".into());
+    }
+    println!("── {TARGET}: rustup target add (10 s)");
+    let reason = |error: String| {
+        let words = error.lines().rfind(|line| line.contains("error")).unwrap_or(&error).to_owned();
+        words.split(": ").last().unwrap_or_default().trim_end_matches(')').to_owned()
+    };
+    process::quiet(&mut process::program("rustup", ["target", "add", TARGET])).map_err(reason)?;
+    if has_std(sysroot) { Ok(()) } else { Err("it added the target to another toolchain".into()) }
 }
 
 /// The second number of a version: 96 of `1.96.0+dfsg1`.
