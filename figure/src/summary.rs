@@ -42,14 +42,26 @@ pub fn readout(figure: &Figure, series: usize, point: usize) -> String {
     let at = |index: usize| cells.get(index).map_or("–", String::as_str);
     let name = words::tidy(&series.name);
     match series.mark {
-        Mark::Bars if cells.len() >= 4 => format!("{name}, {}: {} ({} to {})", at(0), at(1), at(2), at(3)),
-        Mark::Bars | Mark::Line | Mark::Step | Mark::Scatter | Mark::Cumulative => {
+        Mark::Bars if cells.len() >= 4 => {
+            format!("{}: {} ({} to {})", at_category(&name, at(0)), at(1), at(2), at(3))
+        }
+        Mark::Bars => format!("{}: {}", at_category(&name, at(0)), at(1)),
+        Mark::Line | Mark::Step | Mark::Scatter | Mark::Cumulative => {
             format!("{name}, {}: {}", at(0), at(1))
         }
         Mark::Band => format!("{name}, {}: {} ({} to {})", at(0), at(1), at(2), at(3)),
         Mark::Histogram => format!("{name}, {} to {}: {}", at(0), at(1), at(2)),
         Mark::Waterfall => format!("{name}, {}: {} to {}", at(0), at(1), at(2)),
         Mark::HeatMap => format!("{name}, {}, {}: {}", at(0), at(1), at(2)),
+    }
+}
+
+/// A series at a category, without saying "protobuf" twice where the series is named after it.
+fn at_category(name: &str, category: &str) -> String {
+    if name.to_lowercase().contains(&category.to_lowercase()) {
+        name.to_owned()
+    } else {
+        format!("{name}, {category}")
     }
 }
 
@@ -97,7 +109,7 @@ fn extremes(figure: &Figure) -> Option<String> {
     for series in figure.series.iter().filter(|series| series.mark == Mark::Bars) {
         for values in &series.points {
             let Some(value) = values.get(1).copied().flatten().and_then(drawable) else { continue };
-            all.push((value, format!("{}, {}", words::tidy(&series.name), cell(figure, series, values, 0))));
+            all.push((value, at_category(&words::tidy(&series.name), &cell(figure, series, values, 0))));
         }
     }
     let least = all.iter().min_by(|a, b| a.0.total_cmp(&b.0))?;

@@ -114,7 +114,7 @@ fn pointers_find_what_was_painted() {
     let (_, bar) = checks::rects(&list, 8)[0];
     let inside = hit(&list, bar.x + 2.0, bar.center().y).unwrap();
     assert_eq!((inside.series, inside.point), (8, 0), "anywhere on a bar is that bar");
-    assert_eq!(readout(&figure, inside.series, inside.point), "protobuf, protobuf: 34\u{a0}B");
+    assert_eq!(readout(&figure, inside.series, inside.point), "protobuf: 34\u{a0}B");
     let figure = samples::latency_over_load();
     let list = page(&figure);
     let at = list.anchors.iter().find(|anchor| (anchor.series, anchor.point) == (2, 5)).unwrap().at;
@@ -136,8 +136,8 @@ fn the_svg_has_title_description_role_and_groups() {
     assert_eq!(
         said("desc"),
         Some(
-            "Bytes per message, by format: 10 values from 34\u{a0}B (protobuf, protobuf) to 129\u{a0}B (JSON, pretty, \
-             JSON, pretty); your guess at 60\u{a0}B, protobuf."
+            "Bytes per message, by format: 10 values from 34\u{a0}B (protobuf) to 129\u{a0}B (JSON, pretty); \
+             your guess at 60\u{a0}B, protobuf."
         )
     );
     for series in &figure.series {
