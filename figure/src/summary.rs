@@ -58,7 +58,7 @@ pub fn readout(figure: &Figure, series: usize, point: usize) -> String {
 
 /// A series at a category, without saying "protobuf" twice where the series is named after it.
 fn at_category(name: &str, category: &str) -> String {
-    if name.to_lowercase().contains(&category.to_lowercase()) {
+    if name.to_ascii_lowercase().contains(&category.to_ascii_lowercase()) {
         name.to_owned()
     } else {
         format!("{name}, {category}")
