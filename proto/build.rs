@@ -1,13 +1,14 @@
-//! Turns `schemas/` into Rust, twice, without protoc: `plain` types carry the serde derive that services often add to
-//! their prost types, `canonical` types carry pbjson's proto3 JSON. One type cannot have both, since each is an
-//! implementation of serde's traits. The versions of the libraries come from Cargo.lock, so that what a figure names is
+//! Turns `schemas/` into Rust, twice, without protoc: `plain` types carry prost and the serde derive that services often
+//! add to their prost types, `canonical` types carry pbjson's proto3 JSON. One type cannot have both, since each is an
+//! implementation of serde's traits; the canonical ones have the same fields and leave the binary format to the plain
+//! ones, so that the page holds it once. The versions of the libraries come from Cargo.lock, so that what a figure names is
 //! what ran.
 
 use std::path::{Path, PathBuf};
 
 use prost::Message as _;
-use protox::prost_reflect::prost_types::field_descriptor_proto::Type;
-use protox::prost_reflect::prost_types::{FieldDescriptorProto, FileDescriptorSet};
+use protox::prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
+use protox::prost_reflect::prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorSet};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -69,14 +70,63 @@ fn attributes(field: &FieldDescriptorProto) -> Vec<String> {
     attributes
 }
 
-/// Types with pbjson's canonical JSON.
+/// Types with pbjson's canonical JSON, without prost, and the way from and to the plain ones.
 fn canonical(set: &FileDescriptorSet, folder: &Path) -> Result {
     std::fs::create_dir_all(folder)?;
     prost_build::Config::new().btree_map(["."]).out_dir(folder).compile_fds(set.clone())?;
     let mut builder = pbjson_build::Builder::new();
     builder.register_descriptors(&set.encode_to_vec())?.btree_map(["."]).out_dir(folder);
     builder.build(&[".wirelab"])?;
+    for file in &set.file {
+        let path = folder.join(format!("{}.rs", file.package()));
+        let mut text = without_prost(&std::fs::read_to_string(&path)?);
+        let module = file.package().split('.').nth(1).ok_or("a package is wirelab.MODULE.vN")?;
+        for message in &file.message_type {
+            text.push_str(&conversion(message, module)?);
+        }
+        std::fs::write(path, text)?;
+    }
     Ok(())
+}
+
+/// The fields as they are, but nothing that writes them in binary.
+fn without_prost(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with("#[prost("));
+    lines.map(|line| line.replace("::prost::Message)]", "Debug, Default)]") + "\n").collect()
+}
+
+/// `From` in both directions. The types have the same fields, so that only messages inside messages need a step.
+fn conversion(message: &DescriptorProto, module: &str) -> Result<String> {
+    let name = message.name();
+    let is_map = |entry: &DescriptorProto| entry.options.as_ref().is_some_and(|options| options.map_entry());
+    if !message.oneof_decl.is_empty()
+        && message.field.iter().any(|field| field.oneof_index.is_some() && !field.proto3_optional())
+        || !message.nested_type.iter().all(is_map)
+    {
+        return Err(format!("{name}: oneofs and nested messages have no conversion here yet").into());
+    }
+    let fields = message.field.iter().map(|field| {
+        let field_name = field.name();
+        let map = message
+            .nested_type
+            .iter()
+            .any(|entry| field.type_name().ends_with(&format!(".{name}.{}", entry.name())));
+        let step = match (field.r#type(), field.label()) {
+            (Type::Message, Label::Repeated) if !map => ".into_iter().map(Into::into).collect()",
+            (Type::Message, _) if !map => ".map(Into::into)",
+            _ => "",
+        };
+        format!("{field_name}: from.{field_name}{step}, ")
+    });
+    let fields: String = fields.collect();
+    let plain = format!("crate::generated::plain::{module}::{name}");
+    Ok([(name, plain.as_str()), (plain.as_str(), name)]
+        .map(|(to, from)| {
+            format!(
+                "impl From<{from}> for {to} {{ fn from(from: {from}) -> Self {{ Self {{ {fields} }} }} }}\n"
+            )
+        })
+        .concat())
 }
 
 /// Hands the versions in Cargo.lock to `src/library.rs`.

@@ -23,7 +23,7 @@ pub mod plain {
     }
 }
 
-/// The same types with pbjson's proto3 JSON.
+/// The same fields with pbjson's proto3 JSON.
 #[allow(missing_docs, clippy::all, unreachable_pub)]
 pub mod canonical {
     pub mod inference {
@@ -49,19 +49,18 @@ pub(crate) struct Pair<P, C> {
     pub(crate) canonical: C,
 }
 
-impl<P: prost::Message, C: prost::Message + Default> Pair<P, C> {
-    /// Both types of one message; the second is read from the first one's bytes, which cannot fail since both are made
-    /// from one schema.
+impl<P: Clone, C: From<P>> Pair<P, C> {
+    /// Both types of one message.
     pub(crate) fn new(plain: P) -> Self {
-        let canonical = C::decode(plain.encode_to_vec().as_slice()).unwrap_or_default();
+        let canonical = plain.clone().into();
         Self { plain, canonical }
     }
 }
 
 impl<P, C> Message for Pair<P, C>
 where
-    P: prost::Message + Default + PartialEq + Serialize + DeserializeOwned,
-    C: prost::Message + Default + PartialEq + Serialize + DeserializeOwned,
+    P: prost::Message + Default + Clone + PartialEq + From<C> + Serialize + DeserializeOwned,
+    C: From<P> + Serialize + DeserializeOwned,
 {
     fn library(&self, format: Format) -> &'static str {
         match format {
@@ -88,22 +87,15 @@ where
 
     fn difference(&self, format: Format, bytes: &[u8]) -> Result<Option<String>, CodecError> {
         let refused = |reason: &dyn std::fmt::Display| CodecError::decode(format, reason);
-        let equal = |plain: P| {
-            if plain == self.plain { Ok(None) } else { first_difference(self, &Self::new(plain)).map(Some) }
-        };
-        match format {
+        let read: P = match format {
             Format::Json | Format::JsonSpaced | Format::JsonPretty => {
-                equal(serde_json::from_slice(bytes).map_err(|error| refused(&error))?)
+                serde_json::from_slice(bytes).map_err(|error| refused(&error))?
             }
-            Format::Protobuf => equal(P::decode(bytes).map_err(|error| refused(&error))?),
+            Format::Protobuf => P::decode(bytes).map_err(|error| refused(&error))?,
             Format::JsonCanonical => {
-                let read: C = serde_json::from_slice(bytes).map_err(|error| refused(&error))?;
-                if read == self.canonical {
-                    return Ok(None);
-                }
-                let plain = P::decode(read.encode_to_vec().as_slice()).map_err(|error| refused(&error))?;
-                first_difference(self, &Self { plain, canonical: read }).map(Some)
+                serde_json::from_slice::<C>(bytes).map_err(|error| refused(&error))?.into()
             }
-        }
+        };
+        if read == self.plain { Ok(None) } else { first_difference(self, &Self::new(read)).map(Some) }
     }
 }
