@@ -70,10 +70,8 @@ impl Address {
         self.forget_timer();
         let opened = open(&current_hash());
         let elsewhere = !same_place(&opened.route, &self.route.get_untracked());
-        if elsewhere || !opened.notices.is_empty() {
-            self.notices.clear();
-            self.tell(&opened.notices);
-        }
+        self.notices.clear();
+        self.tell(&opened.notices);
         self.route.set(opened.route);
         if elsewhere {
             self.arrivals.update(|arrivals| *arrivals += 1);

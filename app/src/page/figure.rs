@@ -21,7 +21,7 @@ pub(super) struct Stage {
     frame: RwSignal<u32>,
     figures: StoredValue<Vec<Figure>>,
     ids: RwSignal<Vec<String>>,
-    /// The newest run's fingerprint.
+    /// The last finished run's fingerprint.
     pub(super) fingerprint: RwSignal<String>,
     /// What the last finished run showed.
     pub(super) findings: RwSignal<Vec<String>>,
@@ -46,8 +46,8 @@ impl Stage {
                 let (lesson, settings) = (shown.route.lesson, &shown.route.settings);
                 let link = whole_link(&Route::Lesson(LessonRoute { fail: None, ..shown.route.clone() }));
                 stage.take(lesson.figures(settings, &shown.observation, &link));
-                stage.fingerprint.set(fingerprint(&shown.observation));
                 if done {
+                    stage.fingerprint.set(fingerprint(&shown.observation));
                     stage.findings.set(lesson.findings(settings, &shown.observation));
                 }
             });

@@ -19,7 +19,7 @@ pub(super) fn Help(handles: Handles) -> impl IntoView {
         }
     });
     view! {
-        <dialog node_ref=dialog class="help" aria-labelledby="help-heading" on:close=move |_| open.set(false)>
+        <dialog node_ref=dialog class="help-dialog" aria-labelledby="help-heading" on:close=move |_| open.set(false)>
             <h2 id="help-heading">"Help"</h2>
             <dl>
                 <div><dt><kbd>"←"</kbd>" "<kbd>"→"</kbd></dt><dd>"the step before, the step after"</dd></div>

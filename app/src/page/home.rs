@@ -17,6 +17,7 @@ pub(super) fn Home(handles: Handles) -> impl IntoView {
                     "REST or gRPC? Open a question, say what you expect, turn a knob, and see the answer measured: "
                     "by the real serializers and a real simulation, in this tab."
                 </p>
+                <p class="small">"Each lesson answers one question of a design review. Those marked "<em>"planned"</em>" are not built yet."</p>
             </div>
             <ol class="tracks" role="list">{TRACKS.iter().map(track_view).collect_view()}</ol>
         </main>
@@ -50,7 +51,7 @@ fn lesson_view(planned: &'static Planned) -> impl IntoView {
         None => view! {
             <li class="planned">
                 <span>{planned.question}</span>
-                <span class="minutes">"not built yet"</span>
+                <span class="minutes">"planned"</span>
             </li>
         }
         .into_any(),

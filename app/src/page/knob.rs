@@ -3,7 +3,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use lessons::{Choice, Kind, Knob, Value};
+use lessons::{Choice, Kind, Knob, SettingError, Value};
 
 use super::lesson::Bench;
 use crate::slider::{PLACES, place, text_at};
@@ -25,7 +25,8 @@ pub(super) fn KnobControl(bench: Bench, knob: &'static Knob) -> impl IntoView {
                 draft.accept();
                 bench.change(|route| route.settings = settings);
             }
-            Err(error) => draft.refuse(text, error.to_string()),
+            Err(SettingError::Bad(bad)) => draft.refuse(text, &bad.allowed),
+            Err(error) => draft.refuse(text, &error.to_string()),
         }
     };
     let reset = move |_| {
@@ -64,10 +65,7 @@ pub(super) fn SeedControl(bench: Bench) -> impl IntoView {
             draft.accept();
             bench.change(|route| route.settings.seed = seed);
         }
-        Err(_) => {
-            let reason = format!("seed: {text:?} is not a whole number from 0 to {}", u64::MAX);
-            draft.refuse(text, reason);
-        }
+        Err(_) => draft.refuse(text, &format!("a whole number from 0 to {}", u64::MAX)),
     };
     view! {
         <div class="knob">
@@ -101,7 +99,7 @@ impl Draft {
     fn new<T: Clone + PartialEq + Send + Sync + 'static>(value: Memo<T>) -> Self {
         let draft = RwSignal::new(None);
         Effect::new(move |before: Option<()>| {
-            value.track();
+            value.with(|_| ());
             if before.is_some() {
                 draft.set(None);
             }
@@ -115,7 +113,12 @@ impl Draft {
         }
     }
 
-    fn refuse(self, text: String, reason: String) {
+    fn refuse(self, text: String, allowed: &str) {
+        let reason = if text.is_empty() {
+            format!("Needs {allowed}. The figures still show the last good run.")
+        } else {
+            format!("“{text}” is not {allowed}. The figures still show the last good run.")
+        };
         self.0.set(Some((text, reason)));
     }
 
@@ -130,7 +133,7 @@ impl Draft {
 
 #[component]
 fn Refusal(key: &'static str, draft: Draft) -> impl IntoView {
-    let reason = move || draft.0.with(|draft| draft.as_ref().map(|(_, reason)| format!("{reason}.")));
+    let reason = move || draft.0.with(|draft| draft.as_ref().map(|(_, reason)| reason.clone()));
     view! { <p class="refusal" id=format!("{key}-error") aria-live="polite">{reason}</p> }
 }
 

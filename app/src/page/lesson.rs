@@ -1,4 +1,4 @@
-//! A lesson: words and knobs on the left, figures on the right, what the run showed below.
+//! A lesson: words, figures, knobs, and what the run showed; the style sheet puts them into one column or two.
 
 use leptos::prelude::*;
 use lessons::Lesson;
@@ -44,7 +44,8 @@ pub(super) fn LessonPage(handles: Handles, lesson: &'static Lesson) -> impl Into
     // Steps share their runs: only what a run depends on starts one.
     let wanted = Memo::new(move |_| route.with(|route| (route.settings.clone(), route.fail)));
     Effect::new(move || {
-        wanted.track();
+        // Read, not only tracked: a memo that nobody has read follows nothing.
+        wanted.with(|_| ());
         desk.run(&route.get_untracked());
     });
     let stage = Stage::new(bench);
@@ -62,6 +63,10 @@ pub(super) fn LessonPage(handles: Handles, lesson: &'static Lesson) -> impl Into
                 <h1 tabindex="-1">{lesson.title}</h1>
                 <p class="lead">{lesson.question}</p>
             </div>
+            <div class="stage">
+                <Figures stage />
+                <RunLine bench stage />
+            </div>
             <section class="knobs" aria-labelledby="knobs-heading">
                 <div class="knobs-head">
                     <h2 id="knobs-heading">"Knobs"</h2>
@@ -77,10 +82,6 @@ pub(super) fn LessonPage(handles: Handles, lesson: &'static Lesson) -> impl Into
                 {lesson.knobs.iter().map(|knob| view! { <KnobControl bench knob /> }).collect_view()}
                 <SeedControl bench />
             </section>
-            <div class="stage">
-                <Figures stage />
-                <RunLine bench stage />
-            </div>
             <Findings bench stage />
             <Steps bench />
         </main>

@@ -42,22 +42,24 @@ pub(super) fn RunLine(bench: Bench, stage: Stage) -> impl IntoView {
     }
 }
 
-/// Shown only when a run takes longer than an eye needs to notice (the style sheet waits).
+/// Shown only when a run takes longer than an eye needs to notice (the style sheet waits), in a place that is kept free.
 #[component]
 fn Progress(bench: Bench) -> impl IntoView {
     let desk = bench.handles.desk;
     let progress = move || desk.progress.get().map(|progress| (progress.done, progress.total, progress.next));
     view! {
-        <Show when=move || desk.state.with(|state| *state == RunState::Running)>
-            <p class="progress">
-                <progress
-                    aria-label="Progress of the run"
-                    max=move || progress().map_or(1, |(_, total, _)| total)
-                    value=move || progress().map(|(done, _, _)| done)
-                ></progress>
-                <span>{move || progress().map_or_else(|| "starting".into(), |(_, _, next)| next)}</span>
-            </p>
-        </Show>
+        <div class="progress-place">
+            <Show when=move || desk.state.with(|state| *state == RunState::Running)>
+                <p class="progress">
+                    <progress
+                        aria-label="Progress of the run"
+                        max=move || progress().map_or(1, |(_, total, _)| total)
+                        value=move || progress().map(|(done, _, _)| done)
+                    ></progress>
+                    <span>{move || progress().map_or_else(|| "starting".into(), |(_, _, next)| next)}</span>
+                </p>
+            </Show>
+        </div>
     }
 }
 

@@ -68,16 +68,16 @@ static SHAPES: [Choice; 6] = [
 ];
 
 static CONTENDERS: [Contender; 10] = [
-    Contender { id: "json", label: "JSON, compact" },
-    Contender { id: "json-spaced", label: "JSON, spaced" },
-    Contender { id: "json-pretty", label: "JSON, pretty" },
-    Contender { id: "json-canonical", label: "JSON, canonical" },
+    Contender { id: "json", label: "JSON compact" },
+    Contender { id: "json-spaced", label: "JSON spaced" },
+    Contender { id: "json-pretty", label: "JSON pretty" },
+    Contender { id: "json-canonical", label: "JSON canonical" },
     Contender { id: "protobuf", label: "Protobuf" },
-    Contender { id: "json+gzip", label: "JSON, compact, gzip" },
-    Contender { id: "json-spaced+gzip", label: "JSON, spaced, gzip" },
-    Contender { id: "json-pretty+gzip", label: "JSON, pretty, gzip" },
-    Contender { id: "json-canonical+gzip", label: "JSON, canonical, gzip" },
-    Contender { id: "protobuf+gzip", label: "Protobuf, gzip" },
+    Contender { id: "json+gzip", label: "JSON compact + gzip" },
+    Contender { id: "json-spaced+gzip", label: "JSON spaced + gzip" },
+    Contender { id: "json-pretty+gzip", label: "JSON pretty + gzip" },
+    Contender { id: "json-canonical+gzip", label: "JSON canonical + gzip" },
+    Contender { id: "protobuf+gzip", label: "Protobuf + gzip" },
 ];
 
 /// A message whose size nobody has chosen has its shape's natural size, and the knob shows it.
