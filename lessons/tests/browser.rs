@@ -1,0 +1,49 @@
+//! Native and wasm give the same runs, to the byte: the fingerprints of every message at several sizes and seeds are
+//! compared with one file, here natively and by `cargo xtask test` in Chromium's worker.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+use lessons::link::{Route, open};
+use lessons::{Settings, fingerprint, lesson};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+const SHAPES: [&str; 6] = ["charge", "user", "transactions", "embedding", "event", "text"];
+
+#[wasm_bindgen_test(unsupported = test)]
+fn runs_have_the_recorded_fingerprints() {
+    let lesson = lesson("json-or-protobuf").unwrap();
+    let mut lines = String::from("shape,payload_bytes,seed,fingerprint\n");
+    for shape in SHAPES {
+        for (size, seed) in [("", 1), ("64", 2), ("5000", 3), ("40000", u64::MAX)] {
+            let mut settings = Settings::default();
+            settings.seed = seed;
+            settings.set(lesson, "shape", shape).unwrap();
+            if !size.is_empty() {
+                settings.set(lesson, "payload_bytes", size).unwrap();
+            }
+            let observation = lesson.run(&settings).unwrap();
+            lines.push_str(&format!("{shape},{size},{seed},{}\n", fingerprint(&observation)));
+        }
+    }
+    assert_eq!(lines, include_str!("golden/fingerprints.csv"), "\n{lines}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn links_open_in_the_browser_as_they_do_natively() {
+    let opened = open("#/lesson/json-or-protobuf?v=1&step=sandbox&seed=7&shape=user&payload_bytes=7");
+    let Route::Lesson(route) = opened.route else { panic!("no lesson: {:?}", opened.route) };
+    assert_eq!((route.settings.seed, opened.notices.len()), (7, 1));
+}
+
+/// A worker has no window: drawing there must not ask for one.
+#[wasm_bindgen_test(unsupported = test)]
+fn figures_are_drawn_where_there_is_no_document() {
+    let lesson = lesson("json-or-protobuf").unwrap();
+    let settings = Settings::default();
+    let observation = lesson.run(&settings).unwrap();
+    for figure in lesson.figures(&settings, &observation, "#/") {
+        let size = figure::Size::fitting(&figure, 390.0, figure::Chrome::Page);
+        assert!(!figure::draw(&figure, size, figure::Theme::Light, figure::Chrome::Page).items.is_empty());
+    }
+}
