@@ -74,10 +74,10 @@ impl Appearance {
         let paper = follow("print");
         Effect::new(move || appearance.printing.set(paper.get()));
         window_event_listener(ev::Custom::<web_sys::Event>::new("beforeprint"), move |_| {
-            appearance.printing.set(true)
+            appearance.printing.set(true);
         });
         window_event_listener(ev::Custom::<web_sys::Event>::new("afterprint"), move |_| {
-            appearance.printing.set(false)
+            appearance.printing.set(false);
         });
         window_event_listener(ev::resize, move |_| appearance.repaint_all());
         appearance.await_font();

@@ -1,4 +1,5 @@
 //! The canvas painter against its own output: what it calls on a context is what the display list, and with it the SVG, says.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
 use app::canvas::{Context, paint};
 use figure::{Chrome, DisplayList, Figure, Role, Size, TextAnchor, Theme, draw};

@@ -1,4 +1,5 @@
 //! The style sheets against what they must agree with.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
 use figure::{Palette, Theme};
 

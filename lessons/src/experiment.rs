@@ -18,6 +18,9 @@ pub trait Experiment {
     fn observation(&self) -> &Observation;
 }
 
+/// An experiment that is ready to be advanced, or why it cannot be.
+pub type Prepared = Result<Box<dyn Experiment>, RunError>;
+
 /// How far an experiment has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {

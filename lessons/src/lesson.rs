@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::experiment::{Experiment, Observation, RunError};
+use crate::experiment::{Observation, Prepared, RunError};
 use crate::knob::{Knob, Value};
 use crate::settings::Settings;
 use figure::Figure;
@@ -31,7 +31,7 @@ pub struct Lesson {
     /// Defaults that depend on the knobs that stand before this one; `None` means the knob's own.
     pub computed_default: fn(&Lesson, &Knob, &Settings) -> Option<Value>,
     /// What to run.
-    pub experiment: fn(&Lesson, &Settings) -> Result<Box<dyn Experiment>, RunError>,
+    pub experiment: fn(&Lesson, &Settings) -> Prepared,
     /// What to draw; works on a partial observation too. The link is printed in exports.
     pub figures: fn(&Lesson, &Settings, &Observation, &str) -> Vec<Figure>,
     /// What the run showed, in words made from the run, one sentence each.
@@ -134,7 +134,7 @@ impl Lesson {
     ///
     /// # Errors
     /// When the settings cannot be run; the text says why.
-    pub fn experiment(&self, settings: &Settings) -> Result<Box<dyn Experiment>, RunError> {
+    pub fn experiment(&self, settings: &Settings) -> Prepared {
         (self.experiment)(self, settings)
     }
 

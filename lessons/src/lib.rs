@@ -24,7 +24,7 @@ mod wire;
 mod words;
 
 pub use catalogue::{AppliesWhen, Entry, KnobEntry, catalogue, lesson, lessons};
-pub use experiment::{CodecSize, Experiment, Observation, Progress, RunError, Sizes, Written};
+pub use experiment::{CodecSize, Experiment, Observation, Prepared, Progress, RunError, Sizes, Written};
 pub use fingerprint::fingerprint;
 pub use knob::{BadValue, Choice, Condition, Kind, Knob, Scale, Value};
 pub use lesson::{Contender, Lesson, Step};

@@ -1,4 +1,5 @@
 //! The lesson json-or-protobuf against what is known about its bytes.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
 use lessons::{Lesson, Observation, Settings, Sizes, Value, fingerprint, lesson};
 use proto::{Codec, Shape};

@@ -7,7 +7,7 @@ mod findings;
 use proto::Shape;
 
 use super::encoding::{EncodeEach, Order};
-use crate::experiment::{Experiment, RunError};
+use crate::experiment::{Prepared, RunError};
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
 use crate::lesson::{Contender, Lesson, Step};
 use crate::settings::Settings;
@@ -89,7 +89,7 @@ fn computed_default(lesson: &Lesson, knob: &Knob, settings: &Settings) -> Option
     Some(Value::Integer(natural.json_size()?.try_into().ok()?))
 }
 
-fn experiment(lesson: &Lesson, settings: &Settings) -> Result<Box<dyn Experiment>, RunError> {
+fn experiment(lesson: &Lesson, settings: &Settings) -> Prepared {
     Ok(Box::new(EncodeEach::new(order(lesson, settings)?, lesson.contenders)?))
 }
 
