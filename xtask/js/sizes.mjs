@@ -1,9 +1,9 @@
-// What a first visit loads: every file of dist/ but texts (the font's licence, which no page loads), raw, gzip 9 and brotli 11, against budgets.toml. Exits with 1 beyond it.
+// What a first visit loads: every file of dist/, raw, gzip 9 and brotli 11, against budgets.toml. Exits with 1 beyond it.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const files = readdirSync("dist", { recursive: true }).filter((name) => statSync(join("dist", name)).isFile() && !name.endsWith(".txt")).sort();
+const files = readdirSync("dist", { recursive: true }).filter((name) => statSync(join("dist", name)).isFile()).sort();
 const brotli = (bytes) =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
 const rows = files.map((name) => {

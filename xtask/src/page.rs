@@ -1,5 +1,5 @@
-//! The published page: Trunk's release build into `dist/`, a strict Content-Security-Policy in its head, shorter names
-//! between glue and module, the list of files for the service worker, and what the first visit loads, against `budgets.toml`.
+//! The published page: Trunk's release build into `dist/`, a strict Content-Security-Policy in its head, the list of
+//! files for the service worker, and what the first visit loads, against `budgets.toml`.
 
 use std::path::Path;
 
@@ -22,7 +22,6 @@ pub(crate) fn build(tools: &Tools) -> Outcome {
     let index = Path::new("dist/index.html");
     let html = std::fs::read_to_string(index).map_err(|error| format!("{}: {error}", index.display()))?;
     std::fs::write(index, with_policy(&html, POLICY)?).map_err(|error| error.to_string())?;
-    process::open(&mut tools.native("node", &["xtask/js/shrink.mjs", "dist"]))?;
     process::open(&mut tools.native("node", &["xtask/js/sizes.mjs"]))
 }
 
