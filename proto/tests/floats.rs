@@ -16,14 +16,8 @@ fn check(step: usize) {
     }
 }
 
+/// Every 4093rd float; `cargo xtask test --long` takes every 61st.
 #[test]
 fn floats_come_back_as_they_were() {
-    check(4093);
-}
-
-/// Three minutes in a release build: `cargo test --release -p proto --test floats -- --ignored`.
-#[test]
-#[ignore = "every float there is takes minutes"]
-fn every_float_there_is_comes_back_as_it_was() {
-    check(1);
+    check(if std::env::var_os("WIRELAB_LONG").is_some() { 61 } else { 4093 });
 }
