@@ -25,7 +25,7 @@ impl Format {
         [Self::Json, Self::JsonSpaced, Self::JsonPretty, Self::JsonCanonical, Self::Protobuf];
 
     /// The stable name in figures, links and files.
-    pub fn id(self) -> &'static str {
+    pub const fn id(self) -> &'static str {
         match self {
             Self::Json => "json",
             Self::JsonSpaced => "json-spaced",
@@ -36,13 +36,13 @@ impl Format {
     }
 
     /// What a reader sees.
-    pub fn label(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Json => "JSON",
-            Self::JsonSpaced => "JSON, spaced",
-            Self::JsonPretty => "JSON, pretty",
-            Self::JsonCanonical => "JSON, canonical",
-            Self::Protobuf => "protobuf",
+            Self::JsonSpaced => "JSON spaced",
+            Self::JsonPretty => "JSON pretty",
+            Self::JsonCanonical => "JSON canonical",
+            Self::Protobuf => "Protobuf",
         }
     }
 }
@@ -74,7 +74,7 @@ impl Codec {
     };
 
     /// The stable name: the format's, with `+gzip` where compressed.
-    pub fn id(self) -> &'static str {
+    pub const fn id(self) -> &'static str {
         match (self.gzip, self.format) {
             (false, format) => format.id(),
             (true, Format::Json) => "json+gzip",
@@ -86,14 +86,14 @@ impl Codec {
     }
 
     /// What a reader sees.
-    pub fn label(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match (self.gzip, self.format) {
             (false, format) => format.label(),
-            (true, Format::Json) => "JSON, gzip",
-            (true, Format::JsonSpaced) => "JSON, spaced, gzip",
-            (true, Format::JsonPretty) => "JSON, pretty, gzip",
-            (true, Format::JsonCanonical) => "JSON, canonical, gzip",
-            (true, Format::Protobuf) => "protobuf, gzip",
+            (true, Format::Json) => "JSON + gzip",
+            (true, Format::JsonSpaced) => "JSON spaced + gzip",
+            (true, Format::JsonPretty) => "JSON pretty + gzip",
+            (true, Format::JsonCanonical) => "JSON canonical + gzip",
+            (true, Format::Protobuf) => "Protobuf + gzip",
         }
     }
 

@@ -34,7 +34,7 @@ impl Shape {
         [Self::Charge, Self::User, Self::Transactions, Self::Embedding, Self::Event, Self::Text];
 
     /// The stable name in links and files.
-    pub fn id(self) -> &'static str {
+    pub const fn id(self) -> &'static str {
         match self {
             Self::Charge => "charge",
             Self::User => "user",
@@ -46,13 +46,13 @@ impl Shape {
     }
 
     /// What a reader sees.
-    pub fn label(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
-            Self::Charge => "Charge of a card",
+            Self::Charge => "Charge",
             Self::User => "User with metadata",
-            Self::Transactions => "100 transactions",
-            Self::Embedding => "768-float embedding",
-            Self::Event => "Opaque bytes event",
+            Self::Transactions => "List of transactions",
+            Self::Embedding => "Embedding of floats",
+            Self::Event => "Event with opaque bytes",
             Self::Text => "Long text",
         }
     }
