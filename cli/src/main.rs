@@ -1,9 +1,11 @@
 //! Wirelab without a browser: the same lessons and codecs for scripts and build servers. `--json` prints one JSON
 //! document and nothing else. Exit 0: done; 1: a round trip failed; 2: bad input, with one line on stderr.
 
+mod claims_command;
 mod lessons_command;
 mod measure_command;
 mod output;
+mod run_command;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,6 +25,35 @@ struct Arguments {
 enum Command {
     /// List the lessons with their steps, knobs and contenders
     Lessons {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run a lesson: values, figures, claims and goals
+    Run {
+        /// The lesson, as `wirelab lessons` names it
+        slug: String,
+        /// A knob's value in the knob's unit; may be given more than once
+        #[arg(long, value_name = "KEY=VALUE")]
+        set: Vec<String>,
+        /// Seed of every random draw
+        #[arg(long, value_name = "N", default_value_t = lessons::DEFAULT_SEED)]
+        seed: u64,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+        /// Write this figure instead
+        #[arg(long, value_name = "ID")]
+        figure: Option<String>,
+        /// Where to: the name ends in .svg, .png or .csv
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Check every claim of the documents that has a rule
+    Claims {
+        /// How many seeds each is run over
+        #[arg(long, value_name = "N", default_value_t = lessons::claims::SEEDS, value_parser = clap::value_parser!(u32).range(6..=1000))]
+        seeds: u32,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
@@ -65,6 +96,15 @@ fn main() -> ExitCode {
     };
     let outcome = match &arguments.command {
         Command::Lessons { json } => lessons_command::run(*json),
+        Command::Run { slug, set, seed, json, figure, out } => run_command::run(&run_command::Order {
+            slug,
+            set,
+            seed: *seed,
+            json: *json,
+            figure: figure.as_deref(),
+            out: out.as_deref(),
+        }),
+        Command::Claims { seeds, json } => claims_command::run(*seeds, *json),
         Command::Measure { proto, message, json_file, json } => {
             measure_command::run(proto, message, json_file, *json)
         }
@@ -86,7 +126,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        output::complain("no command: one of lessons, measure (wirelab --help)");
+        output::complain("no command: one of lessons, run, claims, measure (wirelab --help)");
         return ExitCode::from(2);
     }
     let context = |kind| match error.get(kind) {
@@ -100,7 +140,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
     let line = match (error.kind(), value) {
         (ErrorKind::MissingRequiredArgument, _) => format!("missing: {argument}"),
         (ErrorKind::UnknownArgument, _) => format!("{argument}: no such flag here"),
-        (ErrorKind::InvalidSubcommand, _) => format!("{argument}: no such command; one of lessons, measure"),
+        (ErrorKind::InvalidSubcommand, _) => format!("{argument}: no such command; one of lessons, run, claims, measure"),
         (ErrorKind::ArgumentConflict, _) => format!("{argument}: given more than once"),
         (_, Some(value)) => format!("{argument}: {value:?} is refused"),
         (_, None) => format!("{argument}: a value is missing"),

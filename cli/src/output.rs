@@ -11,6 +11,12 @@ pub(crate) fn json(value: &impl Serialize) -> io::Result<()> {
     stdout.write_all(b"\n")
 }
 
+/// Lines of text.
+pub(crate) fn lines(lines: &[String]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    lines.iter().try_for_each(|line| writeln!(stdout, "{line}"))
+}
+
 /// Columns under their names; columns of numbers are aligned to the right.
 pub(crate) fn columns(names: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
     let wide: Vec<usize> = names

@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
-use crate::lesson::{Contender, Lesson, Step};
-use crate::settings::Settings;
+use crate::goal::Goal;
+use crate::lesson::{Contender, Lesson};
+use crate::settings::{DEFAULT_SEED, Settings};
+use crate::stage::Step;
+use crate::values::Values;
 use crate::wire;
 
 /// Every lesson that exists, in the order of the map.
@@ -38,15 +41,42 @@ pub struct Entry {
     /// How long a reader takes.
     pub minutes: u32,
     /// The steps that exist.
-    pub steps: &'static [Step],
+    pub steps: Vec<Step>,
     /// What can be turned.
     pub knobs: Vec<KnobEntry>,
     /// What is compared.
     pub contenders: &'static [Contender],
     /// Ids of the claims that it checks.
     pub claims: &'static [&'static str],
-    /// Its goals; none until a lesson has the steps that set them.
-    pub goals: [(); 0],
+    /// What the reader is asked to bring about.
+    pub goals: Vec<GoalEntry>,
+}
+
+/// Settings as `--set` takes them: those that differ from the defaults, by knob key.
+pub type Set = BTreeMap<&'static str, Value>;
+
+/// One goal, as scripts see it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GoalEntry {
+    /// Stable name within the lesson.
+    pub id: &'static str,
+    /// What is asked for, in words.
+    pub says: String,
+    /// Where the reader starts, and the goal is missed.
+    pub start: Set,
+    /// Where the goal is reached.
+    pub solution: Set,
+    /// Where wrong ideas lead.
+    pub misconceptions: Vec<MisconceptionEntry>,
+}
+
+/// A wrong idea, as scripts see it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MisconceptionEntry {
+    /// Stable name within the goal.
+    pub id: &'static str,
+    /// Where it leads, and the goal is missed.
+    pub settings: Set,
 }
 
 /// The key of another knob, and the values of it under which this one counts.
@@ -86,11 +116,32 @@ impl Entry {
             title: lesson.title,
             track: lesson.track,
             minutes: lesson.minutes,
-            steps: lesson.steps,
+            steps: lesson.steps().collect(),
             knobs: lesson.knobs.iter().map(|knob| KnobEntry::new(lesson, knob)).collect(),
             contenders: lesson.contenders,
             claims: lesson.claims,
-            goals: [],
+            goals: lesson.goals.iter().map(|goal| GoalEntry::new(lesson, goal)).collect(),
+        }
+    }
+}
+
+impl GoalEntry {
+    fn new(lesson: &'static Lesson, goal: &'static Goal) -> Self {
+        let set = |freed: Option<&str>| -> Set {
+            let settings = goal.settings(lesson, freed, DEFAULT_SEED);
+            settings.changed(lesson).map(|(knob, value)| (knob.key, value.clone())).collect()
+        };
+        let start = goal.settings(lesson, None, DEFAULT_SEED);
+        Self {
+            id: goal.id,
+            says: lesson.line(&format!("goal.{}", goal.id), &start, &Values::default()),
+            start: set(None),
+            solution: set(Some(goal.solution)),
+            misconceptions: goal
+                .misconceptions
+                .iter()
+                .map(|wrong| MisconceptionEntry { id: wrong.id, settings: set(Some(wrong.value)) })
+                .collect(),
         }
     }
 }

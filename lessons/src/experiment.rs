@@ -3,13 +3,25 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Milliseconds since any moment, never going backwards. Clocks are passed in: the page's and the command line's differ.
+pub type Clock<'a> = &'a dyn Fn() -> f64;
+
+/// Whether real code is timed too. Bytes and counts are the same either way, and so is the fingerprint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timing {
+    /// Only what is the same everywhere.
+    Skipped,
+    /// Times too, as long as they take.
+    Measured,
+}
+
 /// Something that runs to an [`Observation`] in slices.
 pub trait Experiment {
-    /// Does the next slice of work; nothing when there is none left.
+    /// Does the next slice of work, at most one batch of a measurement; nothing when there is none left.
     ///
     /// # Errors
     /// When what was measured contradicts itself, for instance a message that does not survive its round trip.
-    fn advance(&mut self) -> Result<(), RunError>;
+    fn advance(&mut self, clock: Clock<'_>) -> Result<(), RunError>;
 
     /// How far it has come.
     fn progress(&self) -> Progress;
@@ -44,29 +56,45 @@ impl Progress {
 #[error("{0}")]
 pub struct RunError(pub String);
 
+impl From<measure::MeasureError> for RunError {
+    fn from(error: measure::MeasureError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<proto::CodecError> for RunError {
+    fn from(error: proto::CodecError) -> Self {
+        Self(error.to_string())
+    }
+}
+
 /// What happened. One variant per kind of experiment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Observation {
-    /// Messages encoded by real serializers.
-    Sizes(Sizes),
+    /// Messages written and read by real serializers.
+    Messages(Vec<Message>),
 }
 
-/// The bytes of one message in each codec.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Sizes {
+/// One message in each codec.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// The id of its shape.
+    pub shape: String,
     /// One entry per contender, in the contenders' order.
-    pub codecs: Vec<CodecSize>,
+    pub codecs: Vec<CodecResult>,
 }
 
 /// One contender's answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CodecSize {
+pub struct CodecResult {
     /// The contender's id.
     pub codec: String,
     /// Library and version that wrote it.
     pub library: String,
     /// What it wrote and read back; `None` until its slice has run.
     pub written: Option<Written>,
+    /// How long that takes; `None` until it was measured.
+    pub times: Option<Times>,
 }
 
 /// What a codec wrote; the message read back from it was equal to the original.
@@ -78,16 +106,40 @@ pub struct Written {
     pub digest: u128,
 }
 
-impl CodecSize {
-    /// A contender that has not answered yet.
-    pub(crate) fn expected(codec: &str) -> Self {
-        Self { codec: codec.into(), library: String::new(), written: None }
-    }
+/// Nanoseconds for one message, each with the interval of its median.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Times {
+    /// From the message in memory to bytes.
+    pub encode: Time,
+    /// From the application's own data to bytes: the message is built first.
+    pub populate_encode: Time,
+    /// From bytes to the message in memory.
+    pub decode: Time,
 }
 
-impl Sizes {
+/// A measured time in nanoseconds.
+#[derive(Clone, Debug, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Time {
+    /// The median over the rounds.
+    pub value: f64,
+    /// Lower end of its 95 % interval.
+    pub low: f64,
+    /// Upper end of its 95 % interval.
+    pub high: f64,
+    /// How many of the rounds were outliers; they are in the figures above all the same.
+    pub outliers: u32,
+    /// How many rounds there were.
+    pub rounds: u32,
+}
+
+impl Message {
+    /// One contender's answer.
+    pub fn codec(&self, codec: &str) -> Option<&CodecResult> {
+        self.codecs.iter().find(|entry| entry.codec == codec)
+    }
+
     /// The length in bytes of one contender's message, if it has been written yet.
     pub fn bytes(&self, codec: &str) -> Option<u64> {
-        self.codecs.iter().find(|entry| entry.codec == codec)?.written.map(|written| written.bytes)
+        self.codec(codec)?.written.map(|written| written.bytes)
     }
 }

@@ -17,17 +17,16 @@ pub(crate) fn digest(bytes: &[u8]) -> u128 {
 /// 32 lower-case hex digits over what happened.
 pub fn fingerprint(observation: &Observation) -> String {
     let mut text = Vec::new();
-    match observation {
-        Observation::Sizes(sizes) => {
-            text.extend_from_slice(b"sizes");
-            for entry in &sizes.codecs {
-                text.extend_from_slice(&(entry.codec.len() as u64).to_le_bytes());
-                text.extend_from_slice(entry.codec.as_bytes());
-                text.push(u8::from(entry.written.is_some()));
-                if let Some(written) = entry.written {
-                    text.extend_from_slice(&written.bytes.to_le_bytes());
-                    text.extend_from_slice(&written.digest.to_le_bytes());
-                }
+    let Observation::Messages(messages) = observation;
+    for message in messages {
+        text.extend_from_slice(b"sizes");
+        for entry in &message.codecs {
+            text.extend_from_slice(&(entry.codec.len() as u64).to_le_bytes());
+            text.extend_from_slice(entry.codec.as_bytes());
+            text.push(u8::from(entry.written.is_some()));
+            if let Some(written) = entry.written {
+                text.extend_from_slice(&written.bytes.to_le_bytes());
+                text.extend_from_slice(&written.digest.to_le_bytes());
             }
         }
     }

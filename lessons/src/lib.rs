@@ -13,20 +13,39 @@
 //! [`lessons`]; its question already stands in [`TRACKS`].
 
 mod catalogue;
+pub mod claims;
 mod experiment;
 mod fingerprint;
+mod goal;
+mod job;
 mod knob;
 mod lesson;
 pub mod link;
+mod phrase;
+mod prediction;
+mod scene;
 mod settings;
+mod stage;
+mod sweep;
 mod tracks;
+mod values;
 mod wire;
 mod words;
 
-pub use catalogue::{AppliesWhen, Entry, KnobEntry, catalogue, lesson, lessons};
-pub use experiment::{CodecSize, Experiment, Observation, Prepared, Progress, RunError, Sizes, Written};
+pub use catalogue::{AppliesWhen, Entry, GoalEntry, KnobEntry, MisconceptionEntry, Set, catalogue, lesson, lessons};
+pub use experiment::{
+    Clock, CodecResult, Experiment, Message, Observation, Prepared, Progress, RunError, Time, Times, Timing, Written,
+};
 pub use fingerprint::fingerprint;
+pub use goal::{Goal, Judgement, Misconception, Standing};
+pub use job::{Answer, Job};
 pub use knob::{BadValue, Choice, Condition, Kind, Knob, Scale, Value};
-pub use lesson::{Contender, Lesson, Step};
+pub use lesson::{Contender, Lesson};
+pub use prediction::{Ask, Confrontation, Guess, Prediction, Range};
+pub use scene::{Lane, Piece, Scene};
 pub use settings::{DEFAULT_SEED, SettingError, Settings};
+pub use stage::{Preset, Stage, Step};
+pub use sweep::{PLACES, Sweep, SweepPoint, SweepPoints, Swept, places, sweep, sweep_figure};
 pub use tracks::{Planned, TRACKS, Track, planned};
+pub use values::{Quantity, Values};
+pub use words::{Block, Content, Filled, Piece as WordPiece, Run, Section, Style, UNKNOWN, Words};

@@ -13,7 +13,8 @@ mod open;
 mod upgrade;
 mod write;
 
-use crate::lesson::{Lesson, Step};
+use crate::lesson::Lesson;
+use crate::stage::Step;
 use crate::settings::Settings;
 use crate::tracks::Planned;
 
@@ -48,6 +49,8 @@ pub struct LessonRoute {
     pub step: Step,
     /// What was turned.
     pub settings: Settings,
+    /// The knob that is swept from end to end.
+    pub sweep: Option<&'static str>,
     /// The worker is asked to fail, so that a reader (or a test) sees how the page recovers.
     pub fail: Option<Failure>,
 }
@@ -117,13 +120,14 @@ impl Failure {
 impl LessonRoute {
     /// A lesson at its first step, with nothing turned.
     pub fn new(lesson: &'static Lesson) -> Self {
-        Self { lesson, step: lesson.first_step(), settings: Settings::default(), fail: None }
+        Self { lesson, step: lesson.first_step(), settings: Settings::default(), sweep: None, fail: None }
     }
 
-    /// The same settings at another step.
+    /// Another step, entered from here: with its own settings where it has some ([`Lesson::entering`]).
     #[must_use]
     pub fn at(&self, step: Step) -> Self {
-        Self { step, ..self.clone() }
+        let settings = self.lesson.entering(step, &self.settings);
+        Self { lesson: self.lesson, step, settings, sweep: None, fail: self.fail }
     }
 }
 
@@ -133,6 +137,7 @@ impl PartialEq for LessonRoute {
         self.lesson.slug == other.lesson.slug
             && self.step == other.step
             && self.settings == other.settings
+            && self.sweep == other.sweep
             && self.fail == other.fail
     }
 }

@@ -43,6 +43,14 @@ pub enum SettingError {
 }
 
 impl SettingError {
+    pub(crate) fn unknown(lesson: &Lesson, key: &str) -> Self {
+        Self::Unknown {
+            key: key.into(),
+            lesson: lesson.slug,
+            known: lesson.knobs.iter().map(|knob| knob.key).collect::<Vec<_>>().join(", "),
+        }
+    }
+
     /// The same error with what was given cut to `longest` characters, for places where it may be any text.
     #[must_use]
     pub fn shortened(mut self, longest: usize) -> Self {
@@ -109,6 +117,14 @@ impl Settings {
         lesson.knobs.iter().filter_map(|knob| Some((knob, self.explicit(knob.key)?)))
     }
 
+    /// The knobs that were set, in words; without `except`, which a sweep turns.
+    pub(crate) fn words(&self, lesson: &Lesson, except: Option<&str>) -> Vec<figure::Setting> {
+        self.changed(lesson)
+            .filter(|(knob, _)| Some(knob.key) != except)
+            .map(|(knob, value)| figure::Setting::new(knob.label, knob.shown(value)))
+            .collect()
+    }
+
     /// Whether the knob counts under these settings ([`Knob::applies_when`]).
     pub fn applies(&self, lesson: &Lesson, knob: &Knob) -> bool {
         knob.applies_when.is_none_or(|condition| {
@@ -130,10 +146,6 @@ impl Settings {
 }
 
 fn read(lesson: &Lesson, key: &str, text: &str) -> Result<(&'static str, Value), SettingError> {
-    let knob = lesson.knob(key).ok_or_else(|| SettingError::Unknown {
-        key: key.into(),
-        lesson: lesson.slug,
-        known: lesson.knobs.iter().map(|knob| knob.key).collect::<Vec<_>>().join(", "),
-    })?;
+    let knob = lesson.knob(key).ok_or_else(|| SettingError::unknown(lesson, key))?;
     Ok((knob.key, knob.parse(text)?))
 }

@@ -8,6 +8,7 @@
 mod codec;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
+mod fields;
 mod generated;
 mod gzip;
 mod library;
@@ -17,6 +18,7 @@ mod sample;
 mod spaced;
 
 pub use codec::{Codec, Format, UnknownCodec};
+pub use fields::{binary_fields, json_fields};
 pub use generated::{canonical, plain};
 pub use message::{CodecError, Encoded, Message, difference, encode, round_trip};
 pub use sample::{Sample, Shape};

@@ -1,7 +1,7 @@
 //! What a link could not keep, in words.
 
-use crate::lesson::Step;
 use crate::settings::SettingError;
+use crate::stage::Step;
 
 /// Something in a link that was not applied: what, why, and what would have been.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,13 +39,16 @@ pub enum Notice {
         /// What was given.
         text: String,
         /// The lesson's steps.
-        known: &'static [Step],
+        known: Vec<Step>,
         /// The step that opened instead.
         opened: Step,
     },
     /// No seed.
     #[error("seed: {0:?} is not a whole number from 0 to {max}; the run uses seed {default}.", max = u64::MAX, default = crate::DEFAULT_SEED)]
     BadSeed(String),
+    /// No knob to sweep.
+    #[error("sweep: {0}; nothing is swept.")]
+    BadSweep(SettingError),
     /// No way to fail.
     #[error("fail: {0:?} is not panic or silent; nothing fails on purpose.")]
     BadFailure(String),

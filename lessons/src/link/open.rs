@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use super::upgrade::{Parts, UPGRADES, upgrade};
 use super::{Failure, LessonRoute, Notice, Opened, Page, Route, VERSION};
 use crate::catalogue::lesson;
-use crate::lesson::Step;
+use crate::stage::Step;
 use crate::tracks::planned;
 
 /// More notices than this are summed up in one.
@@ -125,11 +125,11 @@ fn apply(mut route: LessonRoute, query: &[(String, String)], notices: &mut Vec<N
     let mut settings = Vec::new();
     for (key, value) in query {
         match key.as_str() {
-            "step" => match Step::from_id(value).filter(|step| route.lesson.steps.contains(step)) {
+            "step" => match Step::from_id(value).filter(|step| route.lesson.stage(*step).is_some()) {
                 Some(step) => route.step = step,
                 None => notices.push(Notice::BadStep {
                     text: quote(value),
-                    known: route.lesson.steps,
+                    known: route.lesson.steps().collect(),
                     opened: route.step,
                 }),
             },
@@ -140,6 +140,10 @@ fn apply(mut route: LessonRoute, query: &[(String, String)], notices: &mut Vec<N
             "fail" => match Failure::ALL.into_iter().find(|failure| failure.id() == value) {
                 Some(failure) => route.fail = Some(failure),
                 None => notices.push(Notice::BadFailure(quote(value))),
+            },
+            "sweep" => match route.lesson.swept_knob(value) {
+                Ok(knob) => route.sweep = Some(knob.key),
+                Err(error) => notices.push(Notice::BadSweep(error.shortened(LONGEST_QUOTE))),
             },
             _ => settings.push((key.as_str(), value.as_str())),
         }

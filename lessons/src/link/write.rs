@@ -27,6 +27,9 @@ fn write_lesson(route: &LessonRoute) -> String {
     for (knob, value) in route.settings.changed(route.lesson) {
         query.append_pair(knob.key, &value.to_string());
     }
+    if let Some(key) = route.sweep {
+        query.append_pair("sweep", key);
+    }
     if let Some(failure) = route.fail {
         query.append_pair("fail", failure.id());
     }

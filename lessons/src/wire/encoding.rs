@@ -1,22 +1,28 @@
-//! Encoding one sample message in each codec: the experiment behind the lessons about bytes. Every number comes from bytes
-//! that a real library wrote and that were read back and compared.
+//! Writing sample messages in each codec and reading them back: the experiment behind the lessons about bytes. Every
+//! number comes from bytes that a real library wrote and that were read back and compared; where times are wanted, the
+//! same code is then timed in interleaved rounds.
+
+use std::rc::Rc;
 
 use proto::{Codec, Format, Sample, Shape, encode, round_trip};
 
-use crate::experiment::{CodecSize, Experiment, Observation, Progress, RunError, Sizes, Written};
+use super::timing::{Subject, Timings};
+use crate::experiment::{
+    Clock, CodecResult, Experiment, Message, Observation, Progress, RunError, Timing, Written,
+};
 use crate::fingerprint::digest;
 use crate::lesson::Contender;
 
 /// Which message: its shape, the seed of what it holds, and its size as compact JSON where that was chosen.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Order {
-    pub(super) shape: Shape,
-    pub(super) seed: u64,
-    pub(super) json_bytes: Option<u32>,
+pub(crate) struct Order {
+    pub(crate) shape: Shape,
+    pub(crate) seed: u64,
+    pub(crate) json_bytes: Option<u32>,
 }
 
 impl Order {
-    fn message(self) -> Sample {
+    pub(crate) fn message(self) -> Sample {
         match self.json_bytes {
             Some(bytes) => self.shape.sample_of_size(bytes, self.seed),
             None => self.shape.sample(self.seed),
@@ -30,63 +36,139 @@ impl Order {
     }
 }
 
-/// Encodes the message in each contender's codec: the message is made in the first slice, then one slice per codec.
-pub(super) struct EncodeEach {
-    order: Order,
-    message: Option<Sample>,
-    contenders: &'static [Contender],
+/// What is to be written.
+#[derive(Clone, Debug)]
+pub(crate) struct Orders {
+    /// The messages, one after the other.
+    pub(crate) messages: Vec<Order>,
+    /// The codecs, by contender.
+    pub(crate) contenders: &'static [Contender],
+    /// Shorter messages are sent as they are, though the contender's name says gzip.
+    pub(crate) gzip_from_bytes: u64,
+    /// Which of the contenders are timed, if any are.
+    pub(crate) timed: fn(Codec) -> bool,
+    /// Whether they are.
+    pub(crate) timing: Timing,
+}
+
+/// Writes every message in every codec, one slice each; then times them, one batch each.
+pub(crate) struct WriteEach {
+    orders: Orders,
     codecs: Vec<Codec>,
+    samples: Vec<Rc<Sample>>,
     done: usize,
+    timings: Option<Timings>,
     observation: Observation,
 }
 
-impl EncodeEach {
+impl WriteEach {
     /// The contenders' ids are those of codecs.
-    pub(super) fn new(order: Order, contenders: &'static [Contender]) -> Result<Self, RunError> {
-        let codecs =
-            contenders.iter().map(|contender| Codec::from_id(contender.id)).collect::<Result<_, _>>();
-        let codecs: Vec<Codec> = codecs.map_err(|error| RunError(error.to_string()))?;
-        let sizes = contenders.iter().map(|contender| CodecSize::expected(contender.id)).collect();
-        Ok(Self {
-            order,
-            message: None,
-            contenders,
-            codecs,
-            done: 0,
-            observation: Observation::Sizes(Sizes { codecs: sizes }),
-        })
-    }
-}
-
-impl Experiment for EncodeEach {
-    fn advance(&mut self) -> Result<(), RunError> {
-        let Some(message) = &self.message else {
-            self.message = Some(self.order.message());
-            return Ok(());
+    pub(crate) fn new(orders: Orders) -> Result<Self, RunError> {
+        let codecs = orders.contenders.iter().map(|contender| Codec::from_id(contender.id));
+        let codecs = codecs.collect::<Result<Vec<_>, _>>().map_err(|error| RunError(error.to_string()))?;
+        let message = |order: &Order| Message {
+            shape: order.shape.id().into(),
+            codecs: orders.contenders.iter().map(|contender| CodecResult::expected(contender.id)).collect(),
         };
-        let Some(codec) = self.codecs.get(self.done) else { return Ok(()) };
-        let encoded = round_trip(message, *codec).map_err(|error| RunError(error.to_string()))?;
-        let Observation::Sizes(sizes) = &mut self.observation;
-        if let Some(entry) = sizes.codecs.get_mut(self.done) {
-            entry.library = encoded.library;
-            entry.written =
-                Some(Written { bytes: encoded.bytes.len() as u64, digest: digest(&encoded.bytes) });
+        let observation = Observation::Messages(orders.messages.iter().map(message).collect());
+        Ok(Self { orders, codecs, samples: Vec::new(), done: 0, timings: None, observation })
+    }
+
+    fn to_write(&self) -> usize {
+        self.orders.messages.len() * self.codecs.len()
+    }
+
+    fn write_next(&mut self) -> Result<(), RunError> {
+        let (at, codec) = (self.done / self.codecs.len(), self.done % self.codecs.len());
+        if self.samples.len() == at {
+            self.samples.push(Rc::new(self.orders.messages[at].message()));
         }
+        let sample = &self.samples[at];
+        let codec_in_force = self.in_force(at, self.codecs[codec]);
+        let encoded = round_trip(&**sample, codec_in_force)?;
+        let Observation::Messages(messages) = &mut self.observation;
+        let entry = &mut messages[at].codecs[codec];
+        entry.library = encoded.library;
+        entry.written = Some(Written { bytes: encoded.bytes.len() as u64, digest: digest(&encoded.bytes) });
         self.done += 1;
         Ok(())
     }
 
+    /// The codec that a contender really uses for this message: below the threshold nobody compresses. The plain contender
+    /// of the same format stands before it.
+    fn in_force(&self, at: usize, codec: Codec) -> Codec {
+        let plain = Codec { gzip: false, ..codec };
+        let Observation::Messages(messages) = &self.observation;
+        let short = codec.gzip
+            && messages[at].bytes(plain.id()).is_some_and(|bytes| bytes < self.orders.gzip_from_bytes);
+        if short { plain } else { codec }
+    }
+
+    fn timings(&mut self) -> Result<&mut Timings, RunError> {
+        if self.timings.is_none() {
+            let mut subjects = Vec::new();
+            for (at, sample) in self.samples.iter().enumerate() {
+                for (index, codec) in self.codecs.iter().enumerate() {
+                    if (self.orders.timed)(*codec) {
+                        subjects.push(Subject {
+                            key: (at, index),
+                            sample: Rc::clone(sample),
+                            codec: self.in_force(at, *codec),
+                        });
+                    }
+                }
+            }
+            self.timings = Some(Timings::new(subjects)?);
+        }
+        self.timings.as_mut().ok_or_else(|| RunError("nothing to time".into()))
+    }
+}
+
+impl Experiment for WriteEach {
+    fn advance(&mut self, clock: Clock<'_>) -> Result<(), RunError> {
+        if self.done < self.to_write() {
+            return self.write_next();
+        }
+        if self.orders.timing == Timing::Skipped {
+            return Ok(());
+        }
+        let timings = self.timings()?;
+        timings.advance(clock)?;
+        if timings.complete() {
+            let results = timings.results()?;
+            let Observation::Messages(messages) = &mut self.observation;
+            for ((at, index), times) in results {
+                messages[at].codecs[index].times = Some(times);
+            }
+        }
+        Ok(())
+    }
+
     fn progress(&self) -> Progress {
-        let made = usize::from(self.message.is_some());
-        let next = match (made, self.contenders.get(self.done)) {
-            (0, _) => "making the message".into(),
-            (_, Some(contender)) => format!("writing and reading {}", contender.label),
-            (_, None) => String::new(),
-        };
-        Progress { done: (made + self.done) as u32, total: self.codecs.len() as u32 + 1, next }
+        let (done, total) = (self.done as u32, self.to_write() as u32);
+        let writing = self.orders.messages.get(self.done / self.codecs.len().max(1));
+        if self.orders.timing == Timing::Skipped || done < total {
+            let next = writing.map(|order| {
+                let contender = &self.orders.contenders[self.done % self.codecs.len()];
+                format!("writing: {}, {}", order.shape.label().to_lowercase(), contender.label)
+            });
+            // That times follow is said once their number is known; until then there is at least one more slice.
+            let more = u32::from(self.orders.timing == Timing::Measured);
+            return Progress { done, total: total + more, next: next.unwrap_or_default() };
+        }
+        let (timed, to_time) = self.timings.as_ref().map_or((0, 1), Timings::progress);
+        let next = if timed < to_time { "timing writing and reading, in rounds" } else { "" };
+        Progress { done: done + timed, total: total + to_time, next: next.into() }
     }
 
     fn observation(&self) -> &Observation {
         &self.observation
+    }
+}
+
+impl CodecResult {
+    /// A contender that has not answered yet.
+    fn expected(codec: &str) -> Self {
+        Self { codec: codec.into(), library: String::new(), written: None, times: None }
     }
 }

@@ -1,25 +1,42 @@
 //! Lesson `json-or-protobuf`: what does one message cost to write, send and read? Six shapes of message, each written by
-//! the real serializers as plain bytes and after gzip.
+//! the real serializers as plain bytes and after gzip, and timed where the reader sits.
 
 mod figures;
 mod findings;
+mod goals;
+mod predictions;
+mod scene;
+mod values;
 
-use proto::Shape;
+pub(crate) use values::send_ns;
 
-use super::encoding::{EncodeEach, Order};
-use crate::experiment::{Prepared, RunError};
+use proto::{Codec, Format, Shape};
+
+use super::encoding::{Order, Orders, WriteEach};
+use crate::experiment::{Prepared, RunError, Timing};
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
-use crate::lesson::{Contender, Lesson, Step};
+use crate::lesson::{Contender, Lesson};
 use crate::settings::Settings;
+use crate::stage::{Stage, Step};
+use crate::sweep::Swept;
+use crate::values::Values;
+use crate::words::Words;
 
 const SHAPE: &str = "shape";
 const PAYLOAD_BYTES: &str = "payload_bytes";
+const MESSAGES: &str = "messages";
+const ALL_MESSAGES: &str = "all";
+const GZIP_FROM_BYTES: &str = "gzip_from_bytes";
+const BANDWIDTH_MBPS: &str = "bandwidth_mbps";
 
 /// What stands in [`CONTENDERS`] for the two that the lesson is named after.
-const JSON: &str = "json";
-const PROTOBUF: &str = "protobuf";
+const JSON: &str = Format::Json.id();
+const PROTOBUF: &str = Format::Protobuf.id();
 /// The ending of a contender's id that says: the same bytes after gzip.
 const GZIP: &str = "+gzip";
+
+static WORDS: Words = include!(concat!(env!("OUT_DIR"), "/json_or_protobuf.rs"));
+const _: () = WORDS.check(&values::PLACEHOLDERS);
 
 /// The lesson.
 pub(crate) static LESSON: Lesson = Lesson {
@@ -28,22 +45,62 @@ pub(crate) static LESSON: Lesson = Lesson {
     question: "What does one message cost to write, send and read?",
     track: "wire",
     minutes: 10,
-    steps: &[Step::Sandbox],
+    stages: &STAGES,
     knobs: &KNOBS,
+    seed_help: "It decides the contents of the message. The same seed writes the same bytes everywhere.",
     contenders: &CONTENDERS,
-    claims: &[],
+    claims: &["D1-6", "D4-2", "D4-3", "D4-4", "D4-6"],
+    predictions: &predictions::PREDICTIONS,
+    goals: &goals::GOALS,
+    words: &WORDS,
+    outcome,
     computed_default,
+    scene: scene::scene,
     experiment,
+    values: values::values,
     figures: figures::figures,
     findings: findings::findings,
+    swept: Swept {
+        label: "Bytes",
+        unit: "bytes",
+        scale: Scale::Log,
+        value: |contender| format!("{contender}.bytes"),
+        look: figures::look,
+    },
 };
 
-static KNOBS: [Knob; 2] = [
+static STAGES: [Stage; 8] = [
+    Stage { step: Step::Scene, preset: None, free: &[], figures: &[] },
+    Stage { step: Step::Predict, preset: None, free: &[], figures: &[] },
+    Stage { step: Step::Run, preset: None, free: &[], figures: &["bytes-per-codec", "cost-per-message"] },
+    Stage { step: Step::Confront, preset: None, free: &[], figures: &["bytes-per-codec"] },
+    Stage {
+        step: Step::Break,
+        preset: Some(goals::GOALS[0].start),
+        free: &[PAYLOAD_BYTES],
+        figures: &["bytes-per-codec"],
+    },
+    Stage {
+        step: Step::Fix,
+        preset: Some(&[(SHAPE, "embedding"), (PAYLOAD_BYTES, "80"), (GZIP_FROM_BYTES, "256")]),
+        free: &[GZIP_FROM_BYTES, PAYLOAD_BYTES],
+        figures: &["bytes-per-codec"],
+    },
+    Stage {
+        step: Step::Takeaway,
+        preset: Some(&[(MESSAGES, ALL_MESSAGES)]),
+        free: &[],
+        figures: &["gain-in-bytes", "gain-in-encode-time", "gain-in-decode-time"],
+    },
+    Stage { step: Step::Sandbox, preset: Some(&[]), free: &[], figures: &[] },
+];
+
+static KNOBS: [Knob; 5] = [
     Knob {
         key: SHAPE,
         label: "Message",
         unit: "",
-        kind: Kind::Choice { choices: &SHAPES, default: "charge" },
+        kind: Kind::Choice { choices: &SHAPES, default: Shape::Charge.id() },
         applies_when: None,
         help: "What the message holds. Numbers, names, floats, opaque bytes and long text fare very differently.",
     },
@@ -56,29 +113,57 @@ static KNOBS: [Knob; 2] = [
         help: "As compact JSON: the part of the message that can repeat grows or shrinks until it comes close. \
                The figure shows the real size.",
     },
+    Knob {
+        key: MESSAGES,
+        label: "Messages compared",
+        unit: "",
+        kind: Kind::Choice { choices: &WHICH, default: "one" },
+        applies_when: None,
+        help: "All six are written and timed at their natural sizes, or at the size above if one is set.",
+    },
+    Knob {
+        key: GZIP_FROM_BYTES,
+        label: "Compress from",
+        unit: "bytes",
+        kind: Kind::Integer { min: 0, max: 4096, step: 16, scale: Scale::Linear, default: 0 },
+        applies_when: None,
+        help: "A message whose plain bytes are fewer is sent as it is, also by the contenders with gzip. \
+               Servers know this as a minimum length.",
+    },
+    Knob {
+        key: BANDWIDTH_MBPS,
+        label: "Bandwidth",
+        unit: "Mbit/s",
+        kind: Kind::Number { min: 1.0, max: 100_000.0, step: 1.0, scale: Scale::Log, default: 1000.0 },
+        applies_when: None,
+        help: "What the bytes are sent through, alone: sending takes bytes divided by this, without latency or headers.",
+    },
 ];
 
-static SHAPES: [Choice; 6] = [
-    Choice { value: "charge", label: "A charge" },
-    Choice { value: "user", label: "A user with metadata" },
-    Choice { value: "transactions", label: "A list of transactions" },
-    Choice { value: "embedding", label: "An embedding of floats" },
-    Choice { value: "event", label: "An event with opaque bytes" },
-    Choice { value: "text", label: "A long text" },
-];
+static SHAPES: [Choice; 6] = {
+    let mut choices = [Choice { value: "", label: "" }; 6];
+    let mut index = 0;
+    while index < choices.len() {
+        let shape = Shape::ALL[index];
+        choices[index] = Choice { value: shape.id(), label: shape.label() };
+        index += 1;
+    }
+    choices
+};
 
-static CONTENDERS: [Contender; 10] = [
-    Contender { id: "json", label: "JSON compact" },
-    Contender { id: "json-spaced", label: "JSON spaced" },
-    Contender { id: "json-pretty", label: "JSON pretty" },
-    Contender { id: "json-canonical", label: "JSON canonical" },
-    Contender { id: "protobuf", label: "Protobuf" },
-    Contender { id: "json+gzip", label: "JSON compact + gzip" },
-    Contender { id: "json-spaced+gzip", label: "JSON spaced + gzip" },
-    Contender { id: "json-pretty+gzip", label: "JSON pretty + gzip" },
-    Contender { id: "json-canonical+gzip", label: "JSON canonical + gzip" },
-    Contender { id: "protobuf+gzip", label: "Protobuf + gzip" },
-];
+static WHICH: [Choice; 2] =
+    [Choice { value: "one", label: "The one above" }, Choice { value: ALL_MESSAGES, label: "All six" }];
+
+static CONTENDERS: [Contender; 10] = {
+    let mut contenders = [Contender { id: "", label: "" }; 10];
+    let mut index = 0;
+    while index < contenders.len() {
+        let codec = Codec::ALL[index];
+        contenders[index] = Contender { id: codec.id(), label: codec.label() };
+        index += 1;
+    }
+    contenders
+};
 
 /// A message whose size nobody has chosen has its shape's natural size, and the knob shows it.
 fn computed_default(lesson: &Lesson, knob: &Knob, settings: &Settings) -> Option<Value> {
@@ -89,8 +174,29 @@ fn computed_default(lesson: &Lesson, knob: &Knob, settings: &Settings) -> Option
     Some(Value::Integer(natural.json_size()?.try_into().ok()?))
 }
 
-fn experiment(lesson: &Lesson, settings: &Settings) -> Prepared {
-    Ok(Box::new(EncodeEach::new(order(lesson, settings)?, lesson.contenders)?))
+fn experiment(lesson: &Lesson, settings: &Settings, timing: Timing) -> Prepared {
+    let chosen = order(lesson, settings)?;
+    let all = settings.value(lesson, MESSAGES) == Some(Value::Choice(ALL_MESSAGES));
+    // The chosen message is the first, whether alone or not.
+    let others = Shape::ALL.into_iter().filter(|shape| all && *shape != chosen.shape);
+    let messages = [chosen].into_iter().chain(others.map(|shape| Order { shape, ..chosen })).collect();
+    let gzip_from_bytes = match settings.value(lesson, GZIP_FROM_BYTES) {
+        Some(Value::Integer(bytes)) => bytes.unsigned_abs(),
+        _ => 0,
+    };
+    let timed = if all { |codec: Codec| is_main(codec) } else { |_: Codec| true };
+    Ok(Box::new(WriteEach::new(Orders {
+        messages,
+        contenders: lesson.contenders,
+        gzip_from_bytes,
+        timed,
+        timing,
+    })?))
+}
+
+/// Compact JSON and Protobuf, plain and after gzip: those of which the gain is made.
+fn is_main(codec: Codec) -> bool {
+    matches!(codec.format, Format::Json | Format::Protobuf)
 }
 
 fn order(lesson: &Lesson, settings: &Settings) -> Result<Order, RunError> {
@@ -104,4 +210,17 @@ fn order(lesson: &Lesson, settings: &Settings) -> Result<Order, RunError> {
     };
     let shape = shape.ok_or_else(|| RunError("the lesson has no message of that shape".into()))?;
     Ok(Order { shape, seed: settings.seed, json_bytes })
+}
+
+/// The words that depend on how the run came out.
+fn outcome(step: Step, values: &Values) -> Vec<&'static str> {
+    let at_least = |name: &str, bound: f64| values.number(name).is_some_and(|value| value >= bound);
+    match step {
+        Step::Run if !at_least("gain.plain", 1.0) => vec!["run.protobuf-larger"],
+        Step::Run if at_least("gain.plain", findings::SMALL_GAIN) => vec!["run.gain"],
+        Step::Run => vec!["run.small-gain"],
+        Step::Fix if at_least("gzip.json", 1.0 + f64::EPSILON) => vec!["fix.still-larger"],
+        Step::Fix => vec!["fix.mended"],
+        _ => Vec::new(),
+    }
 }

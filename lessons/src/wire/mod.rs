@@ -1,4 +1,5 @@
-//! Track "wire": what the bytes are.
+//! Track "Wire": what the bytes are.
 
-mod encoding;
+pub(crate) mod encoding;
 pub(crate) mod json_or_protobuf;
+pub(crate) mod timing;

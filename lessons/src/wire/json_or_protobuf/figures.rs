@@ -1,73 +1,227 @@
-//! The lesson's one figure so far: bytes per codec, plain beside gzip.
+//! The lesson's figures: bytes per format, the way of one message through writing, sending and reading, the times behind
+//! it, and the gain of Protobuf over JSON for each of the six messages.
 
-use figure::{Axis, Family, Figure, Mark, Provenance, Scale, Series, Setting};
+use figure::{Annotation, Axis, Family, Figure, Mark, Scale, Series};
+use proto::{Codec, Format, Shape};
 
+use super::values::{bandwidth, send_ns};
 use super::{GZIP, PROTOBUF};
-use crate::experiment::{Observation, Sizes};
-use crate::fingerprint::fingerprint;
+use crate::experiment::{CodecResult, Message, Observation, Time, Times};
 use crate::lesson::Lesson;
 use crate::settings::Settings;
 
-pub(super) fn figures(
-    lesson: &Lesson,
-    settings: &Settings,
-    observation: &Observation,
-    link: &str,
-) -> Vec<Figure> {
-    let Observation::Sizes(sizes) = observation;
-    vec![Figure {
+pub(super) fn figures(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<Figure> {
+    let Observation::Messages(messages) = observation;
+    let Some(message) = messages.first() else { return Vec::new() };
+    let mut figures = vec![bytes_per_codec(lesson, message)];
+    if messages.len() == 1 {
+        if message.codecs.iter().any(|codec| codec.times.is_some()) {
+            figures.push(cost_per_message(lesson, message, bandwidth(lesson, settings)));
+            figures.extend(OPERATIONS.iter().map(|operation| time_per_codec(lesson, message, operation)));
+        }
+    } else {
+        figures.extend(gains(messages));
+    }
+    figures
+}
+
+fn bytes_per_codec(lesson: &Lesson, message: &Message) -> Figure {
+    let bytes = |entry: &CodecResult| vec![entry.written.map(|written| written.bytes as f64)];
+    Figure {
         id: "bytes-per-codec".into(),
         title: "Bytes per message".into(),
         question: "How many bytes does the same message take in each format?".into(),
         x: Axis::new("Length of the message", "bytes", Scale::LinearFromZero),
-        y: Axis::new("Format", "", Scale::Category(formats(lesson).map(|(_, label)| label.into()).collect())),
-        series: series(lesson, sizes),
-        annotations: Vec::new(),
-        settings: settings
-            .changed(lesson)
-            .map(|(knob, value)| Setting::new(knob.label, knob.shown(value)))
+        y: formats_axis(),
+        series: bars(lesson, message, "bytes", &bytes),
+        ..Figure::default()
+    }
+}
+
+/// What is timed, and how a figure of it reads.
+struct Operation {
+    id: &'static str,
+    title: &'static str,
+    question: &'static str,
+    pick: fn(&Times) -> Time,
+}
+
+static OPERATIONS: [Operation; 3] = [
+    Operation {
+        id: "encode-time",
+        title: "Time to write one message",
+        question: "How long from the message in memory to bytes, in this run?",
+        pick: |times| times.encode,
+    },
+    Operation {
+        id: "populate-encode-time",
+        title: "Time to build and write one message",
+        question: "How long from the application's own data to bytes, in this run?",
+        pick: |times| times.populate_encode,
+    },
+    Operation {
+        id: "decode-time",
+        title: "Time to read one message",
+        question: "How long from bytes to the message in memory, in this run?",
+        pick: |times| times.decode,
+    },
+];
+
+fn time_per_codec(lesson: &Lesson, message: &Message, operation: &Operation) -> Figure {
+    let time = |entry: &CodecResult| {
+        let time = entry.times.as_ref().map(operation.pick);
+        [|time: Time| time.value, |time: Time| time.low, |time: Time| time.high].map(|part| time.map(part)).to_vec()
+    };
+    Figure {
+        id: operation.id.into(),
+        title: operation.title.into(),
+        question: operation.question.into(),
+        x: Axis::new("Median time, with its 95 % interval", "ns", Scale::LinearFromZero),
+        y: formats_axis(),
+        series: bars(lesson, message, "ns", &time),
+        ..Figure::default()
+    }
+}
+
+/// Writing, sending and reading one after the other, one row per contender that is compared most.
+fn cost_per_message(lesson: &Lesson, message: &Message, bandwidth: f64) -> Figure {
+    let rows: Vec<&CodecResult> =
+        message.codecs.iter().filter(|entry| Codec::from_id(&entry.codec).is_ok_and(super::is_main)).collect();
+    let label = |entry: &&CodecResult| lesson.contender(&entry.codec).map_or("", |contender| contender.label).to_owned();
+    let phases = ["write", "send", "read"];
+    let spans = |entry: &CodecResult| -> Option<[f64; 4]> {
+        let times = entry.times?;
+        let sent = send_ns(entry.written?.bytes as f64, bandwidth);
+        let written = times.encode.value;
+        Some([0.0, written, written + sent, written + sent + times.decode.value])
+    };
+    let series = phases.iter().enumerate().map(|(phase, name)| Series {
+        contender: (*name).into(),
+        name: (*name).into(),
+        family: Family::Other,
+        variant: phase as u8,
+        mark: Mark::Waterfall,
+        columns: vec!["contender".into(), "from ns".into(), "to ns".into()],
+        points: rows
+            .iter()
+            .enumerate()
+            .map(|(row, entry)| {
+                let spans = spans(entry);
+                vec![Some(row as f64), spans.map(|at| at[phase]), spans.map(|at| at[phase + 1])]
+            })
             .collect(),
-        provenance: Provenance {
-            lesson: lesson.title.into(),
-            seed: settings.seed,
-            fingerprint: fingerprint(observation),
-            version: env!("CARGO_PKG_VERSION").into(),
-            link: link.into(),
-        },
-    }]
+    });
+    Figure {
+        id: "cost-per-message".into(),
+        title: "One message, from writer to reader".into(),
+        question: "How long do writing, sending and reading the same message take?".into(),
+        x: Axis::new("Time, without latency", "ns", Scale::LinearFromZero),
+        y: Axis::new("Contender", "", Scale::Category(rows.iter().map(label).collect())),
+        series: series.collect(),
+        ..Figure::default()
+    }
+}
+
+/// JSON over Protobuf for each message: bytes, writing, reading; plain and after gzip.
+fn gains(messages: &[Message]) -> [Figure; 3] {
+    type Pick = fn(&CodecResult) -> Option<f64>;
+    let kinds: [(&str, &str, &str, Pick); 3] = [
+        ("gain-in-bytes", "Gain in bytes", "How many times fewer bytes does Protobuf take than JSON?", |entry| {
+            entry.written.map(|written| written.bytes as f64)
+        }),
+        (
+            "gain-in-encode-time",
+            "Gain in writing",
+            "How many times faster is Protobuf written than JSON, in this run?",
+            |entry| entry.times.map(|times| times.encode.value),
+        ),
+        (
+            "gain-in-decode-time",
+            "Gain in reading",
+            "How many times faster is Protobuf read than JSON, in this run?",
+            |entry| entry.times.map(|times| times.decode.value),
+        ),
+    ];
+    kinds.map(|(id, title, question, pick)| {
+        let series = [("", "plain", 0), (GZIP, "after gzip", 1)].map(|(ending, name, variant)| Series {
+            contender: format!("{PROTOBUF}{ending}"),
+            name: name.into(),
+            family: Family::ProtobufGrpc,
+            variant,
+            mark: Mark::Bars,
+            columns: vec!["message".into(), "times".into()],
+            points: Shape::ALL
+                .into_iter()
+                .enumerate()
+                .map(|(row, shape)| {
+                    let message = messages.iter().find(|message| message.shape == shape.id());
+                    let one = |format: Format| {
+                        pick(message?.codec(&format!("{}{ending}", format.id()))?).filter(|value| *value > 0.0)
+                    };
+                    let gain = one(Format::Json).zip(one(Format::Protobuf)).map(|(json, protobuf)| json / protobuf);
+                    vec![Some(row as f64), gain]
+                })
+                .collect(),
+        });
+        Figure {
+            id: id.into(),
+            title: title.into(),
+            question: question.into(),
+            x: Axis::new("JSON divided by Protobuf", "times", Scale::LinearFromZero),
+            y: Axis::new(
+                "Message",
+                "",
+                Scale::Category(Shape::ALL.iter().map(|shape| shape.label().to_owned()).collect()),
+            ),
+            series: series.into(),
+            annotations: vec![Annotation::Vertical { x: 1.0, label: "no gain".into() }],
+            ..Figure::default()
+        }
+    })
+}
+
+fn formats_axis() -> Axis {
+    let labels = Format::ALL.iter().map(|format| format.label().to_owned()).collect();
+    Axis::new("Format", "", Scale::Category(labels))
 }
 
 /// One series per contender, each with the one bar that it has in its format's row.
-fn series(lesson: &Lesson, sizes: &Sizes) -> Vec<Series> {
+fn bars(
+    lesson: &Lesson,
+    message: &Message,
+    unit: &str,
+    numbers: &dyn Fn(&CodecResult) -> Vec<Option<f64>>,
+) -> Vec<Series> {
+    let columns = ["format", unit, "low", "high"];
     let all = lesson.contenders.iter().filter_map(|contender| {
-        let (format, variant) = match contender.id.strip_suffix(GZIP) {
-            Some(format) => (format, 1),
-            None => (contender.id, 0),
-        };
-        let row = formats(lesson).position(|(id, _)| id == format)?;
-        let bytes = sizes.bytes(contender.id).map(|bytes| bytes as f64);
+        let (family, variant) = look(contender.id);
+        let mut point = vec![row(contender.id).map(|row| row as f64)];
+        point.extend(numbers(message.codec(contender.id)?));
         Some(Series {
             contender: contender.id.into(),
             name: contender.label.into(),
-            family: family_of(format),
+            family,
             variant,
             mark: Mark::Bars,
-            columns: vec!["format".into(), "bytes".into()],
-            points: vec![vec![Some(row as f64), bytes]],
+            columns: columns.iter().take(point.len()).map(|name| (*name).to_owned()).collect(),
+            points: vec![point],
         })
     });
     all.collect()
 }
 
-/// The plain contenders: each is a row of the figure.
-fn formats(lesson: &Lesson) -> impl Iterator<Item = (&'static str, &'static str)> {
-    lesson
-        .contenders
-        .iter()
-        .map(|contender| (contender.id, contender.label))
-        .filter(|(id, _)| !id.ends_with(GZIP))
+/// The row of a contender: its format's.
+pub(super) fn row(contender: &str) -> Option<usize> {
+    let format = Codec::from_id(contender).ok()?.format;
+    Format::ALL.iter().position(|one| *one == format)
 }
 
-fn family_of(format: &str) -> Family {
-    if format == PROTOBUF { Family::ProtobufGrpc } else { Family::JsonRest }
+/// Colour by family; hatched after gzip.
+pub(super) fn look(contender: &str) -> (Family, u8) {
+    let codec = Codec::from_id(contender).ok();
+    let family = match codec.map(|codec| codec.format) {
+        Some(Format::Protobuf) => Family::ProtobufGrpc,
+        _ => Family::JsonRest,
+    };
+    (family, u8::from(codec.is_some_and(|codec| codec.gzip)))
 }
