@@ -3,8 +3,10 @@
 //! flate2), and nothing is shown that was not read back and compared.
 //!
 //! Start with [`Shape`], the six sample messages, and [`Codec`], the ten ways to write one. [`Message`] is what both
-//! generated messages and those read from a `.proto` at run time (feature `dynamic`) can do.
+//! generated messages and those read from a `.proto` at run time (feature `dynamic`) can do; [`Bench`] does it over and over,
+//! to be timed.
 
+mod bench;
 mod codec;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
@@ -16,6 +18,7 @@ mod plain_json;
 mod sample;
 mod spaced;
 
+pub use bench::Bench;
 pub use codec::{Codec, Format, UnknownCodec};
 pub use generated::{canonical, plain};
 pub use message::{CodecError, Encoded, Message, difference, encode, round_trip};
