@@ -98,6 +98,18 @@ mod tests {
         }
     }
 
+    /// Of an even number of values the median lies in the middle of two, and the distribution is symmetric.
+    #[test]
+    fn resampled_medians_of_an_even_number_are_symmetric() {
+        let values: Vec<f64> = (1..=12).map(f64::from).collect();
+        let medians = resampled_medians(&values);
+        let share = |is: &dyn Fn(f64) -> bool| {
+            medians.iter().filter(|median| is(**median)).count() as f64 / RESAMPLES as f64
+        };
+        assert!((share(&|median| median < 6.5) - share(&|median| median > 6.5)).abs() < 0.05);
+        assert!(share(&|median| median.fract() == 0.5) > 0.2);
+    }
+
     #[test]
     fn the_interval_is_that_of_the_closed_form() {
         for count in [11, 21, 51] {

@@ -6,6 +6,8 @@ mod json;
 mod ordered;
 mod schema;
 
+use std::hint::black_box;
+
 use prost::Message as _;
 use prost_reflect::{DynamicMessage, MessageDescriptor};
 
@@ -64,16 +66,27 @@ impl PartialEq for Dynamic {
 
 impl Dynamic {
     /// Reads a message of the same type.
-    fn decode(&self, format: Format, bytes: &[u8]) -> Result<Self, CodecError> {
+    fn read(&self, format: Format, bytes: &[u8]) -> Result<DynamicMessage, CodecError> {
         let refused = |reason: &dyn std::fmt::Display| CodecError::decode(format, reason);
         let descriptor = self.kind.descriptor.clone();
-        let message = if format == Format::Protobuf {
-            DynamicMessage::decode(descriptor, bytes).map_err(|error| refused(&error))?
+        if format == Format::Protobuf {
+            DynamicMessage::decode(descriptor, bytes).map_err(|error| refused(&error))
         } else {
-            let text = std::str::from_utf8(bytes).map_err(|error| refused(&error))?;
-            json::read(&descriptor, text).map_err(|error| refused(&error))?
-        };
-        Ok(self.kind.hold(message))
+            json::read_back(&descriptor, bytes).map_err(|error| refused(&error))
+        }
+    }
+
+    /// What a format is written from.
+    fn source(&self, format: Format) -> &DynamicMessage {
+        if format == Format::Protobuf { &self.ordered } else { &self.message }
+    }
+}
+
+fn write(message: &DynamicMessage, format: Format, buffer: &mut Vec<u8>) -> Result<(), CodecError> {
+    if format == Format::Protobuf {
+        message.encode(buffer).map_err(|error| CodecError::encode(format, &error))
+    } else {
+        json::write(message, format, buffer).map_err(|error| CodecError::encode(format, &error))
     }
 }
 
@@ -83,15 +96,20 @@ impl Message for Dynamic {
     }
 
     fn encode(&self, format: Format, buffer: &mut Vec<u8>) -> Result<(), CodecError> {
-        if format == Format::Protobuf {
-            self.ordered.encode(buffer).map_err(|error| CodecError::encode(format, &error))
-        } else {
-            json::write(&self.message, format, buffer).map_err(|error| CodecError::encode(format, &error))
-        }
+        write(self.source(format), format, buffer)
+    }
+
+    fn populate_encode(&self, format: Format, buffer: &mut Vec<u8>) -> Result<(), CodecError> {
+        write(black_box(&self.source(format).clone()), format, buffer)
+    }
+
+    fn decode(&self, format: Format, bytes: &[u8]) -> Result<(), CodecError> {
+        black_box(&self.read(format, bytes)?);
+        Ok(())
     }
 
     fn difference(&self, format: Format, bytes: &[u8]) -> Result<Option<String>, CodecError> {
-        let read = self.decode(format, bytes)?;
+        let read = self.kind.hold(self.read(format, bytes)?);
         if read == *self { Ok(None) } else { first_difference(self, &read).map(Some) }
     }
 }

@@ -17,58 +17,92 @@ const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 /// memory holds.
 const LONGEST: u64 = 64 << 20;
 
+/// A compressor that can be used again: making its state anew costs more than compressing a small message.
+pub(crate) struct Packer(Compress);
+
+impl Packer {
+    pub(crate) fn new() -> Self {
+        Self(Compress::new(Compression::new(LEVEL), false))
+    }
+
+    /// Appends the bytes, compressed.
+    pub(crate) fn pack(&mut self, bytes: &[u8], packed: &mut Vec<u8>) -> Result<()> {
+        let deflate = &mut self.0;
+        deflate.reset();
+        packed.reserve(bytes.len() / 2 + 64);
+        packed.extend_from_slice(&HEADER);
+        loop {
+            let rest = &bytes[deflate.total_in() as usize..];
+            match deflate.compress_vec(rest, packed, FlushCompress::Finish)? {
+                Status::StreamEnd => break,
+                Status::Ok | Status::BufError => packed.reserve(packed.len().max(1024)),
+            }
+        }
+        packed.extend_from_slice(&crc::crc32(bytes).to_le_bytes());
+        packed.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+        Ok(())
+    }
+}
+
+/// A decompressor that can be used again.
+pub(crate) struct Unpacker(Decompress);
+
+impl Unpacker {
+    pub(crate) fn new() -> Self {
+        Self(Decompress::new(false))
+    }
+
+    /// Decompresses into an empty buffer; the input must be exactly one gzip member.
+    pub(crate) fn unpack(&mut self, bytes: &[u8], plain: &mut Vec<u8>) -> Result<()> {
+        let bytes = after_header(bytes)?;
+        plain.reserve(bytes.len().saturating_mul(4).clamp(1024, LONGEST as usize));
+        let inflate = &mut self.0;
+        inflate.reset(false);
+        loop {
+            let before = (inflate.total_in(), inflate.total_out());
+            let status = inflate.decompress_vec(
+                &bytes[inflate.total_in() as usize..],
+                plain,
+                FlushDecompress::None,
+            )?;
+            if plain.len() as u64 > LONGEST {
+                return Err(invalid(format!("it unpacks to more than {LONGEST} bytes")));
+            }
+            if let Status::StreamEnd = status {
+                break;
+            }
+            if plain.len() == plain.capacity() {
+                plain.reserve(plain.len());
+            } else if before == (inflate.total_in(), inflate.total_out()) {
+                return Err(cut_short());
+            }
+        }
+        let rest = &bytes[inflate.total_in() as usize..];
+        let Some((trailer, rest)) = rest.split_first_chunk::<8>() else { return Err(cut_short()) };
+        let [a, b, c, d, e, f, g, h] = *trailer;
+        if u32::from_le_bytes([a, b, c, d]) != crc::crc32(plain)
+            || u32::from_le_bytes([e, f, g, h]) != plain.len() as u32
+        {
+            return Err(invalid("its checksum or its length is not that of what it unpacks to".into()));
+        }
+        if !rest.is_empty() {
+            return Err(invalid(format!("{} bytes after its end", rest.len())));
+        }
+        Ok(())
+    }
+}
+
 /// Compresses.
 pub(crate) fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut packed = Vec::with_capacity(bytes.len() / 2 + 64);
-    packed.extend_from_slice(&HEADER);
-    let mut deflate = Compress::new(Compression::new(LEVEL), false);
-    loop {
-        let rest = &bytes[deflate.total_in() as usize..];
-        match deflate.compress_vec(rest, &mut packed, FlushCompress::Finish)? {
-            Status::StreamEnd => break,
-            Status::Ok | Status::BufError => packed.reserve(packed.len().max(1024)),
-        }
-    }
-    packed.extend_from_slice(&crc::crc32(bytes).to_le_bytes());
-    packed.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+    let mut packed = Vec::new();
+    Packer::new().pack(bytes, &mut packed)?;
     Ok(packed)
 }
 
 /// Decompresses; the input must be exactly one gzip member.
 pub(crate) fn decompress(bytes: &[u8]) -> Result<Vec<u8>> {
-    let bytes = after_header(bytes)?;
-    let mut plain = Vec::with_capacity(bytes.len().saturating_mul(4).clamp(1024, LONGEST as usize));
-    let mut inflate = Decompress::new(false);
-    loop {
-        let before = (inflate.total_in(), inflate.total_out());
-        let status = inflate.decompress_vec(
-            &bytes[inflate.total_in() as usize..],
-            &mut plain,
-            FlushDecompress::None,
-        )?;
-        if plain.len() as u64 > LONGEST {
-            return Err(invalid(format!("it unpacks to more than {LONGEST} bytes")));
-        }
-        if let Status::StreamEnd = status {
-            break;
-        }
-        if plain.len() == plain.capacity() {
-            plain.reserve(plain.len());
-        } else if before == (inflate.total_in(), inflate.total_out()) {
-            return Err(cut_short());
-        }
-    }
-    let rest = &bytes[inflate.total_in() as usize..];
-    let Some((trailer, rest)) = rest.split_first_chunk::<8>() else { return Err(cut_short()) };
-    let [a, b, c, d, e, f, g, h] = *trailer;
-    if u32::from_le_bytes([a, b, c, d]) != crc::crc32(&plain)
-        || u32::from_le_bytes([e, f, g, h]) != plain.len() as u32
-    {
-        return Err(invalid("its checksum or its length is not that of what it unpacks to".into()));
-    }
-    if !rest.is_empty() {
-        return Err(invalid(format!("{} bytes after its end", rest.len())));
-    }
+    let mut plain = Vec::new();
+    Unpacker::new().unpack(bytes, &mut plain)?;
     Ok(plain)
 }
 

@@ -3,8 +3,10 @@
 //! flate2), and nothing is shown that was not read back and compared.
 //!
 //! Start with [`Shape`], the six sample messages, and [`Codec`], the ten ways to write one. [`Message`] is what both
-//! generated messages and those read from a `.proto` at run time (feature `dynamic`) can do.
+//! generated messages and those read from a `.proto` at run time (feature `dynamic`) can do; [`Bench`] does it over and over,
+//! to be timed.
 
+mod bench;
 mod codec;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
@@ -17,6 +19,7 @@ mod plain_json;
 mod sample;
 mod spaced;
 
+pub use bench::Bench;
 pub use codec::{Codec, Format, UnknownCodec};
 pub use fields::{binary_fields, json_fields};
 pub use generated::{canonical, plain};

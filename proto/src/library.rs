@@ -2,11 +2,30 @@
 
 /// prost: protobuf for Rust.
 pub(crate) const PROST: &str = concat!("prost ", env!("VERSION_OF_PROST"));
+/// serde_json and its version. With messages read at run time it is built to read doubles exactly, which makes reading
+/// floats slower; the page, which has no doubles, is spared the tables. Times differ, bytes do not, so the name says it.
+macro_rules! serde_json {
+    () => {
+        concat!("serde_json ", env!("VERSION_OF_SERDE_JSON"), if_dynamic!(" float_roundtrip"))
+    };
+}
+#[cfg(feature = "dynamic")]
+macro_rules! if_dynamic {
+    ($text:literal) => {
+        $text
+    };
+}
+#[cfg(not(feature = "dynamic"))]
+macro_rules! if_dynamic {
+    ($text:literal) => {
+        ""
+    };
+}
+
 /// serde_json through the serde derive on prost's types.
-pub(crate) const SERDE_JSON: &str = concat!("serde_json ", env!("VERSION_OF_SERDE_JSON"), " (serde derive)");
+pub(crate) const SERDE_JSON: &str = concat!(serde_json!(), " (serde derive)");
 /// pbjson's proto3 JSON, written by serde_json.
-pub(crate) const PBJSON: &str =
-    concat!("pbjson ", env!("VERSION_OF_PBJSON"), ", serde_json ", env!("VERSION_OF_SERDE_JSON"));
+pub(crate) const PBJSON: &str = concat!("pbjson ", env!("VERSION_OF_PBJSON"), ", ", serde_json!());
 /// prost-reflect: messages whose type is known only at run time.
 #[cfg(feature = "dynamic")]
 pub(crate) const PROST_REFLECT: &str =

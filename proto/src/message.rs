@@ -1,6 +1,8 @@
 //! What every message can do, whether its type was generated or read at run time: be written in each format, and be
 //! compared with what another reader makes of the bytes.
 
+use std::hint::black_box;
+
 use crate::codec::{Codec, Format};
 use crate::{gzip, library};
 
@@ -15,11 +17,73 @@ pub trait Message {
     /// When the library refuses, for instance a number that JSON has no text for.
     fn encode(&self, format: Format, buffer: &mut Vec<u8>) -> Result<(), CodecError>;
 
+    /// Makes a fresh copy of the message, every text and list in memory of its own, appends that in this format, and drops
+    /// it: what a service does that keeps its data in types of its own and fills a message for each call. It is the same
+    /// for every format, although a service may write JSON straight from its own types, which [`encode`](Self::encode) is.
+    ///
+    /// # Errors
+    /// When the library refuses.
+    fn populate_encode(&self, format: Format, buffer: &mut Vec<u8>) -> Result<(), CodecError>;
+
+    /// Reads the bytes as a message of the same type, and drops it.
+    ///
+    /// # Errors
+    /// When the bytes are no such message.
+    fn decode(&self, format: Format, bytes: &[u8]) -> Result<(), CodecError>;
+
     /// Reads the bytes as a message of the same type: `None` where it equals this one, else the first difference in words.
     ///
     /// # Errors
     /// When the bytes are no such message.
     fn difference(&self, format: Format, bytes: &[u8]) -> Result<Option<String>, CodecError>;
+
+    /// [`encode`](Self::encode) so many times into the same buffer, emptied before each, which is where the last one stays.
+    /// The loop stands here so that it is compiled with the code that it calls. Answers with the bytes written in all.
+    ///
+    /// # Errors
+    /// When the library refuses.
+    fn encode_batch(&self, format: Format, times: u32, buffer: &mut Vec<u8>) -> Result<u64, CodecError> {
+        let mut written = 0;
+        for _ in 0..times {
+            buffer.clear();
+            black_box(self).encode(format, buffer)?;
+            written += black_box(&*buffer).len() as u64;
+        }
+        Ok(written)
+    }
+
+    /// [`populate_encode`](Self::populate_encode) so many times, like [`encode_batch`](Self::encode_batch).
+    ///
+    /// # Errors
+    /// When the library refuses.
+    fn populate_encode_batch(
+        &self,
+        format: Format,
+        times: u32,
+        buffer: &mut Vec<u8>,
+    ) -> Result<u64, CodecError> {
+        let mut written = 0;
+        for _ in 0..times {
+            buffer.clear();
+            black_box(self).populate_encode(format, buffer)?;
+            written += black_box(&*buffer).len() as u64;
+        }
+        Ok(written)
+    }
+
+    /// [`decode`](Self::decode) so many times. Answers with the bytes read in all.
+    ///
+    /// # Errors
+    /// When the bytes are no such message.
+    fn decode_batch(&self, format: Format, times: u32, bytes: &[u8]) -> Result<u64, CodecError> {
+        let mut read = 0;
+        for _ in 0..times {
+            let bytes = black_box(bytes);
+            self.decode(format, bytes)?;
+            read += bytes.len() as u64;
+        }
+        Ok(read)
+    }
 }
 
 /// Why a codec failed, with its name and the library's own words.

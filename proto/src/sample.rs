@@ -123,7 +123,34 @@ impl Message for Sample {
         self.message().encode(format, buffer)
     }
 
+    fn populate_encode(&self, format: Format, buffer: &mut Vec<u8>) -> Result<(), CodecError> {
+        self.message().populate_encode(format, buffer)
+    }
+
+    fn decode(&self, format: Format, bytes: &[u8]) -> Result<(), CodecError> {
+        self.message().decode(format, bytes)
+    }
+
     fn difference(&self, format: Format, bytes: &[u8]) -> Result<Option<String>, CodecError> {
         self.message().difference(format, bytes)
+    }
+
+    // The loops of the message's own type: which one it is, is asked once per batch, not once per call.
+
+    fn encode_batch(&self, format: Format, times: u32, buffer: &mut Vec<u8>) -> Result<u64, CodecError> {
+        self.message().encode_batch(format, times, buffer)
+    }
+
+    fn populate_encode_batch(
+        &self,
+        format: Format,
+        times: u32,
+        buffer: &mut Vec<u8>,
+    ) -> Result<u64, CodecError> {
+        self.message().populate_encode_batch(format, times, buffer)
+    }
+
+    fn decode_batch(&self, format: Format, times: u32, bytes: &[u8]) -> Result<u64, CodecError> {
+        self.message().decode_batch(format, times, bytes)
     }
 }

@@ -5,5 +5,5 @@ mod read;
 mod write;
 
 pub use read::JsonError;
-pub(super) use read::read;
+pub(super) use read::{read, read_back};
 pub(super) use write::write;

@@ -1,5 +1,9 @@
 //! The checksum of gzip (RFC 1952 §8), eight bytes at a time. Its tables are made when they are first needed, since tables
 //! made at compile time would be downloaded with the page.
+//!
+//! Libraries were tried first: crc32fast, which flate2 brings, has 16 KB of tables that no compression makes smaller; crc
+//! with its table of 1 KB takes five times as long (98 bytes: 230 ns against 50; 100 KB: 0.26 ms against 0.05, a third of
+//! reading the whole text), without a table 18 times. gzip's times are shown, so that is no saving.
 
 use std::sync::OnceLock;
 

@@ -39,3 +39,15 @@ pub(in crate::dynamic) fn read(
     deserializer.end().map_err(|error| JsonError::new(&error, "."))?;
     Ok(message)
 }
+
+/// Reads what was written by us. Nobody needs the place of a mistake in it, so nothing keeps track of the path: these
+/// readings are timed.
+pub(in crate::dynamic) fn read_back(
+    descriptor: &MessageDescriptor,
+    text: &[u8],
+) -> serde_json::Result<DynamicMessage> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let options = DeserializeOptions::new().deny_unknown_fields(true);
+    let message = DynamicMessage::deserialize_with_options(descriptor.clone(), &mut deserializer, &options)?;
+    deserializer.end().map(|()| message)
+}
