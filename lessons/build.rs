@@ -156,7 +156,8 @@ impl Writer {
     }
 
     fn finish(mut self) -> Result<String, String> {
-        let mut text = String::from("{ use crate::words::{Block, Content, Piece, Section, Style, Words}; Words { ");
+        let mut text =
+            String::from("{ use crate::words::{Block, Content, Piece, Section, Style, Words}; Words { ");
         self.placeholders.sort();
         let _ = write!(text, "placeholders: &{:?}, sections: &[", self.placeholders);
         for (id, blocks) in &self.sections {

@@ -140,7 +140,9 @@ fn refuse(error: &clap::Error) -> ExitCode {
     let line = match (error.kind(), value) {
         (ErrorKind::MissingRequiredArgument, _) => format!("missing: {argument}"),
         (ErrorKind::UnknownArgument, _) => format!("{argument}: no such flag here"),
-        (ErrorKind::InvalidSubcommand, _) => format!("{argument}: no such command; one of lessons, run, claims, measure"),
+        (ErrorKind::InvalidSubcommand, _) => {
+            format!("{argument}: no such command; one of lessons, run, claims, measure")
+        }
         (ErrorKind::ArgumentConflict, _) => format!("{argument}: given more than once"),
         (_, Some(value)) => format!("{argument}: {value:?} is refused"),
         (_, None) => format!("{argument}: a value is missing"),

@@ -7,7 +7,9 @@ use std::time::Instant;
 use figure::{Chrome, Figure, Size, Theme, bitmap, csv, draw, svg};
 use lessons::claims::{Measured, SEEDS, claim};
 use lessons::link::{LessonRoute, Route, write};
-use lessons::{Lesson, Observation, Quantity, Settings, Standing, Step, Timing, Value, fingerprint, lesson, lessons};
+use lessons::{
+    Lesson, Observation, Quantity, Settings, Standing, Step, Timing, Value, fingerprint, lesson, lessons,
+};
 use serde::Serialize;
 
 use crate::{Failure, output};
@@ -105,11 +107,13 @@ pub(crate) fn clock() -> impl Fn() -> f64 {
 }
 
 fn settings(lesson: &Lesson, order: &Order<'_>) -> Result<Settings, Failure> {
-    let mut settings = Settings { seed: order.seed, ..Settings::default() };
+    let mut settings = Settings::seeded(order.seed);
     let mut pairs = BTreeMap::new();
     for text in order.set {
         let (key, value) = text.split_once('=').ok_or_else(|| {
-            Failure::BadInput(format!("--set {text}: a setting is written KEY=VALUE, the value in the knob's unit"))
+            Failure::BadInput(format!(
+                "--set {text}: a setting is written KEY=VALUE, the value in the knob's unit"
+            ))
         })?;
         if pairs.insert(key, value).is_some() {
             return Err(Failure::BadInput(format!("--set {key}: given more than once")));
@@ -163,10 +167,15 @@ fn export(figures: &[Figure], id: &str, out: &Path) -> Result<(), Failure> {
     let list = || draw(figure, Size::fitting(figure, WIDTH, Chrome::Export), Theme::Light, Chrome::Export);
     let bytes = match out.extension().and_then(|ending| ending.to_str()) {
         Some("svg") => svg(&list(), figure).into_bytes(),
-        Some("png") => bitmap(&list(), figure, SCALE).map_err(|error| Failure::RoundTrip(error.to_string()))?,
+        Some("png") => {
+            bitmap(&list(), figure, SCALE).map_err(|error| Failure::RoundTrip(error.to_string()))?
+        }
         Some("csv") => csv(figure).into_bytes(),
         _ => {
-            return Err(Failure::BadInput(format!("--out {}: the name must end in .svg, .png or .csv", out.display())));
+            return Err(Failure::BadInput(format!(
+                "--out {}: the name must end in .svg, .png or .csv",
+                out.display()
+            )));
         }
     };
     std::fs::write(out, bytes).map_err(|error| Failure::BadInput(format!("--out {}: {error}", out.display())))

@@ -64,7 +64,7 @@ pub enum Standing {
 impl Goal {
     /// The settings at the start, at the solution, or at any other value of the freed knob.
     pub fn settings(&self, lesson: &Lesson, freed: Option<&str>, seed: u64) -> Settings {
-        let mut settings = Settings { seed, ..Settings::default() };
+        let mut settings = Settings::seeded(seed);
         let pairs = self.start.iter().copied().filter(|(key, _)| freed.is_none() || *key != self.free);
         // The lesson's own values; that each is accepted is a test.
         settings.set_all(lesson, pairs.chain(freed.map(|value| (self.free, value))));
@@ -72,7 +72,12 @@ impl Goal {
     }
 
     /// How a run stands to this goal.
-    pub fn standing(&'static self, lesson: &Lesson, settings: &Settings, observation: &Observation) -> Standing {
+    pub fn standing(
+        &'static self,
+        lesson: &Lesson,
+        settings: &Settings,
+        observation: &Observation,
+    ) -> Standing {
         let here = settings.value(lesson, self.free).map(|value| value.to_string());
         if *settings != self.settings(lesson, here.as_deref(), settings.seed) {
             return Standing::Elsewhere;
@@ -82,7 +87,8 @@ impl Goal {
             Some(judgement) if judgement.reached => Standing::Reached(judgement),
             Some(judgement) => {
                 let same_as_start = *settings == self.settings(lesson, None, settings.seed);
-                let wrong_idea = self.misconceptions.iter().find(|wrong| (wrong.looks_like)(lesson, settings));
+                let wrong_idea =
+                    self.misconceptions.iter().find(|wrong| (wrong.looks_like)(lesson, settings));
                 Standing::Missed(judgement, wrong_idea.filter(|_| !same_as_start))
             }
         }

@@ -80,7 +80,8 @@ impl Job {
         let Some((id, check)) = self.checks.first_mut() else { return Ok(()) };
         check.advance(clock)?;
         if check.progress().complete() {
-            let outcome = check.outcome().ok_or_else(|| RunError(format!("{id}: the check came to no verdict")))?;
+            let outcome =
+                check.outcome().ok_or_else(|| RunError(format!("{id}: the check came to no verdict")))?;
             self.before += check.progress().total;
             self.proven.push(Proven { id: (*id).into(), outcome });
             self.checks.remove(0);

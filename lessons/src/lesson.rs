@@ -97,14 +97,15 @@ impl Lesson {
     /// The step before this one and the step after it.
     pub fn neighbours(&self, step: Step) -> (Option<Step>, Option<Step>) {
         let here = self.steps().position(|candidate| candidate == step);
-        let at = |index: Option<usize>| index.and_then(|index| self.stages.get(index)).map(|stage| stage.step);
+        let at =
+            |index: Option<usize>| index.and_then(|index| self.stages.get(index)).map(|stage| stage.step);
         (at(here.and_then(|here| here.checked_sub(1))), at(here.map(|here| here + 1)))
     }
 
     /// The settings with which a step is entered from its neighbours: its preset, or what is set.
     pub fn entering(&self, step: Step, settings: &Settings) -> Settings {
         let Some(preset) = self.stage(step).and_then(|stage| stage.preset) else { return settings.clone() };
-        let mut entered = Settings { seed: settings.seed, ..Settings::default() };
+        let mut entered = Settings::seeded(settings.seed);
         // The lesson's own values; that each is accepted is a test.
         entered.set_all(self, preset.iter().copied());
         entered

@@ -32,9 +32,12 @@ mod values;
 mod wire;
 mod words;
 
-pub use catalogue::{AppliesWhen, Entry, GoalEntry, KnobEntry, MisconceptionEntry, Set, catalogue, lesson, lessons};
+pub use catalogue::{
+    AppliesWhen, Entry, GoalEntry, KnobEntry, MisconceptionEntry, Set, catalogue, lesson, lessons,
+};
 pub use experiment::{
-    Clock, CodecResult, Experiment, Message, Observation, Prepared, Progress, RunError, Time, Times, Timing, Written,
+    Clock, CodecResult, Experiment, Message, Observation, Prepared, Progress, RunError, Time, Times, Timing,
+    Written,
 };
 pub use fingerprint::fingerprint;
 pub use goal::{Goal, Judgement, Misconception, Standing};

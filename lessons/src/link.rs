@@ -14,8 +14,8 @@ mod upgrade;
 mod write;
 
 use crate::lesson::Lesson;
-use crate::stage::Step;
 use crate::settings::Settings;
+use crate::stage::Step;
 use crate::tracks::Planned;
 
 pub use notice::Notice;

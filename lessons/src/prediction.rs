@@ -135,10 +135,13 @@ impl Prediction {
                 .parse()
                 .ok()
                 .filter(|number: &f64| (range.min..=range.max).contains(number))
-                .ok_or_else(|| format!("{text:?} is not a number from {} to {} {}", range.min, range.max, range.unit))
+                .ok_or_else(|| {
+                    format!("{text:?} is not a number from {} to {} {}", range.min, range.max, range.unit)
+                })
         };
         let drawn = |count: usize, range: &Range| {
-            let numbers: Vec<f64> = text.split(',').map(|text| number(text, range)).collect::<Result<_, _>>()?;
+            let numbers: Vec<f64> =
+                text.split(',').map(|text| number(text, range)).collect::<Result<_, _>>()?;
             match numbers.len() {
                 given if given == count => Ok(Guess::Drawn(numbers)),
                 given => Err(format!("{given} numbers, where {count} are asked for")),
@@ -163,7 +166,12 @@ impl Prediction {
             Guess::Unsure => "unsure",
             guess => (self.explain)(guess, &truth),
         };
-        Some(Confrontation { said: self.shown(guess), was: self.shown(&truth), error: error(guess, &truth), explanation })
+        Some(Confrontation {
+            said: self.shown(guess),
+            was: self.shown(&truth),
+            error: error(guess, &truth),
+            explanation,
+        })
     }
 
     /// An answer in words.
@@ -178,9 +186,11 @@ impl Prediction {
         };
         match (guess, &self.ask) {
             (Guess::Unsure, _) => "not sure".into(),
-            (Guess::Choice(value), Ask::Choice(choices)) => {
-                choices.iter().find(|choice| choice.value == *value).map_or(*value, |choice| choice.label).into()
-            }
+            (Guess::Choice(value), Ask::Choice(choices)) => choices
+                .iter()
+                .find(|choice| choice.value == *value)
+                .map_or(*value, |choice| choice.label)
+                .into(),
             (Guess::Number(number), Ask::Number(range)) => figure::with_unit(*number, range.unit),
             (Guess::Drawn(numbers), Ask::Bars { labels, range, .. }) => {
                 many(numbers, range, &|index| labels.get(index).copied().unwrap_or_default().into())

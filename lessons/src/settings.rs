@@ -20,7 +20,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { seed: DEFAULT_SEED, set: BTreeMap::new() }
+        Self::seeded(DEFAULT_SEED)
     }
 }
 
@@ -64,6 +64,11 @@ impl SettingError {
 }
 
 impl Settings {
+    /// Nothing turned, with this seed.
+    pub fn seeded(seed: u64) -> Self {
+        Self { seed, set: BTreeMap::new() }
+    }
+
     /// Sets a knob from text; a value equal to the default is forgotten again, so that links stay short.
     ///
     /// # Errors

@@ -160,7 +160,9 @@ impl Sweep {
         Progress {
             done: done as u32,
             total: total as u32,
-            next: next.map_or_else(String::new, |value| format!("{}: {}", self.knob.label, self.knob.shown(&value))),
+            next: next.map_or_else(String::new, |value| {
+                format!("{}: {}", self.knob.label, self.knob.shown(&value))
+            }),
         }
     }
 
@@ -171,7 +173,12 @@ impl Sweep {
 }
 
 /// The chart of a sweep.
-pub fn sweep_figure(lesson: &Lesson, settings: &Settings, points: &SweepPoints, provenance: Provenance) -> Option<Figure> {
+pub fn sweep_figure(
+    lesson: &Lesson,
+    settings: &Settings,
+    points: &SweepPoints,
+    provenance: Provenance,
+) -> Option<Figure> {
     let knob = lesson.knob(&points.over)?;
     let (x, mark) = match &knob.kind {
         Kind::Number { scale, .. } | Kind::Integer { scale, .. } => (axis_scale(*scale), Mark::Line),

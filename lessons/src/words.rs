@@ -115,7 +115,8 @@ impl Words {
 
     /// The section's blocks, filled; none where there is no such section.
     pub fn fill(&self, id: &str, value: &dyn Fn(&str) -> Option<String>) -> Vec<Filled> {
-        self.section(id).map_or_else(Vec::new, |section| section.blocks.iter().map(|block| block.fill(value)).collect())
+        self.section(id)
+            .map_or_else(Vec::new, |section| section.blocks.iter().map(|block| block.fill(value)).collect())
     }
 
     /// The section as one line of plain text, for the command line and labels.

@@ -76,7 +76,8 @@ mod tests {
     #[test]
     fn brackets_and_quotes_inside_strings_are_text() {
         let text = r#"{"a":"},{\"","b":[1,{"c":2}],"d":3}"#;
-        let names: Vec<_> = json_fields(text).unwrap().into_iter().map(|(name, place)| (name, &text[place])).collect();
+        let names: Vec<_> =
+            json_fields(text).unwrap().into_iter().map(|(name, place)| (name, &text[place])).collect();
         assert_eq!(names, [("a", r#"{"a":"},{\"""#), ("b", r#","b":[1,{"c":2}]"#), ("d", r#","d":3}"#)]);
         assert_eq!((json_fields("[]"), json_fields("{}"), json_fields("{]}")), (None, None, None));
         assert_eq!(binary_fields(&[0x0a, 0x05, 1]), None);

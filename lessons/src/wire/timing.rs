@@ -73,7 +73,8 @@ impl Timings {
     pub(crate) fn results(&self) -> Result<Vec<((usize, usize), Times)>, RunError> {
         let results = self.subjects.iter().enumerate().map(|(index, (subject, _))| {
             let first = index * OPERATIONS;
-            let [encode, populate_encode, decode] = [first, first + 1, first + 2].map(|which| self.time(which));
+            let [encode, populate_encode, decode] =
+                [first, first + 1, first + 2].map(|which| self.time(which));
             Ok((subject.key, Times { encode: encode?, populate_encode: populate_encode?, decode: decode? }))
         });
         results.collect()

@@ -52,7 +52,11 @@ impl Check for Counted {
     }
 
     fn progress(&self) -> Progress {
-        Progress { done: self.done, total: self.seeds, next: format!("counting bytes, seed {}", self.done + 1) }
+        Progress {
+            done: self.done,
+            total: self.seeds,
+            next: format!("counting bytes, seed {}", self.done + 1),
+        }
     }
 
     fn outcome(&self) -> Option<Outcome> {
@@ -97,7 +101,10 @@ pub(super) fn one_field(seeds: u32) -> Box<dyn Check> {
         let with_comma = exactly(&json, 20.0) == Verdict::Holds;
         // Exactly 21 it is with the comma that follows, which the document's figure seems to count.
         let first = if with_comma { Verdict::HoldsIf } else { exactly(&json, 21.0) };
-        let parts = vec![part("21 bytes in JSON", first, &json), part("3 bytes in Protobuf", exactly(&binary, 3.0), &binary)];
+        let parts = vec![
+            part("21 bytes in JSON", first, &json),
+            part("3 bytes in Protobuf", exactly(&binary, 3.0), &binary),
+        ];
         let condition = if with_comma { "the comma after the member is counted" } else { "" };
         Ok(compound(parts, condition, json))
     };
@@ -151,8 +158,11 @@ pub(super) fn nested_and_repeated(seeds: u32) -> Box<dyn Check> {
 /// A claim about several conditions: it holds for those named.
 pub(super) fn over(cases: Vec<(Part, Measured)>) -> Result<Outcome, RunError> {
     let verdicts: Vec<Verdict> = cases.iter().map(|(part, _)| part.verdict).collect();
-    let named: Vec<String> =
-        cases.iter().filter(|(part, _)| part.verdict == Verdict::Holds).map(|(part, _)| part.says.clone()).collect();
+    let named: Vec<String> = cases
+        .iter()
+        .filter(|(part, _)| part.verdict == Verdict::Holds)
+        .map(|(part, _)| part.says.clone())
+        .collect();
     let verdict = Verdict::over(&verdicts);
     let condition = if verdict == Verdict::HoldsIf { crate::phrase::list(&named) } else { String::new() };
     let values: Vec<f64> = cases.iter().map(|(_, measured)| measured.value).collect();
@@ -177,7 +187,13 @@ fn compound(parts: Vec<Part>, condition: &str, measured: Measured) -> Outcome {
 /// The median over the seeds with its 95 % interval.
 fn estimate(values: &[f64], unit: &str) -> Result<Measured, RunError> {
     let estimate = measure::median_interval(values)?;
-    Ok(Measured { value: estimate.value, low: estimate.low, high: estimate.high, unit: unit.into(), timed: false })
+    Ok(Measured {
+        value: estimate.value,
+        low: estimate.low,
+        high: estimate.high,
+        unit: unit.into(),
+        timed: false,
+    })
 }
 
 fn exactly(measured: &Measured, claimed: f64) -> Verdict {

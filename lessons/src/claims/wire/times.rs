@@ -155,8 +155,12 @@ pub(crate) fn slower(race: &Race) -> Result<Measured, RunError> {
 /// How many nanoseconds a call saves with Protobuf, in writing, sending and reading.
 pub(crate) fn saved(race: &Race) -> Result<Measured, RunError> {
     let sending = send_ns(race.json_bytes - race.protobuf_bytes, BANDWIDTH_MBPS);
-    let savings: Vec<f64> =
-        race.json_ns.iter().zip(&race.protobuf_ns).map(|(json, protobuf)| json - protobuf + sending).collect();
+    let savings: Vec<f64> = race
+        .json_ns
+        .iter()
+        .zip(&race.protobuf_ns)
+        .map(|(json, protobuf)| json - protobuf + sending)
+        .collect();
     Ok(measured(median_interval(&savings)?, "ns"))
 }
 
@@ -170,13 +174,20 @@ mod tests {
     use crate::claims::Verdict;
 
     fn race(json_ns: f64, protobuf_ns: f64, spread: f64) -> Race {
-        let rounds = |middle: f64| (0..11).map(|round| middle * (1.0 + spread * f64::from(round - 5))).collect();
-        Race { json_ns: rounds(json_ns), protobuf_ns: vec![protobuf_ns; 11], json_bytes: 1000.0, protobuf_bytes: 500.0 }
+        let rounds =
+            |middle: f64| (0..11).map(|round| middle * (1.0 + spread * f64::from(round - 5))).collect();
+        Race {
+            json_ns: rounds(json_ns),
+            protobuf_ns: vec![protobuf_ns; 11],
+            json_bytes: 1000.0,
+            protobuf_bytes: 500.0,
+        }
     }
 
     #[test]
     fn the_rule_for_ratios_holds_inside_fails_outside_and_waits_on_the_bound() {
-        let verdict = |json: f64, spread: f64| inside(&slower(&race(json, 100.0, spread)).unwrap(), 5.0, 10.0);
+        let verdict =
+            |json: f64, spread: f64| inside(&slower(&race(json, 100.0, spread)).unwrap(), 5.0, 10.0);
         assert_eq!(verdict(700.0, 0.01), Verdict::Holds);
         assert_eq!(verdict(400.0, 0.01), Verdict::DoesNotHold);
         assert_eq!(verdict(1200.0, 0.01), Verdict::DoesNotHold);

@@ -70,7 +70,9 @@ static OPERATIONS: [Operation; 3] = [
 fn time_per_codec(lesson: &Lesson, message: &Message, operation: &Operation) -> Figure {
     let time = |entry: &CodecResult| {
         let time = entry.times.as_ref().map(operation.pick);
-        [|time: Time| time.value, |time: Time| time.low, |time: Time| time.high].map(|part| time.map(part)).to_vec()
+        [|time: Time| time.value, |time: Time| time.low, |time: Time| time.high]
+            .map(|part| time.map(part))
+            .to_vec()
     };
     Figure {
         id: operation.id.into(),
@@ -85,9 +87,14 @@ fn time_per_codec(lesson: &Lesson, message: &Message, operation: &Operation) -> 
 
 /// Writing, sending and reading one after the other, one row per contender that is compared most.
 fn cost_per_message(lesson: &Lesson, message: &Message, bandwidth: f64) -> Figure {
-    let rows: Vec<&CodecResult> =
-        message.codecs.iter().filter(|entry| Codec::from_id(&entry.codec).is_ok_and(super::is_main)).collect();
-    let label = |entry: &&CodecResult| lesson.contender(&entry.codec).map_or("", |contender| contender.label).to_owned();
+    let rows: Vec<&CodecResult> = message
+        .codecs
+        .iter()
+        .filter(|entry| Codec::from_id(&entry.codec).is_ok_and(super::is_main))
+        .collect();
+    let label = |entry: &&CodecResult| {
+        lesson.contender(&entry.codec).map_or("", |contender| contender.label).to_owned()
+    };
     let phases = ["write", "send", "read"];
     let spans = |entry: &CodecResult| -> Option<[f64; 4]> {
         let times = entry.times?;
@@ -126,9 +133,12 @@ fn cost_per_message(lesson: &Lesson, message: &Message, bandwidth: f64) -> Figur
 fn gains(messages: &[Message]) -> [Figure; 3] {
     type Pick = fn(&CodecResult) -> Option<f64>;
     let kinds: [(&str, &str, &str, Pick); 3] = [
-        ("gain-in-bytes", "Gain in bytes", "How many times fewer bytes does Protobuf take than JSON?", |entry| {
-            entry.written.map(|written| written.bytes as f64)
-        }),
+        (
+            "gain-in-bytes",
+            "Gain in bytes",
+            "How many times fewer bytes does Protobuf take than JSON?",
+            |entry| entry.written.map(|written| written.bytes as f64),
+        ),
         (
             "gain-in-encode-time",
             "Gain in writing",
@@ -156,9 +166,11 @@ fn gains(messages: &[Message]) -> [Figure; 3] {
                 .map(|(row, shape)| {
                     let message = messages.iter().find(|message| message.shape == shape.id());
                     let one = |format: Format| {
-                        pick(message?.codec(&format!("{}{ending}", format.id()))?).filter(|value| *value > 0.0)
+                        pick(message?.codec(&format!("{}{ending}", format.id()))?)
+                            .filter(|value| *value > 0.0)
                     };
-                    let gain = one(Format::Json).zip(one(Format::Protobuf)).map(|(json, protobuf)| json / protobuf);
+                    let gain =
+                        one(Format::Json).zip(one(Format::Protobuf)).map(|(json, protobuf)| json / protobuf);
                     vec![Some(row as f64), gain]
                 })
                 .collect(),

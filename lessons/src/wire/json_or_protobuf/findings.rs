@@ -5,8 +5,8 @@ use proto::Shape;
 use super::{GZIP, JSON, PROTOBUF};
 use crate::experiment::{Message, Observation};
 use crate::lesson::Lesson;
-use crate::settings::Settings;
 use crate::phrase::{grouped, list, times};
+use crate::settings::Settings;
 
 /// A gain below this ratio is called small (issue "The first lesson, whole").
 pub(super) const SMALL_GAIN: f64 = 1.5;
@@ -107,9 +107,9 @@ fn over_all(messages: &[Message]) -> Vec<String> {
         Some(json as f64 / bytes(message, &format!("{PROTOBUF}{ending}"))? as f64)
     };
     let where_ = |wanted: &dyn Fn(&Message) -> bool| -> Vec<String> {
-        let named = Shape::ALL.into_iter().filter(|shape| {
-            messages.iter().find(|message| message.shape == shape.id()).is_some_and(wanted)
-        });
+        let named = Shape::ALL
+            .into_iter()
+            .filter(|shape| messages.iter().find(|message| message.shape == shape.id()).is_some_and(wanted));
         named.map(|shape| shape.label().to_lowercase()).collect()
     };
     let large = where_(&|message| gain(message, "").is_some_and(|gain| gain >= SMALL_GAIN));
@@ -117,7 +117,9 @@ fn over_all(messages: &[Message]) -> Vec<String> {
     let lost = where_(&|message| gain(message, GZIP).is_some_and(|gain| gain < 1.0));
     let grown = where_(&|message| {
         [JSON, PROTOBUF].iter().any(|codec| {
-            bytes(message, codec).zip(bytes(message, &format!("{codec}{GZIP}"))).is_some_and(|(plain, zipped)| zipped > plain)
+            bytes(message, codec)
+                .zip(bytes(message, &format!("{codec}{GZIP}")))
+                .is_some_and(|(plain, zipped)| zipped > plain)
         })
     });
     let bound = figure::number(SMALL_GAIN);
@@ -137,10 +139,12 @@ fn over_all(messages: &[Message]) -> Vec<String> {
 /// Where the gain is in time, whatever the bytes say.
 fn in_time(messages: &[Message]) -> Option<String> {
     let gain = |message: &Message| {
-        let both = |codec: &str| message.codec(codec)?.times.map(|times| times.encode.value + times.decode.value);
+        let both =
+            |codec: &str| message.codec(codec)?.times.map(|times| times.encode.value + times.decode.value);
         Some(both(JSON)? / both(PROTOBUF)?)
     };
-    let all: Option<Vec<(f64, &Message)>> = messages.iter().map(|message| Some((gain(message)?, message))).collect();
+    let all: Option<Vec<(f64, &Message)>> =
+        messages.iter().map(|message| Some((gain(message)?, message))).collect();
     let all = all?;
     let label = |message: &Message| Shape::from_id(&message.shape).map_or("", Shape::label).to_lowercase();
     let (most, best) = all.iter().max_by(|one, other| one.0.total_cmp(&other.0))?;

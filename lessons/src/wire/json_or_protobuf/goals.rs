@@ -29,7 +29,12 @@ pub(super) static GOALS: [Goal; 2] = [
         ],
         judge: |values| {
             let measured = values.number("loss.gzip")?;
-            Some(Judgement { reached: measured >= CLEARLY_LARGER, measured, wanted: CLEARLY_LARGER, unit: "times" })
+            Some(Judgement {
+                reached: measured >= CLEARLY_LARGER,
+                measured,
+                wanted: CLEARLY_LARGER,
+                unit: "times",
+            })
         },
     },
     Goal {

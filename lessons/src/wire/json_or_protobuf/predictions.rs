@@ -43,7 +43,9 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
         },
         explain: |guess, truth| match (guess, truth) {
             (Guess::Drawn(guess), Guess::Drawn(truth)) => match (guess.as_slice(), truth.as_slice()) {
-                ([json, protobuf], [true_json, true_protobuf]) if json < true_json && protobuf < true_protobuf => {
+                ([json, protobuf], [true_json, true_protobuf])
+                    if json < true_json && protobuf < true_protobuf =>
+                {
                     "gzip-always-helps"
                 }
                 ([json, protobuf], [..]) if protobuf >= json => "gzip-levels",
@@ -52,7 +54,9 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
             _ => "right",
         },
         marks: |guess| match guess {
-            Guess::Drawn(bytes) => [JSON, PROTOBUF].into_iter().zip(bytes).map(|(codec, bytes)| mark(codec, *bytes)).collect(),
+            Guess::Drawn(bytes) => {
+                [JSON, PROTOBUF].into_iter().zip(bytes).map(|(codec, bytes)| mark(codec, *bytes)).collect()
+            }
             _ => Vec::new(),
         },
     },

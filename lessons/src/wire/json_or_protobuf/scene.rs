@@ -20,7 +20,12 @@ pub(super) fn scene(lesson: &Lesson, settings: &Settings) -> Result<Scene, RunEr
     let text = String::from_utf8(json).map_err(|_| unreadable())?;
     let members = json_fields(&text).ok_or_else(unreadable)?;
     let fields = binary_fields(&binary).ok_or_else(unreadable)?;
-    let lane = |format: Format, family, pieces| Lane { contender: format.id(), label: format.label(), family, pieces };
+    let lane = |format: Format, family, pieces| Lane {
+        contender: format.id(),
+        label: format.label(),
+        family,
+        pieces,
+    };
     let as_text = |(_, place): &(&str, std::ops::Range<usize>)| Piece {
         shown: shortened(text[place.clone()].to_owned()),
         bytes: place.len() as u32,

@@ -45,7 +45,11 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
         values.exact(format!("{}.send", entry.codec), bytes.map(|bytes| send_ns(bytes, bandwidth)), "ns");
         let time = |pick: fn(&Times) -> f64| entry.times.as_ref().map(pick);
         values.timed(format!("{}.encode", entry.codec), time(|times| times.encode.value), "ns");
-        values.timed(format!("{}.populate-encode", entry.codec), time(|times| times.populate_encode.value), "ns");
+        values.timed(
+            format!("{}.populate-encode", entry.codec),
+            time(|times| times.populate_encode.value),
+            "ns",
+        );
         values.timed(format!("{}.decode", entry.codec), time(|times| times.decode.value), "ns");
     }
     gains(&mut values, "", message);
@@ -56,7 +60,11 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
     let by_gzip = [JSON, PROTOBUF].map(|codec| ratio(zipped(codec), bytes(codec)));
     values.exact("gzip.json", by_gzip[0], "times");
     values.exact("gzip.protobuf", by_gzip[1], "times");
-    values.exact("gzip.least", by_gzip[0].zip(by_gzip[1]).map(|(json, protobuf)| json.min(protobuf)), "times");
+    values.exact(
+        "gzip.least",
+        by_gzip[0].zip(by_gzip[1]).map(|(json, protobuf)| json.min(protobuf)),
+        "times",
+    );
     if messages.len() > 1 {
         for message in messages {
             gains(&mut values, &format!("{}.", message.shape), message);
@@ -72,9 +80,17 @@ fn gains(values: &mut Values, prefix: &str, message: &Message) {
         let bytes = |codec: Option<&crate::CodecResult>| codec?.written.map(|written| written.bytes as f64);
         let name = if gzip.is_empty() { "gain.plain" } else { "gain.gzip" };
         values.exact(format!("{prefix}{name}"), ratio(bytes(json), bytes(protobuf)), "times");
-        let time = |codec: Option<&crate::CodecResult>, pick: fn(&Times) -> f64| codec?.times.as_ref().map(pick);
-        for (name, pick) in [("encode", (|times| times.encode.value) as fn(&Times) -> f64), ("decode", |times| times.decode.value)] {
-            values.timed(format!("{prefix}gain.{name}{ending}"), ratio(time(json, pick), time(protobuf, pick)), "times");
+        let time =
+            |codec: Option<&crate::CodecResult>, pick: fn(&Times) -> f64| codec?.times.as_ref().map(pick);
+        for (name, pick) in [
+            ("encode", (|times| times.encode.value) as fn(&Times) -> f64),
+            ("decode", |times| times.decode.value),
+        ] {
+            values.timed(
+                format!("{prefix}gain.{name}{ending}"),
+                ratio(time(json, pick), time(protobuf, pick)),
+                "times",
+            );
         }
     }
 }
