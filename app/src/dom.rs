@@ -1,12 +1,19 @@
 //! Building the page: plain calls that make elements, and effects that keep them as the signals say.
 //!
-//! ```ignore
-//! let count = RwSignal::new(0);
-//! element("p")
-//!     .class("counter")
-//!     .attribute_while("hidden", move || count.get() == 0)
-//!     .child(element("button").text("More").on("click", move |_| count.update(|count| *count += 1)))
-//!     .text_follows(move || format!("{} so far", count.get()))
+//! ```no_run
+//! use app::dom::{Element, element};
+//! use reactive_graph::prelude::*;
+//! use reactive_graph::signal::RwSignal;
+//!
+//! fn counter() -> Element {
+//!     let count = RwSignal::new(0);
+//!     let more = element("button").text("More").on("click", move |_| count.update(|count| *count += 1));
+//!     element("p")
+//!         .class("counter")
+//!         .attribute_while("data-started", move || count.get() > 0)
+//!         .text_follows(move || format!("{} so far ", count.get()))
+//!         .child(more)
+//! }
 //! ```
 //!
 //! Whatever follows a signal belongs to the owner under which it was made: [`root`], a [part](Element::part) until it is

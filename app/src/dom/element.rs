@@ -100,17 +100,14 @@ impl Element {
     }
 
     /// Then comes this element.
-    pub fn child(self, child: Element) -> Self {
-        self.append(&child.node);
+    pub fn child(self, Element { node }: Element) -> Self {
+        self.append(&node);
         self
     }
 
     /// Then come these elements.
     pub fn children(self, children: impl IntoIterator<Item = Element>) -> Self {
-        for child in children {
-            self.append(&child.node);
-        }
-        self
+        children.into_iter().fold(self, Self::child)
     }
 
     /// Does this whenever the event happens here.

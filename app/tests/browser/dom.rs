@@ -80,10 +80,22 @@ async fn text_attribute_class_and_property_follow_their_signals() {
     let field: HtmlInputElement = node.query_selector("input").unwrap().unwrap().unchecked_into();
     let state = || {
         let attribute = node.get_attribute("data-count");
-        (node.text_content().unwrap(), attribute, node.class_name(), node.has_attribute("hidden"), field.value())
+        (
+            node.text_content().unwrap(),
+            attribute,
+            node.class_name(),
+            node.has_attribute("hidden"),
+            field.value(),
+        )
     };
     let expected = |count: &str, attribute: Option<&str>, class: &str, hidden| {
-        (format!("so far {count}"), attribute.map(str::to_owned), class.to_owned(), hidden, format!("{count} typed"))
+        (
+            format!("so far {count}"),
+            attribute.map(str::to_owned),
+            class.to_owned(),
+            hidden,
+            format!("{count} typed"),
+        )
     };
     assert_eq!(state(), expected("0", None, "place", false), "at once");
     node.click();
@@ -106,21 +118,24 @@ async fn a_part_takes_its_effects_and_listeners_with_it() {
         root(move || {
             let (chosen, inner) = (RwSignal::new(1), RwSignal::new(10));
             handles.set(Some((chosen, inner)));
-            let _ = place.text("before ").part(move || {
-                let (runs, clicks) = (runs.clone(), clicks.clone());
-                let here = chosen.get();
-                keep(Alive::new(&alive));
-                follow(move || {
-                    inner.track();
-                    runs.set(runs.get() + 1);
-                });
-                let button = element("button")
-                    .text(&format!("{here}: "))
-                    .text_follows(move || inner.get().to_string())
-                    .on("click", move |_| clicks.set(clicks.get() + 1));
-                kept.set(Some(button.clone()));
-                vec![button]
-            }).child(element("i"));
+            let _ = place
+                .text("before ")
+                .part(move || {
+                    let (runs, clicks) = (runs.clone(), clicks.clone());
+                    let here = chosen.get();
+                    keep(Alive::new(&alive));
+                    follow(move || {
+                        inner.track();
+                        runs.set(runs.get() + 1);
+                    });
+                    let button = element("button")
+                        .text(&format!("{here}: "))
+                        .text_follows(move || inner.get().to_string())
+                        .on("click", move |_| clicks.set(clicks.get() + 1));
+                    kept.set(Some(button.clone()));
+                    vec![button]
+                })
+                .child(element("i"));
         })
     };
     let (chosen, inner) = handles.get().unwrap();
