@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use app::browser::{document, soon};
+use app::browser::{document, on_window, soon};
 use app::dom::{Element, element, event, follow, keep, root};
 use js_sys::{Function, Promise};
 use reactive_graph::prelude::*;
@@ -112,6 +112,10 @@ async fn a_part_takes_its_effects_and_listeners_with_it() {
     let (runs, clicks, alive) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
     let kept: Rc<Cell<Option<Element>>> = Rc::default();
     let handles = Rc::new(Cell::new(None));
+    // What a listener throws that is gone but still asked.
+    let thrown = Rc::new(Cell::new(0));
+    let count = Rc::clone(&thrown);
+    on_window("error", move |_| count.set(count.get() + 1));
     let owner = {
         let (runs, clicks, alive, kept) = (runs.clone(), clicks.clone(), alive.clone(), kept.clone());
         let (place, handles) = (place.clone(), handles.clone());
@@ -163,6 +167,7 @@ async fn a_part_takes_its_effects_and_listeners_with_it() {
     click(&second);
     settled().await;
     assert_eq!((runs.get(), clicks.get(), alive.get()), (4, 2, 0), "all has gone with the owner");
+    assert_eq!(thrown.get(), 0);
 }
 
 #[wasm_bindgen_test]
