@@ -1,19 +1,18 @@
 //! The address bar: the route in it, changes of it, and links to other places. Hash routes of our own, because paths
 //! break below a sub-path and in a page opened from disk.
 
-use std::time::Duration;
-
-use leptos::ev;
-use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::*;
 use lessons::link::{LessonRoute, Route, open, write};
+use reactive_graph::owner::StoredValue;
+use reactive_graph::prelude::*;
+use reactive_graph::signal::{ReadSignal, RwSignal};
 use wasm_bindgen::JsValue;
 
+use crate::browser::{Timer, after, on_window, window};
 use crate::notices::Notices;
 
 /// How long a knob must rest before its setting is written into the address bar: browsers slow down pages that write
-/// more often than a few times a second.
-const REST: Duration = Duration::from_millis(300);
+/// more often than a few times a second. In milliseconds.
+const REST_MS: i32 = 300;
 
 /// The address bar.
 #[derive(Clone, Copy)]
@@ -21,7 +20,7 @@ pub struct Address {
     route: RwSignal<Route>,
     arrivals: RwSignal<u32>,
     notices: Notices,
-    unwritten: StoredValue<Option<TimeoutHandle>, LocalStorage>,
+    unwritten: StoredValue<Option<Timer>>,
 }
 
 impl Address {
@@ -32,10 +31,10 @@ impl Address {
             route: RwSignal::new(opened.route),
             arrivals: RwSignal::new(0),
             notices,
-            unwritten: StoredValue::new_local(None),
+            unwritten: StoredValue::new(None),
         };
         address.tell(&opened.notices);
-        window_event_listener(ev::hashchange, move |_| address.arrive());
+        on_window("hashchange", move |_| address.arrive());
         address
     }
 
@@ -62,8 +61,7 @@ impl Address {
     pub fn change(self, lesson: LessonRoute) {
         self.route.set(Route::Lesson(lesson));
         self.forget_timer();
-        let timer = set_timeout_with_handle(move || self.write_now(), REST).ok();
-        self.unwritten.set_value(timer);
+        self.unwritten.set_value(Some(after(REST_MS, move || self.write_now())));
     }
 
     fn arrive(self) {
@@ -97,7 +95,7 @@ impl Address {
 
     fn forget_timer(self) -> bool {
         let timer = self.unwritten.try_update_value(Option::take).flatten();
-        timer.inspect(TimeoutHandle::clear).is_some()
+        timer.inspect(|timer| timer.cancel()).is_some()
     }
 }
 

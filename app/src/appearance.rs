@@ -1,10 +1,12 @@
 //! How the page looks: the reader's choice of theme, what the system asks for, and whether the page is being printed.
 
-use leptos::ev;
-use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
+use reactive_graph::graph::untrack;
+use reactive_graph::prelude::*;
+use reactive_graph::signal::RwSignal;
 use web_sys::{MediaQueryList, Storage};
 
+use crate::browser::{callback, document, function, on_window, when_settled, window};
+use crate::dom::follow;
 use crate::notices::Notices;
 
 /// Where the choice is kept; `static/boot.js` reads it before anything is drawn.
@@ -68,18 +70,14 @@ impl Appearance {
             choice: RwSignal::new(choice.unwrap_or_default()),
             printing: RwSignal::new(false),
             repaint: RwSignal::new(0),
-            system_dark: follow("(prefers-color-scheme: dark)"),
+            system_dark: media("(prefers-color-scheme: dark)"),
             notices,
         };
-        let paper = follow("print");
-        Effect::new(move || appearance.printing.set(paper.get()));
-        window_event_listener(ev::Custom::<web_sys::Event>::new("beforeprint"), move |_| {
-            appearance.printing.set(true);
-        });
-        window_event_listener(ev::Custom::<web_sys::Event>::new("afterprint"), move |_| {
-            appearance.printing.set(false);
-        });
-        window_event_listener(ev::resize, move |_| appearance.repaint_all());
+        let paper = media("print");
+        follow(move || appearance.printing.set(paper.get()));
+        on_window("beforeprint", move |_| appearance.printing.set(true));
+        on_window("afterprint", move |_| appearance.printing.set(false));
+        on_window("resize", move |_| appearance.repaint_all());
         appearance.await_font();
         appearance
     }
@@ -121,20 +119,19 @@ impl Appearance {
 
     /// Canvas text in a font that is still loading is painted in another one, so it is asked for and painted again.
     fn await_font(self) {
-        let loaded: Closure<dyn FnMut(JsValue)> = Closure::once(move |_| self.repaint_all());
-        let _ = document().fonts().load(&format!("12px '{}'", figure::font::FAMILY)).then(&loaded);
-        loaded.forget(); // Once per page.
+        let font = document().fonts().load(&format!("12px '{}'", figure::font::FAMILY));
+        when_settled(&font, move |_| self.repaint_all());
     }
 }
 
 /// Whether a media query holds, now and later.
-fn follow(query: &str) -> RwSignal<bool> {
+fn media(query: &str) -> RwSignal<bool> {
     let list = window().match_media(query).ok().flatten();
     let holds = RwSignal::new(list.as_ref().is_some_and(MediaQueryList::matches));
     if let Some(list) = list {
         let now = list.clone();
-        let changed: Closure<dyn Fn()> = Closure::new(move || holds.set(now.matches()));
-        list.set_onchange(Some(changed.as_ref().unchecked_ref()));
+        let changed = callback(move |_| holds.set(now.matches()));
+        list.set_onchange(Some(function(&changed)));
         changed.forget(); // It is followed as long as the page lives.
     }
     holds

@@ -7,7 +7,9 @@
 
 pub mod address;
 pub mod appearance;
+pub mod browser;
 pub mod canvas;
+pub mod dom;
 pub mod notices;
 mod page;
 pub mod slider;

@@ -1,42 +1,31 @@
 //! What the reader has to be told without asking: a link that could not be used whole, a worker that was replaced, a
 //! storage that is denied. Each stays until it is dismissed or the reader goes elsewhere.
 
-use leptos::prelude::*;
+use reactive_graph::prelude::*;
+use reactive_graph::signal::{ReadSignal, RwSignal};
 
 /// What is told at the moment.
 #[derive(Clone, Copy)]
 pub struct Notices {
-    list: RwSignal<Vec<Told>>,
-    last: StoredValue<u32>,
-}
-
-/// One thing that is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    /// Its number; no two have the same.
-    pub number: u32,
-    /// The words.
-    pub text: String,
+    list: RwSignal<Vec<String>>,
 }
 
 impl Notices {
     /// Nothing to tell.
     pub fn new() -> Self {
-        Self { list: RwSignal::new(Vec::new()), last: StoredValue::new(0) }
+        Self { list: RwSignal::new(Vec::new()) }
     }
 
     /// Tells something; what is told already is not told twice.
     pub fn add(self, text: String) {
-        if self.list.with_untracked(|list| list.iter().any(|told| told.text == text)) {
-            return;
+        if !self.list.with_untracked(|list| list.contains(&text)) {
+            self.list.update(|list| list.push(text));
         }
-        self.last.update_value(|last| *last += 1);
-        self.list.update(|list| list.push(Told { number: self.last.get_value(), text }));
     }
 
     /// The reader has seen it.
-    pub fn dismiss(self, number: u32) {
-        self.list.update(|list| list.retain(|told| told.number != number));
+    pub fn dismiss(self, text: &str) {
+        self.list.update(|list| list.retain(|told| told != text));
     }
 
     /// The reader has gone elsewhere.
@@ -46,8 +35,8 @@ impl Notices {
         }
     }
 
-    /// What is told.
-    pub fn list(self) -> ReadSignal<Vec<Told>> {
+    /// What is told; no two texts are the same.
+    pub fn list(self) -> ReadSignal<Vec<String>> {
         self.list.read_only()
     }
 }

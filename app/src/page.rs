@@ -1,7 +1,5 @@
 //! What the reader sees: the frame of every page, and one module per page or part of one.
 
-#![expect(unreachable_pub, reason = "leptos' component macro writes `pub` whatever the function says")]
-
 mod figure;
 mod frame;
 mod help;
@@ -16,10 +14,12 @@ mod steps;
 mod theme;
 mod whole;
 
-use leptos::prelude::*;
+use reactive_graph::signal::RwSignal;
 
 use crate::address::Address;
 use crate::appearance::Appearance;
+use crate::browser::document;
+use crate::dom;
 use crate::notices::Notices;
 use crate::work::desk::Desk;
 
@@ -35,7 +35,8 @@ struct Handles {
 
 /// Puts the page where the boot script's waiting line stood.
 pub(crate) fn mount() {
-    leptos::mount::mount_to_body(|| {
+    let Some(body) = document().body() else { panic!("the page has no body") };
+    let page = dom::root(|| {
         let notices = Notices::new();
         let handles = Handles {
             address: Address::new(notices),
@@ -44,8 +45,9 @@ pub(crate) fn mount() {
             notices,
             help_is_open: RwSignal::new(false),
         };
-        view! { <whole::Whole handles /> }
+        whole::whole(handles, dom::Element::from(web_sys::Element::from(body)));
     });
+    std::mem::forget(page); // It lives as long as the tab.
     if let Some(waiting) = document().get_element_by_id("boot") {
         waiting.remove();
     }

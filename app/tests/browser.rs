@@ -1,6 +1,9 @@
-//! In a page of a real browser: the canvas itself, and the worker's side compiled to wasm.
+//! In a page of a real browser: the canvas itself, the elements, and the worker's side compiled to wasm.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+#[path = "browser/dom.rs"]
+mod dom;
 
 use app::canvas::surface;
 use app::work::protocol::{FromWorker, ToWorker};

@@ -67,6 +67,18 @@ describe("the lesson page", () => {
     await close();
   });
 
+  it("leaves a number alone while it is typed, also where it is none yet", async () => {
+    const { page, faults, close } = await at(lesson);
+    await settled(page);
+    const knob = page.locator('main [name="payload_bytes"]');
+    await knob.click();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("2e3");
+    assert.equal(await knob.inputValue(), "2e3");
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
   it("has Back and Next, enabled, and walks the history", async () => {
     const { page, close } = await at("");
     await page.locator('a[href*="json-or-protobuf"]').first().click();

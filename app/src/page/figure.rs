@@ -1,17 +1,24 @@
 //! Figures: a canvas that is painted in an animation frame, and the table with the same numbers.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use figure::{Chrome, DisplayList, Figure, Size, draw, summary, table};
-use leptos::html;
-use leptos::prelude::*;
 use lessons::fingerprint;
 use lessons::link::{LessonRoute, Route};
-use wasm_bindgen::prelude::*;
+use reactive_graph::computed::Memo;
+use reactive_graph::owner::StoredValue;
+use reactive_graph::prelude::*;
+use reactive_graph::signal::RwSignal;
+use wasm_bindgen::JsValue;
 use web_sys::ResizeObserver;
 
 use super::lesson::Bench;
 use crate::address::whole_link;
 use crate::appearance::Appearance;
+use crate::browser::{Callback, callback, function, next_frame, soon, window};
 use crate::canvas::surface;
+use crate::dom::{Element, element, follow, keep};
 use crate::work::desk::RunState;
 
 /// What a run has brought onto the page. The figures stand in a plain buffer; signals say only that there is something new.
@@ -39,7 +46,7 @@ impl Stage {
             findings: RwSignal::new(Vec::new()),
         };
         let desk = bench.handles.desk;
-        Effect::new(move || {
+        follow(move || {
             desk.frame.track();
             let done = desk.state.with_untracked(|state| *state == RunState::Done);
             desk.shown(|shown| {
@@ -71,108 +78,99 @@ impl Stage {
     }
 }
 
-#[component]
-pub(super) fn Figures(stage: Stage) -> impl IntoView {
-    view! {
-        <For each=move || stage.ids.get() key=Clone::clone children=move |id| view! { <FigureView stage id /> } />
-    }
+/// The element with the figures in it.
+pub(super) fn figures(stage: Stage, place: Element) -> Element {
+    place.list(move || stage.ids.get(), move |id| figure_view(stage, id))
 }
 
-#[component]
-fn FigureView(stage: Stage, id: String) -> impl IntoView {
-    let id = StoredValue::new(id);
+fn figure_view(stage: Stage, id: &str) -> Element {
+    let id = StoredValue::new(id.to_owned());
     let look = move |look: fn(&Figure) -> String| {
         stage.frame.track();
         id.with_value(|id| stage.figure(id, look)).unwrap_or_default()
     };
+    let caption = element("figcaption")
+        .child(element("h2").text_follows(move || look(|figure| figure.title.clone())))
+        .child(element("p").text_follows(move || look(|figure| figure.question.clone())));
+    element("figure")
+        .attribute("data-figure", &id.get_value())
+        .child(caption)
+        .child(picture(stage, id.get_value(), move || Some(look(summary))))
+        .child(numbers(stage, id))
+}
+
+/// The table, closed until the reader opens it or the page is printed.
+fn numbers(stage: Stage, id: StoredValue<String>) -> Element {
+    const HEADING: &str = "Table of the numbers";
+    let printing = stage.appearance.printing;
+    let is_open = RwSignal::new(false);
     let numbers = Memo::new(move |_| {
         stage.frame.track();
         id.with_value(|id| stage.figure(id, table)).unwrap_or_default()
     });
-    let table_is_open = RwSignal::new(false);
-    view! {
-        <figure data-figure=id.get_value()>
-            <figcaption>
-                <h2>{move || look(|figure| figure.title.clone())}</h2>
-                <p>{move || look(|figure| figure.question.clone())}</p>
-            </figcaption>
-            <Picture stage id />
-            <details
-                prop:open=move || stage.appearance.printing.get() || table_is_open.get()
-                on:toggle=move |event| {
-                    if !stage.appearance.printing.get_untracked() {
-                        table_is_open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
-                    }
-                }
-            >
-                <summary>"Table of the numbers"</summary>
-                <div class="wide" tabindex="0" role="region" aria-label="Table of the numbers">
-                    {move || table_view(numbers.get())}
-                </div>
-            </details>
-        </figure>
-    }
+    let wide = element("div")
+        .class("wide")
+        .attribute("tabindex", "0")
+        .attribute("role", "region")
+        .attribute("aria-label", HEADING)
+        .part(move || vec![numbers.with(table_view)]);
+    let details = element("details").child(element("summary").text(HEADING)).child(wide);
+    let own: web_sys::Element = details.node();
+    details.property_follows("open", move || printing.get() || is_open.get()).on("toggle", move |_| {
+        if !printing.get_untracked() {
+            is_open.set(own.has_attribute("open"));
+        }
+    })
 }
 
-fn table_view(numbers: figure::Table) -> impl IntoView {
-    let row = |cells: Vec<String>| {
-        let mut cells = cells.into_iter();
-        let heading = cells.next().map(|cell| view! { <th scope="row">{cell}</th> });
-        view! { <tr>{heading}{cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> }
+fn table_view(numbers: &figure::Table) -> Element {
+    let column = |name: &String| element("th").attribute("scope", "col").text(name);
+    let row = |cells: &Vec<String>| {
+        let mut cells = cells.iter();
+        let heading = cells.next().map(|cell| element("th").attribute("scope", "row").text(cell));
+        element("tr").children(heading).children(cells.map(|cell| element("td").text(cell)))
     };
-    view! {
-        <table>
-            <caption class="unseen">{numbers.caption}</caption>
-            <thead>
-                <tr>{numbers.columns.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr>
-            </thead>
-            <tbody>{numbers.rows.into_iter().map(row).collect_view()}</tbody>
-        </table>
-    }
+    let head = element("tr").children(numbers.columns.iter().map(column));
+    element("table")
+        .child(element("caption").class("unseen").text(&numbers.caption))
+        .child(element("thead").child(head))
+        .child(element("tbody").children(numbers.rows.iter().map(row)))
 }
 
 /// The canvas. It is painted at most once in an animation frame, whatever has changed since the last one.
-#[component]
-fn Picture(stage: Stage, id: StoredValue<String>) -> impl IntoView {
-    let canvas: NodeRef<html::Canvas> = NodeRef::new();
-    let holder: NodeRef<html::Div> = NodeRef::new();
-    let width = RwSignal::new(0.0);
-    follow_width(holder, width);
-    let due = StoredValue::new(false);
-    let paint = move |theme| {
-        due.set_value(false);
-        let list =
-            id.with_value(|id| stage.figure(id, |figure| picture(figure, width.get_untracked(), theme)));
-        if let (Some(canvas), Some(list)) = (canvas.get_untracked(), list) {
-            surface::show(&canvas, &list, sharpness(stage.appearance.printing.get_untracked()));
+fn picture(stage: Stage, id: String, words: impl Fn() -> Option<String> + 'static) -> Element {
+    let canvas = element("canvas").attribute("role", "img").attribute_follows("aria-label", words);
+    let holder = element("div").class("picture").child(canvas.clone());
+    let width = follow_width(&holder);
+    let due = Rc::new(Cell::new(false));
+    let paint: Rc<dyn Fn(figure::Theme)> = Rc::new({
+        let (canvas, due) = (canvas.node(), Rc::clone(&due));
+        move |theme| {
+            due.set(false);
+            if let Some(list) = stage.figure(&id, |figure| display_list(figure, width.get_untracked(), theme))
+            {
+                surface::show(&canvas, &list, sharpness(stage.appearance.printing.get_untracked()));
+            }
         }
-    };
-    Effect::new(move || {
+    });
+    follow(move || {
         stage.frame.track();
         stage.appearance.repaint.track();
         let theme = stage.appearance.theme();
-        if canvas.get().is_none() || width.get() <= 0.0 {
+        if width.get() <= 0.0 {
             return;
         }
         if stage.appearance.printing.get() {
             paint(theme); // The page goes to the printer before the next frame.
-        } else if !due.get_value() {
-            due.set_value(true);
-            request_animation_frame(move || paint(stage.appearance.theme_now()));
+        } else if !due.replace(true) {
+            let paint = Rc::clone(&paint);
+            next_frame(move || paint(stage.appearance.theme_now()));
         }
     });
-    let words = move || {
-        stage.frame.track();
-        id.with_value(|id| stage.figure(id, summary)).unwrap_or_default()
-    };
-    view! {
-        <div class="picture" node_ref=holder>
-            <canvas node_ref=canvas role="img" aria-label=words></canvas>
-        </div>
-    }
+    holder
 }
 
-fn picture(figure: &Figure, width: f64, theme: figure::Theme) -> DisplayList {
+fn display_list(figure: &Figure, width: f64, theme: figure::Theme) -> DisplayList {
     draw(figure, Size::fitting(figure, width, Chrome::Page), theme, Chrome::Page)
 }
 
@@ -181,25 +179,40 @@ fn sharpness(printing: bool) -> f64 {
     if printing { screen.max(3.0) } else { screen }
 }
 
-fn follow_width(holder: NodeRef<html::Div>, width: RwSignal<f64>) {
-    Effect::new(move || {
-        let Some(holder) = holder.get() else { return };
-        let measured = holder.clone();
-        let measure = move || {
-            let now = f64::from(measured.client_width());
-            if width.try_get_untracked().is_some_and(|before| before != now) {
-                width.set(now);
-            }
-        };
-        measure();
-        let resized: Closure<dyn Fn()> = Closure::new(measure);
-        // Without it the picture keeps its first width.
-        if let Ok(observer) = ResizeObserver::new(resized.as_ref().unchecked_ref()) {
-            observer.observe(&holder);
-            let watch = StoredValue::new_local((observer, resized));
-            on_cleanup(move || {
-                watch.try_with_value(|(observer, _)| observer.disconnect());
-            });
+/// How wide the element is; 0 until it stands in the page.
+fn follow_width(holder: &Element) -> RwSignal<f64> {
+    let width = RwSignal::new(0.0);
+    let holder: web_sys::Element = holder.node();
+    let measured = holder.clone();
+    let measure = move || {
+        let now = f64::from(measured.client_width());
+        if width.try_get_untracked().is_some_and(|before| before != now) {
+            width.set(now);
         }
-    });
+    };
+    soon(measure.clone()); // Before the first frame; the observer comes after it.
+    // Without an observer the picture keeps its first width.
+    if let Ok(observer) = Watch::new(callback(move |_| measure())) {
+        observer.observer.observe(&holder);
+        keep(observer);
+    }
+    width
+}
+
+/// An observer of sizes; it ends with its owner.
+struct Watch {
+    observer: ResizeObserver,
+    _resized: Callback,
+}
+
+impl Watch {
+    fn new(resized: Callback) -> Result<Self, JsValue> {
+        Ok(Self { observer: ResizeObserver::new(function(&resized))?, _resized: resized })
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
 }

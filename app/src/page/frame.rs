@@ -1,40 +1,46 @@
 //! What stands around every page.
 
-use leptos::prelude::*;
+use reactive_graph::prelude::*;
 
 use super::Handles;
-use super::theme::ThemeSwitch;
+use super::theme::theme_switch;
+use crate::dom::{Element, element, svg};
 
-#[component]
-pub(super) fn Header(handles: Handles) -> impl IntoView {
-    view! {
-        <header class="site">
-            <a class="wordmark" href="#/" aria-label="Wirelab, the map of all lessons">
-                <svg viewBox="0 0 32 20" width="32" height="20" aria-hidden="true" focusable="false">
-                    <path class="wave json-rest" d="M1 10h5l3-7 5 14 3-7h3" />
-                    <path class="wave protobuf-grpc" d="M20 10h3l2-5 3 5h3" />
-                </svg>
-                <span>"Wirelab"</span>
-            </a>
-            <div class="site-tools">
-                <ThemeSwitch handles />
-                <button type="button" class="quiet" aria-haspopup="dialog" on:click=move |_| handles.help_is_open.set(true)>
-                    "Help "<kbd aria-hidden="true">"?"</kbd>
-                </button>
-            </div>
-        </header>
-    }
+/// Wordmark, theme switch, help.
+pub(super) fn header(handles: Handles) -> Element {
+    let wave = |family: &str, line: &str| svg("path").class(&format!("wave {family}")).attribute("d", line);
+    let mark = svg("svg")
+        .attribute("viewBox", "0 0 32 20")
+        .attribute("width", "32")
+        .attribute("height", "20")
+        .attribute("aria-hidden", "true")
+        .attribute("focusable", "false")
+        .child(wave("json-rest", "M1 10h5l3-7 5 14 3-7h3"))
+        .child(wave("protobuf-grpc", "M20 10h3l2-5 3 5h3"));
+    let wordmark = element("a")
+        .class("wordmark")
+        .attribute("href", "#/")
+        .attribute("aria-label", "Wirelab, the map of all lessons")
+        .child(mark)
+        .child(element("span").text("Wirelab"));
+    let help = element("button")
+        .attribute("type", "button")
+        .class("quiet")
+        .attribute("aria-haspopup", "dialog")
+        .text("Help ")
+        .child(element("kbd").attribute("aria-hidden", "true").text("?"))
+        .on("click", move |_| handles.help_is_open.set(true));
+    let tools = element("div").class("site-tools").child(theme_switch(handles)).child(help);
+    element("header").class("site").child(wordmark).child(tools)
 }
 
-#[component]
-pub(super) fn Footer() -> impl IntoView {
-    view! {
-        <footer class="site">
-            <p>
-                "Every experiment runs in this tab, with the real serializers compiled to WebAssembly. "
-                "There is no server and no account, and nothing leaves the page."
-            </p>
-            <p class="version">"Wirelab "{env!("CARGO_PKG_VERSION")}</p>
-        </footer>
-    }
+/// What the page promises, and its version.
+pub(super) fn footer() -> Element {
+    let promise = "Every experiment runs in this tab, with the real serializers compiled to WebAssembly. \
+        There is no server and no account, and nothing leaves the page.";
+    let version = concat!("Wirelab ", env!("CARGO_PKG_VERSION"));
+    element("footer")
+        .class("site")
+        .child(element("p").text(promise))
+        .child(element("p").class("version").text(version))
 }

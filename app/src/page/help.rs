@@ -1,38 +1,48 @@
 //! The help dialog: the keys, and how to read the page.
 
-use leptos::html;
-use leptos::prelude::*;
+use reactive_graph::prelude::*;
+use web_sys::HtmlDialogElement;
 
 use super::Handles;
+use crate::dom::{Element, element, follow};
 
-#[component]
-pub(super) fn Help(handles: Handles) -> impl IntoView {
-    let dialog: NodeRef<html::Dialog> = NodeRef::new();
+/// The dialog; it is open while the handles say so.
+pub(super) fn help(handles: Handles) -> Element {
     let open = handles.help_is_open;
-    Effect::new(move || {
-        let Some(dialog) = dialog.get() else { return };
-        if open.get() && !dialog.open() {
-            // It refuses only where it is open already.
-            let _ = dialog.show_modal();
-        } else if !open.get() && dialog.open() {
-            dialog.close();
-        }
+    let keys = element("dl")
+        .child(key(&["←", "→"], "the step before, the step after"))
+        .child(key(&["?"], "this help"))
+        .child(key(&["Tab"], "from control to control; every one works by keyboard"));
+    let reading = "A knob that differs from its default says so, and the address holds every such knob: \
+        copy the link, and a colleague sees the same run. The fingerprint stands for all that happened in it; \
+        equal fingerprints mean equal runs, here and on the command line.";
+    let close = element("form").attribute("method", "dialog").child(element("button").text("Close"));
+    let dialog = element("dialog")
+        .class("help-dialog")
+        .attribute("aria-labelledby", "help-heading")
+        .child(element("h2").attribute("id", "help-heading").text("Help"))
+        .child(keys)
+        .child(element("p").text(reading))
+        .child(element("p").text("Below each figure is a table with its numbers."))
+        .child(close)
+        .on("close", move |_| open.set(false));
+    let window: HtmlDialogElement = dialog.node();
+    follow(move || match (open.get(), window.open()) {
+        // It refuses only where it is open already.
+        (true, false) => drop(window.show_modal()),
+        (false, true) => window.close(),
+        _ => {}
     });
-    view! {
-        <dialog node_ref=dialog class="help-dialog" aria-labelledby="help-heading" on:close=move |_| open.set(false)>
-            <h2 id="help-heading">"Help"</h2>
-            <dl>
-                <div><dt><kbd>"←"</kbd>" "<kbd>"→"</kbd></dt><dd>"the step before, the step after"</dd></div>
-                <div><dt><kbd>"?"</kbd></dt><dd>"this help"</dd></div>
-                <div><dt><kbd>"Tab"</kbd></dt><dd>"from control to control; every one works by keyboard"</dd></div>
-            </dl>
-            <p>
-                "A knob that differs from its default says so, and the address holds every such knob: "
-                "copy the link, and a colleague sees the same run. The fingerprint stands for all that happened in it; "
-                "equal fingerprints mean equal runs, here and on the command line."
-            </p>
-            <p>"Below each figure is a table with its numbers."</p>
-            <form method="dialog"><button>"Close"</button></form>
-        </dialog>
+    dialog
+}
+
+fn key(names: &[&str], does: &str) -> Element {
+    let mut keys = element("dt");
+    for (place, name) in names.iter().enumerate() {
+        if place > 0 {
+            keys = keys.text(" ");
+        }
+        keys = keys.child(element("kbd").text(name));
     }
+    element("div").child(keys).child(element("dd").text(does))
 }

@@ -1,21 +1,23 @@
 //! Keys for the whole page. They are off while somebody types or works a control that has a use for them.
 
-use leptos::ev;
-use leptos::prelude::*;
 use lessons::link::Route;
+use reactive_graph::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use super::Handles;
+use crate::browser::on_window;
 
 /// Listens as long as the page lives.
 pub(super) fn listen(handles: Handles) {
-    window_event_listener(ev::keydown, move |event: KeyboardEvent| {
+    on_window("keydown", move |event| {
+        // Some browsers fill in forms with key events that are none.
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
         if event.alt_key()
             || event.ctrl_key()
             || event.meta_key()
             || event.default_prevented()
-            || is_taken(&event)
+            || is_taken(event)
         {
             return;
         }

@@ -1,26 +1,93 @@
 //! Knobs: each a native control that carries the knob's key as its name. A number field has a slider as its companion. What
 //! cannot be used stays in the field with its reason, and the last good run stays on the page.
 
-use leptos::ev;
-use leptos::prelude::*;
+mod draft;
+
 use lessons::{Choice, Kind, Knob, SettingError, Value};
+use reactive_graph::computed::Memo;
+use reactive_graph::prelude::*;
+use web_sys::Event;
 
 use super::lesson::Bench;
+use crate::dom::{Element, element, event};
 use crate::slider::{PLACES, place, text_at};
+use draft::Draft;
+
+/// One knob in the reader's hand.
+#[derive(Clone, Copy)]
+struct Grip {
+    bench: Bench,
+    knob: &'static Knob,
+    value: Memo<Value>,
+    draft: Draft,
+}
 
 /// One knob with its label, help, badge and reset.
-#[component]
-pub(super) fn KnobControl(bench: Bench, knob: &'static Knob) -> impl IntoView {
+pub(super) fn knob_control(bench: Bench, knob: &'static Knob) -> Element {
     let (lesson, key) = (bench.lesson, knob.key);
     let value = Memo::new(move |_| {
         bench.route.with(|route| route.settings.value(lesson, key)).unwrap_or_else(|| knob.fixed_default())
     });
-    let changed = Memo::new(move |_| bench.route.with(|route| route.settings.explicit(key).is_some()));
-    let applies = Memo::new(move |_| bench.route.with(|route| route.settings.applies(lesson, knob)));
-    let draft = Draft::new(value);
-    let turn = move |text: String| {
+    let grip = Grip { bench, knob, value, draft: Draft::new(move || value.track()) };
+    let changed = move || bench.route.with(|route| route.settings.explicit(key).is_some());
+    let head = element("div")
+        .class("knob-head")
+        .child(element("label").attribute("for", key).text(knob.label))
+        .part_while(changed, move || {
+            vec![element("span").class("badge").text("changed"), grip.reset_button()]
+        });
+    let field = match &knob.kind {
+        Kind::Choice { choices, .. } => grip.select(choices),
+        Kind::Toggle { .. } => grip.checkbox(),
+        Kind::Number { min, max, step, .. } => grip.number([min, max, step].map(ToString::to_string)),
+        Kind::Integer { min, max, step, .. } => grip.number([min, max, step].map(ToString::to_string)),
+    };
+    element("div")
+        .class("knob")
+        .class_while("idle", move || bench.route.with(|route| !route.settings.applies(lesson, knob)))
+        .child(head)
+        .child(element("div").class("field").children(field))
+        .child(help(key, knob.help))
+        .child(grip.draft.refusal(key))
+}
+
+/// The seed: a number like a knob's, but of the run and not of the lesson.
+pub(super) fn seed_control(bench: Bench) -> Element {
+    let seed = Memo::new(move |_| bench.route.with(|route| route.settings.seed));
+    let draft = Draft::new(move || seed.track());
+    let turn = move |event: Event| {
+        let text = event::value(&event);
+        match text.parse::<u64>() {
+            Ok(seed) => {
+                draft.accept();
+                bench.change(|route| route.settings.seed = seed);
+            }
+            Err(_) => draft.refuse(text, &format!("a whole number from 0 to {}", u64::MAX)),
+        }
+    };
+    let field = named("input", "seed")
+        .attribute("type", "text")
+        .attribute("inputmode", "numeric")
+        .attribute("autocomplete", "off");
+    let field =
+        draft.field(field, "seed", move || seed.get().to_string()).on("input", turn).on("change", turn);
+    let words = "Every random draw of the run comes from this number; the same seed gives the same run.";
+    element("div")
+        .class("knob")
+        .child(
+            element("div").class("knob-head").child(element("label").attribute("for", "seed").text("Seed")),
+        )
+        .child(element("div").class("field").child(field))
+        .child(help("seed", words))
+        .child(draft.refusal("seed"))
+}
+
+impl Grip {
+    /// The reader has set the knob to this.
+    fn turn(self, text: String) {
+        let Self { bench, knob, draft, .. } = self;
         let mut settings = bench.route.with_untracked(|route| route.settings.clone());
-        match settings.set(lesson, key, &text) {
+        match settings.set(bench.lesson, knob.key, &text) {
             Ok(()) => {
                 draft.accept();
                 bench.change(|route| route.settings = settings);
@@ -28,204 +95,86 @@ pub(super) fn KnobControl(bench: Bench, knob: &'static Knob) -> impl IntoView {
             Err(SettingError::Bad(bad)) => draft.refuse(text, &bad.allowed),
             Err(error) => draft.refuse(text, &error.to_string()),
         }
-    };
-    let reset = move |_| {
-        draft.accept();
-        bench.change(|route| route.settings.reset(lesson, key));
-    };
-    view! {
-        <div class="knob" class:idle=move || !applies.get()>
-            <div class="knob-head">
-                <label for=key>{knob.label}</label>
-                <Show when=move || changed.get()>
-                    <span class="badge">"changed"</span>
-                    <button type="button" class="quiet" aria-label=format!("Reset {}", knob.label) on:click=reset>
-                        "Reset"
-                    </button>
-                </Show>
-            </div>
-            {match &knob.kind {
-                Kind::Choice { choices, .. } => view! { <Select key choices value turn /> }.into_any(),
-                Kind::Toggle { .. } => view! { <Checkbox key value turn /> }.into_any(),
-                _ => view! { <Number knob value draft turn /> }.into_any(),
-            }}
-            <p class="help" id=format!("{key}-help")>{knob.help}</p>
-            <Refusal key draft />
-        </div>
     }
-}
 
-/// The seed: a number like a knob's, but of the run and not of the lesson.
-#[component]
-pub(super) fn SeedControl(bench: Bench) -> impl IntoView {
-    let seed = Memo::new(move |_| bench.route.with(|route| route.settings.seed));
-    let draft = Draft::new(seed);
-    let turn = move |text: String| match text.parse::<u64>() {
-        Ok(seed) => {
-            draft.accept();
-            bench.change(|route| route.settings.seed = seed);
-        }
-        Err(_) => draft.refuse(text, &format!("a whole number from 0 to {}", u64::MAX)),
-    };
-    view! {
-        <div class="knob">
-            <div class="knob-head"><label for="seed">"Seed"</label></div>
-            <div class="field">
-                <input
-                    id="seed"
-                    name="seed"
-                    type="text"
-                    inputmode="numeric"
-                    autocomplete="off"
-                    aria-describedby="seed-help seed-error"
-                    aria-invalid=move || draft.invalid()
-                    prop:value=move || draft.text(seed.get().to_string())
-                    on:input=move |event| turn(event_target_value(&event))
-                    on:change=move |event| turn(event_target_value(&event))
-                />
-            </div>
-            <p class="help" id="seed-help">"Another seed, other contents of the message; the same seed, the same bytes."</p>
-            <Refusal key="seed" draft />
-        </div>
+    fn reset_button(self) -> Element {
+        let Self { bench, knob, draft, .. } = self;
+        element("button")
+            .attribute("type", "button")
+            .class("quiet")
+            .attribute("aria-label", &format!("Reset {}", knob.label))
+            .text("Reset")
+            .on("click", move |_| {
+                draft.accept();
+                bench.change(|route| route.settings.reset(bench.lesson, knob.key));
+            })
     }
-}
 
-/// What stands in a field that cannot be used.
-#[derive(Clone, Copy)]
-struct Draft(RwSignal<Option<(String, String)>>);
-
-impl Draft {
-    /// It is given up when the value changes elsewhere.
-    fn new<T: Clone + PartialEq + Send + Sync + 'static>(value: Memo<T>) -> Self {
-        let draft = RwSignal::new(None);
-        Effect::new(move |before: Option<()>| {
-            value.with(|_| ());
-            if before.is_some() {
-                draft.set(None);
+    /// Slider, number field and unit.
+    fn number(self, [min, max, step]: [String; 3]) -> Vec<Element> {
+        let Self { knob, value, draft, .. } = self;
+        let slide = move |event: Event| {
+            let place = event::value(&event).parse().ok();
+            if let Some(text) = place.and_then(|place| text_at(&knob.kind, place)) {
+                self.turn(text);
             }
-        });
-        Self(draft)
-    }
-
-    fn accept(self) {
-        if self.0.with_untracked(Option::is_some) {
-            self.0.set(None);
-        }
-    }
-
-    fn refuse(self, text: String, allowed: &str) {
-        let reason = if text.is_empty() {
-            format!("Needs {allowed}. The figures still show the last good run.")
-        } else {
-            format!("“{text}” is not {allowed}. The figures still show the last good run.")
         };
-        self.0.set(Some((text, reason)));
+        let slider = element("input")
+            .attribute("type", "range")
+            .attribute("min", "0")
+            .attribute("max", &PLACES.to_string())
+            .attribute("aria-label", &format!("{}, slider", knob.label))
+            .attribute_follows("aria-valuetext", move || Some(value.with(|value| knob.shown(value))))
+            .property_follows("value", move || {
+                value.with(|value| place(&knob.kind, value)).unwrap_or_default().to_string()
+            })
+            .on("input", slide);
+        let field = named("input", knob.key)
+            .attribute("type", "number")
+            .attribute("min", &min)
+            .attribute("max", &max)
+            .attribute("step", &step)
+            .attribute("autocomplete", "off");
+        let field = draft.field(field, knob.key, move || value.with(ToString::to_string));
+        vec![slider, self.turned_by(field, event::value), element("span").class("unit").text(knob.unit)]
     }
 
-    fn text(self, value: String) -> String {
-        self.0.with(|draft| draft.as_ref().map_or(value, |(text, _)| text.clone()))
+    fn select(self, choices: &'static [Choice]) -> Vec<Element> {
+        let Self { knob, value, .. } = self;
+        let option = |choice: &'static Choice| {
+            element("option")
+                .attribute("value", choice.value)
+                .text(choice.label)
+                .property_follows("selected", move || {
+                    value.with(|value| *value == Value::Choice(choice.value))
+                })
+        };
+        let field = named("select", knob.key)
+            .attribute("aria-describedby", &format!("{}-help", knob.key))
+            .children(choices.iter().map(option));
+        vec![self.turned_by(field, event::value)]
     }
 
-    fn invalid(self) -> &'static str {
-        if self.0.with(Option::is_some) { "true" } else { "false" }
+    fn checkbox(self) -> Vec<Element> {
+        let Self { knob, value, .. } = self;
+        let field = named("input", knob.key)
+            .attribute("type", "checkbox")
+            .attribute("aria-describedby", &format!("{}-help", knob.key))
+            .property_follows("checked", move || value.with(|value| *value == Value::Toggle(true)));
+        vec![self.turned_by(field, |event| event::checked(event).to_string())]
     }
-}
 
-#[component]
-fn Refusal(key: &'static str, draft: Draft) -> impl IntoView {
-    let reason = move || draft.0.with(|draft| draft.as_ref().map(|(_, reason)| reason.clone()));
-    view! { <p class="refusal" id=format!("{key}-error") aria-live="polite">{reason}</p> }
-}
-
-#[component]
-fn Number(
-    knob: &'static Knob,
-    value: Memo<Value>,
-    draft: Draft,
-    turn: impl Fn(String) + Copy + Send + 'static,
-) -> impl IntoView {
-    let range = match &knob.kind {
-        Kind::Number { min, max, step, .. } => [min, max, step].map(ToString::to_string),
-        Kind::Integer { min, max, step, .. } => [min, max, step].map(ToString::to_string),
-        _ => return ().into_any(),
-    };
-    let [min, max, step] = range;
-    let slide = move |event: ev::Event| {
-        let place = event_target_value(&event).parse().ok();
-        if let Some(text) = place.and_then(|place| text_at(&knob.kind, place)) {
-            turn(text);
-        }
-    };
-    view! {
-        <div class="field">
-            <input
-                type="range"
-                min="0"
-                max=PLACES
-                aria-label=format!("{}, slider", knob.label)
-                aria-valuetext=move || knob.shown(&value.get())
-                prop:value=move || place(&knob.kind, &value.get()).unwrap_or_default()
-                on:input=slide
-            />
-            <input
-                id=knob.key
-                name=knob.key
-                type="number"
-                min=min
-                max=max
-                step=step
-                autocomplete="off"
-                aria-describedby=format!("{0}-help {0}-error", knob.key)
-                aria-invalid=move || draft.invalid()
-                prop:value=move || draft.text(value.get().to_string())
-                on:input=move |event| turn(event_target_value(&event))
-                on:change=move |event| turn(event_target_value(&event))
-            />
-            <span class="unit">{knob.unit}</span>
-        </div>
-    }
-    .into_any()
-}
-
-#[component]
-fn Select(
-    key: &'static str,
-    choices: &'static [Choice],
-    value: Memo<Value>,
-    turn: impl Fn(String) + Copy + 'static,
-) -> impl IntoView {
-    let option = move |choice: &'static Choice| {
-        let selected = move || value.get() == Value::Choice(choice.value);
-        view! { <option value=choice.value prop:selected=selected>{choice.label}</option> }
-    };
-    view! {
-        <div class="field">
-            <select
-                id=key
-                name=key
-                aria-describedby=format!("{key}-help")
-                on:input=move |event| turn(event_target_value(&event))
-                on:change=move |event| turn(event_target_value(&event))
-            >
-                {choices.iter().map(option).collect_view()}
-            </select>
-        </div>
+    /// Scripts and some browsers send only one of the two events.
+    fn turned_by(self, field: Element, text: fn(&Event) -> String) -> Element {
+        let turn = move |event: Event| self.turn(text(&event));
+        field.on("input", turn).on("change", turn)
     }
 }
 
-#[component]
-fn Checkbox(key: &'static str, value: Memo<Value>, turn: impl Fn(String) + Copy + 'static) -> impl IntoView {
-    view! {
-        <div class="field">
-            <input
-                id=key
-                name=key
-                type="checkbox"
-                aria-describedby=format!("{key}-help")
-                prop:checked=move || value.get() == Value::Toggle(true)
-                on:input=move |event| turn(event_target_checked(&event).to_string())
-                on:change=move |event| turn(event_target_checked(&event).to_string())
-            />
-        </div>
-    }
+fn named(kind: &str, key: &str) -> Element {
+    element(kind).attribute("id", key).attribute("name", key)
+}
+
+fn help(key: &str, words: &str) -> Element {
+    element("p").class("help").attribute("id", &format!("{key}-help")).text(words)
 }

@@ -1,14 +1,16 @@
 //! A lesson: words, figures, knobs, and what the run showed; the style sheet puts them into one column or two.
 
-use leptos::prelude::*;
-use lessons::Lesson;
 use lessons::link::{LessonRoute, Route};
+use lessons::{Lesson, Settings};
+use reactive_graph::computed::Memo;
+use reactive_graph::prelude::*;
 
 use super::Handles;
-use super::figure::{Figures, Stage};
-use super::knob::{KnobControl, SeedControl};
-use super::run::{Findings, RunLine};
-use super::steps::Steps;
+use super::figure::{Stage, figures};
+use super::knob::{knob_control, seed_control};
+use super::run::{findings, run_line};
+use super::steps::steps;
+use crate::dom::{Element, element, follow};
 
 /// What the parts of a lesson's page share.
 #[derive(Clone, Copy)]
@@ -37,53 +39,54 @@ impl Bench {
     }
 }
 
-#[component]
-pub(super) fn LessonPage(handles: Handles, lesson: &'static Lesson) -> impl IntoView {
+/// The page of a lesson.
+pub(super) fn lesson_page(handles: Handles, lesson: &'static Lesson) -> Element {
     let bench = Bench::new(handles, lesson);
     let (desk, route) = (handles.desk, bench.route);
     // Steps share their runs: only what a run depends on starts one.
     let wanted = Memo::new(move |_| route.with(|route| (route.settings.clone(), route.fail)));
-    Effect::new(move || {
+    follow(move || {
         // Read, not only tracked: a memo that nobody has read follows nothing.
         wanted.with(|_| ());
         desk.run(&route.get_untracked());
     });
     let stage = Stage::new(bench);
-    view! {
-        <main
-            id="main"
-            tabindex="-1"
-            class="lesson"
-            data-lesson=lesson.slug
-            data-step=move || route.with(|route| route.step.id())
-            data-state=move || desk.state.with(|state| state.id())
-        >
-            <div class="words">
-                <p class="crumb"><a href="#/">"Map"</a>" / "{lesson.track}</p>
-                <h1 tabindex="-1">{lesson.title}</h1>
-                <p class="lead">{lesson.question}</p>
-            </div>
-            <div class="stage">
-                <Figures stage />
-                <RunLine bench stage />
-            </div>
-            <section class="knobs" aria-labelledby="knobs-heading">
-                <div class="knobs-head">
-                    <h2 id="knobs-heading">"Knobs"</h2>
-                    <button
-                        type="button"
-                        class="quiet"
-                        disabled=move || route.with(|route| route.settings == lessons::Settings::default())
-                        on:click=move |_| bench.change(|route| route.settings = lessons::Settings::default())
-                    >
-                        "Reset all"
-                    </button>
-                </div>
-                {lesson.knobs.iter().map(|knob| view! { <KnobControl bench knob /> }).collect_view()}
-                <SeedControl bench />
-            </section>
-            <Findings bench stage />
-            <Steps bench />
-        </main>
-    }
+    let map = element("a").attribute("href", "#/").text("Map");
+    let words = element("div")
+        .class("words")
+        .child(element("p").class("crumb").child(map).text(" / ").text(lesson.track))
+        .child(element("h1").attribute("tabindex", "-1").text(lesson.title))
+        .child(element("p").class("lead").text(lesson.question));
+    element("main")
+        .attribute("id", "main")
+        .attribute("tabindex", "-1")
+        .class("lesson")
+        .attribute("data-lesson", lesson.slug)
+        .attribute_follows("data-step", move || Some(route.with(|route| route.step.id().into())))
+        .attribute_follows("data-state", move || Some(desk.state.with(|state| state.id().into())))
+        .child(words)
+        .child(figures(stage, element("div").class("stage")).child(run_line(bench, stage)))
+        .child(knobs(bench))
+        .child(findings(bench, stage))
+        .child(steps(bench))
+}
+
+fn knobs(bench: Bench) -> Element {
+    let untouched = move || bench.route.with(|route| route.settings == Settings::default());
+    let reset = element("button")
+        .attribute("type", "button")
+        .class("quiet")
+        .attribute_while("disabled", untouched)
+        .text("Reset all")
+        .on("click", move |_| bench.change(|route| route.settings = Settings::default()));
+    let head = element("div")
+        .class("knobs-head")
+        .child(element("h2").attribute("id", "knobs-heading").text("Knobs"))
+        .child(reset);
+    element("section")
+        .class("knobs")
+        .attribute("aria-labelledby", "knobs-heading")
+        .child(head)
+        .children(bench.lesson.knobs.iter().map(|knob| knob_control(bench, knob)))
+        .child(seed_control(bench))
 }

@@ -1,26 +1,25 @@
 //! The notices: below the header, read out when they come, each dismissible.
 
-use leptos::prelude::*;
+use reactive_graph::prelude::*;
 
 use super::Handles;
-use crate::notices::Told;
+use crate::dom::{Element, element};
 
-#[component]
-pub(super) fn NoticeList(handles: Handles) -> impl IntoView {
+/// The list of what is told.
+pub(super) fn notice_list(handles: Handles) -> Element {
     let notices = handles.notices;
-    let item = move |Told { number, text }: Told| {
-        view! {
-            <li class="notice">
-                <p>{text}</p>
-                <button type="button" class="quiet" on:click=move |_| notices.dismiss(number)>"Dismiss"</button>
-            </li>
-        }
+    let item = move |text: &str| {
+        let told = text.to_owned();
+        let dismiss = element("button")
+            .attribute("type", "button")
+            .class("quiet")
+            .text("Dismiss")
+            .on("click", move |_| notices.dismiss(&told));
+        element("li").class("notice").child(element("p").text(text)).child(dismiss)
     };
-    view! {
-        <section class="notices" aria-label="Notices">
-            <ul role="list" aria-live="polite">
-                <For each=move || notices.list().get() key=|told| told.number children=item />
-            </ul>
-        </section>
-    }
+    let list = element("ul")
+        .attribute("role", "list")
+        .attribute("aria-live", "polite")
+        .list(move || notices.list().get(), item);
+    element("section").class("notices").attribute("aria-label", "Notices").child(list)
 }

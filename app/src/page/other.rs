@@ -1,11 +1,12 @@
 //! Pages that have nothing to show: lessons and pages that are not built yet, and addresses that lead nowhere. Each says
 //! so and shows the way to the map.
 
-use leptos::prelude::*;
 use lessons::link::{Page, Route};
 use lessons::{Planned, Track};
+use reactive_graph::prelude::*;
 
 use super::Handles;
+use crate::dom::{Element, element};
 
 /// What a page beside the lessons is called.
 pub(super) fn name(page: Page) -> &'static str {
@@ -18,8 +19,8 @@ pub(super) fn name(page: Page) -> &'static str {
     }
 }
 
-#[component]
-pub(super) fn NotYet(handles: Handles, page: Page) -> impl IntoView {
+/// A page beside the lessons that is not built yet.
+pub(super) fn not_yet(handles: Handles, page: Page) -> Element {
     let purpose = match page {
         Page::Claims => "It will hold every claim of the documents with its verdict.",
         Page::Truth => "It will show how far the models are from closed forms and from the real thing.",
@@ -27,38 +28,38 @@ pub(super) fn NotYet(handles: Handles, page: Page) -> impl IntoView {
         Page::System => "It will hold the numbers of your own system, for every lesson to run with.",
         Page::Bench => "It will time this page on your machine.",
     };
-    view! { <Plain handles heading=name(page).to_owned() says=format!("This page is not built yet. {purpose}") /> }
+    plain(handles, name(page), element("p").text("This page is not built yet. ").text(purpose))
 }
 
-#[component]
-pub(super) fn NotBuilt(handles: Handles, track: &'static Track, planned: &'static Planned) -> impl IntoView {
+/// A lesson that is not built yet.
+pub(super) fn not_built(handles: Handles, track: &Track, planned: &Planned) -> Element {
     let says = format!(
         "This lesson is not built yet. It will answer the question above, on the track “{}”.",
         track.title
     );
-    view! { <Plain handles heading=planned.question.to_owned() says /> }
+    plain(handles, planned.question, element("p").text(&says))
 }
 
-#[component]
-pub(super) fn Unknown(handles: Handles) -> impl IntoView {
+/// An address that leads nowhere.
+pub(super) fn unknown(handles: Handles) -> Element {
     let route = handles.address.route();
     let says = move || match route.get() {
         Route::Unknown(path) => format!("There is no page or lesson at “{}”.", short(&path)),
         _ => "There is no page or lesson here.".into(),
     };
-    view! { <Plain handles heading="Nothing here".to_owned() says=Signal::derive(says) /> }
+    plain(handles, "Nothing here", element("p").text_follows(says))
 }
 
-#[component]
-fn Plain(handles: Handles, heading: String, #[prop(into)] says: Signal<String>) -> impl IntoView {
+fn plain(handles: Handles, heading: &str, says: Element) -> Element {
     handles.desk.clear();
-    view! {
-        <main id="main" tabindex="-1" class="plain">
-            <h1 tabindex="-1">{heading}</h1>
-            <p class="lead">{says}</p>
-            <p><a href="#/">"To the map of all lessons"</a></p>
-        </main>
-    }
+    let map = element("a").attribute("href", "#/").text("To the map of all lessons");
+    element("main")
+        .attribute("id", "main")
+        .attribute("tabindex", "-1")
+        .class("plain")
+        .child(element("h1").attribute("tabindex", "-1").text(heading))
+        .child(says.class("lead"))
+        .child(element("p").child(map))
 }
 
 /// An address may be of any length.

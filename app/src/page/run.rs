@@ -1,103 +1,118 @@
 //! What there is to say about a run: how far it is, why it failed, what it showed, and the fingerprint and link to it.
 
-use std::time::Duration;
-
-use leptos::prelude::*;
 use lessons::link::{LessonRoute, Route};
+use reactive_graph::prelude::*;
+use reactive_graph::signal::RwSignal;
 
 use super::figure::Stage;
 use super::lesson::Bench;
 use crate::address::whole_link;
+use crate::browser::{after, copy};
+use crate::dom::{Element, element};
 use crate::work::desk::RunState;
 
-/// How long "copied" is said.
-const SAID: Duration = Duration::from_secs(2);
+/// How long "copied" is said, in milliseconds.
+const SAID_MS: i32 = 2_000;
 
 /// The line below the figures: progress or failure, fingerprint, link.
-#[component]
-pub(super) fn RunLine(bench: Bench, stage: Stage) -> impl IntoView {
+pub(super) fn run_line(bench: Bench, stage: Stage) -> Element {
     let desk = bench.handles.desk;
-    let failure = move || match desk.state.get() {
-        RunState::Failed(reason) => Some(reason),
-        _ => None,
-    };
     let fingerprint = stage.fingerprint;
-    view! {
-        <div class="run">
-            <Progress bench />
-            <Show when=move || failure().is_some()>
-                <div class="run-failed" role="alert">
-                    <p><strong>"This run has no answer. "</strong>{move || failure().unwrap_or_default()}</p>
-                    <button type="button" on:click=move |_| desk.run(&bench.route.get_untracked())>"Try again"</button>
-                </div>
-            </Show>
-            <p class="marks">
-                <span>
-                    "Fingerprint "
-                    <code data-fingerprint=move || fingerprint.get()>{move || fingerprint.get()}</code>
-                </span>
-                <CopyLink bench />
-            </p>
-        </div>
-    }
+    let code = element("code")
+        .attribute_follows("data-fingerprint", move || Some(fingerprint.get()))
+        .text_follows(move || fingerprint.get());
+    let marks = element("p")
+        .class("marks")
+        .child(element("span").text("Fingerprint ").child(code))
+        .child(copy_link(bench));
+    element("div")
+        .class("run")
+        .child(progress(bench))
+        .part_while(
+            move || desk.state.with(|state| matches!(state, RunState::Failed(_))),
+            move || vec![failure(bench)],
+        )
+        .child(marks)
+}
+
+fn failure(bench: Bench) -> Element {
+    let desk = bench.handles.desk;
+    let reason = move || match desk.state.get() {
+        RunState::Failed(reason) => reason,
+        _ => String::new(),
+    };
+    let again = element("button")
+        .attribute("type", "button")
+        .text("Try again")
+        .on("click", move |_| desk.run(&bench.route.get_untracked()));
+    let says = element("p").child(element("strong").text("This run has no answer. ")).text_follows(reason);
+    element("div").class("run-failed").attribute("role", "alert").child(says).child(again)
 }
 
 /// Shown only when a run takes longer than an eye needs to notice (the style sheet waits), in a place that is kept free.
-#[component]
-fn Progress(bench: Bench) -> impl IntoView {
+fn progress(bench: Bench) -> Element {
     let desk = bench.handles.desk;
-    let progress = move || desk.progress.get().map(|progress| (progress.done, progress.total, progress.next));
-    view! {
-        <div class="progress-place">
-            <Show when=move || desk.state.with(|state| *state == RunState::Running)>
-                <p class="progress">
-                    <progress
-                        aria-label="Progress of the run"
-                        max=move || progress().map_or(1, |(_, total, _)| total)
-                        value=move || progress().map(|(done, _, _)| done)
-                    ></progress>
-                    <span>{move || progress().map_or_else(|| "starting".into(), |(_, _, next)| next)}</span>
-                </p>
-            </Show>
-        </div>
-    }
+    let content = move || {
+        let bar = element("progress")
+            .attribute("aria-label", "Progress of the run")
+            .attribute_follows("max", move || {
+                Some(
+                    desk.progress
+                        .with(|progress| progress.as_ref().map_or(1, |progress| progress.total))
+                        .to_string(),
+                )
+            })
+            .attribute_follows("value", move || {
+                desk.progress.with(|progress| progress.as_ref().map(|progress| progress.done.to_string()))
+            });
+        let next = element("span").text_follows(move || {
+            desk.progress.with(|progress| {
+                progress.as_ref().map_or_else(|| "starting".into(), |progress| progress.next.clone())
+            })
+        });
+        vec![element("p").class("progress").child(bar).child(next)]
+    };
+    element("div")
+        .class("progress-place")
+        .part_while(move || desk.state.with(|state| *state == RunState::Running), content)
 }
 
 /// What the run showed; read out when a run is done.
-#[component]
-pub(super) fn Findings(bench: Bench, stage: Stage) -> impl IntoView {
+pub(super) fn findings(bench: Bench, stage: Stage) -> Element {
     let running = move || bench.handles.desk.state.with(|state| *state == RunState::Running);
-    view! {
-        <section class="findings" aria-labelledby="findings-heading">
-            <h2 id="findings-heading">"What this run shows"</h2>
-            <ul aria-live="polite" aria-atomic="true" aria-busy=move || if running() { "true" } else { "false" }>
-                {move || stage.findings.get().into_iter().map(|says| view! { <li>{says}</li> }).collect_view()}
-            </ul>
-        </section>
-    }
+    let list = element("ul")
+        .attribute("aria-live", "polite")
+        .attribute("aria-atomic", "true")
+        .attribute_follows("aria-busy", move || Some(running().to_string()))
+        .part(move || stage.findings.get().iter().map(|says| element("li").text(says)).collect());
+    element("section")
+        .class("findings")
+        .attribute("aria-labelledby", "findings-heading")
+        .child(element("h2").attribute("id", "findings-heading").text("What this run shows"))
+        .child(list)
 }
 
-#[component]
-fn CopyLink(bench: Bench) -> impl IntoView {
-    let says = RwSignal::new("Copy link");
-    let copy = move |_| {
+fn copy_link(bench: Bench) -> Element {
+    const OFFER: &str = "Copy link";
+    let says = RwSignal::new(OFFER);
+    let notices = bench.handles.notices;
+    let press = move |_| {
         let link = whole_link(&Route::Lesson(LessonRoute { fail: None, ..bench.route.get_untracked() }));
-        let navigator = window().navigator();
-        let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into())
-            .is_ok_and(|clipboard| clipboard.is_object());
-        if !clipboard {
-            bench.handles.notices.add(format!("This browser lets the page copy nothing. The link is {link}"));
-            return;
-        }
-        leptos::task::spawn_local(async move {
-            let copied = wasm_bindgen_futures::JsFuture::from(navigator.clipboard().write_text(&link)).await;
-            if copied.is_err() {
-                bench.handles.notices.add(format!("The browser refused to copy. The link is {link}"));
-                return;
+        copy(&link.clone(), move |copied| match copied {
+            Ok(()) => {
+                says.try_set("Link copied");
+                // The reader may have gone elsewhere meanwhile.
+                let _ = after(SAID_MS, move || {
+                    says.try_set(OFFER);
+                });
             }
-            says.set("Link copied");
-            set_timeout(move || says.set("Copy link"), SAID);
+            Err(why) => notices.add(format!("{why} The link is {link}")),
         });
     };
-    view! { <button type="button" class="quiet" aria-live="polite" on:click=copy>{says}</button> }
+    element("button")
+        .attribute("type", "button")
+        .class("quiet")
+        .attribute("aria-live", "polite")
+        .text_follows(move || says.get().into())
+        .on("click", press)
 }

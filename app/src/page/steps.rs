@@ -1,10 +1,12 @@
 //! Back and Next, and where in the lesson the reader is.
 
-use leptos::prelude::*;
 use lessons::Step;
 use lessons::link::Route;
+use reactive_graph::computed::Memo;
+use reactive_graph::prelude::*;
 
 use super::lesson::Bench;
+use crate::dom::{Element, element};
 
 /// What a step is called.
 fn name(step: Step) -> &'static str {
@@ -21,43 +23,60 @@ fn name(step: Step) -> &'static str {
 }
 
 /// Before the first step and after the last one lies the map.
-#[component]
-pub(super) fn Steps(bench: Bench) -> impl IntoView {
-    let (lesson, address) = (bench.lesson, bench.handles.address);
-    let neighbours = Memo::new(move |_| lesson.neighbours(bench.route.with(|route| route.step)));
-    let go = move |step: Option<Step>| {
-        let route = bench.route.get_untracked();
-        address.go(&step.map_or(Route::Home, |step| Route::Lesson(route.at(step))));
+pub(super) fn steps(bench: Bench) -> Element {
+    let step = Memo::new(move |_| bench.route.with(|route| route.step));
+    let back = move || bench.lesson.neighbours(step.get()).0;
+    let next = move || bench.lesson.neighbours(step.get()).1;
+    let button = |says: &str, described: &str| {
+        element("button").attribute("type", "button").attribute("aria-describedby", described).text(says)
     };
-    let towards = |step: Option<Step>| step.map_or("the map", name);
-    let position = move || {
-        let step = bench.route.with(|route| route.step);
-        let place = lesson.steps.iter().position(|candidate| *candidate == step).unwrap_or(0);
-        match lesson.steps.len() {
-            1 => name(step).to_owned(),
-            count => format!("{}, step {} of {count}", name(step), place + 1),
-        }
-    };
-    view! {
-        <nav class="steps" aria-label="Steps of the lesson">
-            <span class="way">
-                <button type="button" aria-describedby="way-back" on:click=move |_| go(neighbours.get_untracked().0)>
-                    "Back"
-                </button>
-                <span id="way-back">"to "{move || towards(neighbours.get().0)}</span>
-            </span>
-            <span class="position" aria-current="step">{position}</span>
-            <span class="way">
-                <span id="way-next">"to "{move || towards(neighbours.get().1)}</span>
-                <button
-                    type="button"
-                    class="primary"
-                    aria-describedby="way-next"
-                    on:click=move |_| go(neighbours.get_untracked().1)
-                >
-                    "Next"
-                </button>
-            </span>
-        </nav>
+    element("nav")
+        .class("steps")
+        .attribute("aria-label", "Steps of the lesson")
+        .child(
+            element("span")
+                .class("way")
+                .child(button("Back", "way-back").on("click", move |_| go(bench, back())))
+                .child(
+                    element("span")
+                        .attribute("id", "way-back")
+                        .text("to ")
+                        .text_follows(move || towards(back())),
+                ),
+        )
+        .child(
+            element("span")
+                .class("position")
+                .attribute("aria-current", "step")
+                .text_follows(move || position(bench, step.get())),
+        )
+        .child(
+            element("span")
+                .class("way")
+                .child(
+                    element("span")
+                        .attribute("id", "way-next")
+                        .text("to ")
+                        .text_follows(move || towards(next())),
+                )
+                .child(button("Next", "way-next").class("primary").on("click", move |_| go(bench, next()))),
+        )
+}
+
+fn go(bench: Bench, step: Option<Step>) {
+    let route = bench.route.get_untracked();
+    bench.handles.address.go(&step.map_or(Route::Home, |step| Route::Lesson(route.at(step))));
+}
+
+fn towards(step: Option<Step>) -> String {
+    step.map_or("the map", name).into()
+}
+
+fn position(bench: Bench, step: Step) -> String {
+    let steps = bench.lesson.steps;
+    let place = steps.iter().position(|candidate| *candidate == step).unwrap_or(0);
+    match steps.len() {
+        1 => name(step).to_owned(),
+        count => format!("{}, step {} of {count}", name(step), place + 1),
     }
 }

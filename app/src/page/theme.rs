@@ -1,31 +1,25 @@
 //! The theme switch: three radio buttons that look like one control.
 
-use leptos::prelude::*;
+use reactive_graph::prelude::*;
 
 use super::Handles;
 use crate::appearance::Choice;
+use crate::dom::{Element, element};
 
-#[component]
-pub(super) fn ThemeSwitch(handles: Handles) -> impl IntoView {
+/// System, light or dark.
+pub(super) fn theme_switch(handles: Handles) -> Element {
     let appearance = handles.appearance;
-    let option = move |choice: Choice| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="theme"
-                    value=choice.id()
-                    prop:checked=move || appearance.choice.get() == choice
-                    on:change=move |_| appearance.choose(choice)
-                />
-                <span>{choice.label()}</span>
-            </label>
-        }
+    let option = |choice: Choice| {
+        let radio = element("input")
+            .attribute("type", "radio")
+            .attribute("name", "theme")
+            .attribute("value", choice.id())
+            .property_follows("checked", move || appearance.choice.get() == choice)
+            .on("change", move |_| appearance.choose(choice));
+        element("label").child(radio).child(element("span").text(choice.label()))
     };
-    view! {
-        <fieldset class="switch">
-            <legend class="unseen">"Theme"</legend>
-            {Choice::ALL.map(option)}
-        </fieldset>
-    }
+    element("fieldset")
+        .class("switch")
+        .child(element("legend").class("unseen").text("Theme"))
+        .children(Choice::ALL.map(option))
 }

@@ -1,17 +1,21 @@
 //! The whole page: header, notices, the page that the address asks for, footer, help.
 
-use leptos::prelude::*;
 use lessons::link::{Page, Route};
 use lessons::planned;
+use reactive_graph::computed::Memo;
+use reactive_graph::graph::untrack;
+use reactive_graph::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::frame::{Footer, Header};
-use super::help::Help;
-use super::home::Home;
-use super::lesson::LessonPage;
-use super::notices::NoticeList;
-use super::other::{NotBuilt, NotYet, Unknown};
+use super::frame::{footer, header};
+use super::help::help;
+use super::home::home;
+use super::lesson::lesson_page;
+use super::notices::notice_list;
+use super::other::{not_built, not_yet, unknown};
 use super::{Handles, keys};
+use crate::browser::{document, next_frame, window};
+use crate::dom::{Element, element, follow};
 
 /// What the main part shows. It is built anew when this changes, and only then: not while a knob turns.
 #[derive(Clone, Copy, PartialEq)]
@@ -23,36 +27,39 @@ enum Place {
     Unknown,
 }
 
-#[component]
-pub(super) fn Whole(handles: Handles) -> impl IntoView {
+/// Puts the page into the body.
+pub(super) fn whole(handles: Handles, body: Element) {
     let route = handles.address.route();
     let place = Memo::new(move |_| route.with(place_of));
-    Effect::new(move || document().set_title(&route.with(title)));
+    follow(move || document().set_title(&route.with(title)));
     focus_heading_on_arrival(handles);
     keys::listen(handles);
-    view! {
-        <a class="skip" href="#main" on:click=move |event| {
-            // The hash is the route's, so the jump is made by hand.
-            event.prevent_default();
-            focus("main");
-        }>"Skip to the content"</a>
-        <Header handles />
-        <NoticeList handles />
-        {move || match place.get() {
-            Place::Home => view! { <Home handles /> }.into_any(),
-            Place::Lesson(slug) => match lessons::lesson(slug) {
-                Some(lesson) => view! { <LessonPage handles lesson /> }.into_any(),
-                None => view! { <Unknown handles /> }.into_any(),
-            },
-            Place::Planned(slug) => match planned(slug) {
-                Some((track, planned)) => view! { <NotBuilt handles track planned /> }.into_any(),
-                None => view! { <Unknown handles /> }.into_any(),
-            },
-            Place::Page(page) => view! { <NotYet handles page /> }.into_any(),
-            Place::Unknown => view! { <Unknown handles /> }.into_any(),
-        }}
-        <Footer />
-        <Help handles />
+    let skip = element("a").class("skip").attribute("href", "#main").text("Skip to the content");
+    body.child(skip.on("click", |event| {
+        // The hash is the route's, so the jump is made by hand.
+        event.prevent_default();
+        focus("main");
+    }))
+    .child(header(handles))
+    .child(notice_list(handles))
+    .part(move || {
+        let place = place.get();
+        vec![untrack(|| main_part(handles, place))]
+    })
+    .child(footer())
+    .child(help(handles));
+}
+
+fn main_part(handles: Handles, place: Place) -> Element {
+    match place {
+        Place::Home => home(handles),
+        Place::Lesson(slug) => {
+            lessons::lesson(slug).map_or_else(|| unknown(handles), |lesson| lesson_page(handles, lesson))
+        }
+        Place::Planned(slug) => planned(slug)
+            .map_or_else(|| unknown(handles), |(track, planned)| not_built(handles, track, planned)),
+        Place::Page(page) => not_yet(handles, page),
+        Place::Unknown => unknown(handles),
     }
 }
 
@@ -80,15 +87,13 @@ fn title(route: &Route) -> String {
 /// Who goes elsewhere is taken to its heading, so that a screen reader says where it is. The first page is not an arrival.
 fn focus_heading_on_arrival(handles: Handles) {
     let arrivals = handles.address.arrivals();
-    Effect::new(move |before: Option<u32>| {
-        let now = arrivals.get();
-        if before.is_some_and(|before| before != now) {
-            request_animation_frame(|| {
+    follow(move || {
+        if arrivals.get() > 0 {
+            next_frame(|| {
                 window().scroll_to_with_x_and_y(0.0, 0.0);
                 focus("main h1");
             });
         }
-        now
     });
 }
 

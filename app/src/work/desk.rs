@@ -2,13 +2,16 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
 use lessons::link::LessonRoute;
 use lessons::{Observation, Progress};
+use reactive_graph::owner::{LocalStorage, StoredValue};
+use reactive_graph::prelude::*;
+use reactive_graph::signal::RwSignal;
 
 use super::protocol::READY;
 use super::supervisor::{Action, Supervisor, TICK_MS};
 use super::transport::{Heard, Transport};
+use crate::browser::{after, next_frame};
 use crate::notices::Notices;
 
 /// What `data-state` says.
@@ -150,7 +153,7 @@ impl Desk {
                 self.state.set(if frame.progress.complete() { RunState::Done } else { RunState::Running });
                 self.progress.set(Some(frame.progress));
                 self.frame.update(|number| *number = number.wrapping_add(1));
-                request_animation_frame(move || self.change(|inner| inner.supervisor.painted()));
+                next_frame(move || self.change(|inner| inner.supervisor.painted()));
             }
             Action::Fail(reason) => self.state.set(RunState::Failed(reason)),
             Action::Notice(text) => self.notices.add(text),
@@ -181,7 +184,7 @@ impl Desk {
                 self.inner.update_value(|inner| inner.ticking = false);
                 self.change(|inner| inner.supervisor.tick());
             };
-            set_timeout(tick, std::time::Duration::from_millis(TICK_MS.into()));
+            let _ = after(TICK_MS, tick); // It is never called off: nothing to watch, nothing to count.
         }
     }
 }

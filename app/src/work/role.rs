@@ -5,11 +5,13 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, Performance};
 
 use super::protocol::{FromWorker, READY, ToWorker, decode, encode};
 use super::workbench::Workbench;
+use crate::browser::{callback, function};
 
 /// A workbench that works on by itself.
 pub(super) struct Driver {
@@ -22,16 +24,16 @@ pub(super) struct Driver {
 
 impl Driver {
     /// A workbench whose messages go to `say`.
-    pub(super) fn start(say: impl Fn(FromWorker) + 'static) -> Result<Rc<Self>, JsValue> {
+    pub(super) fn start(say: Box<dyn Fn(FromWorker)>) -> Result<Rc<Self>, JsValue> {
         let driver = Rc::new(Self {
             workbench: RefCell::default(),
             turn: MessageChannel::new()?,
             turn_is_due: Cell::new(false),
-            say: Box::new(say),
+            say,
         });
         let own = Rc::clone(&driver);
-        let work: Closure<dyn Fn()> = Closure::new(move || own.work());
-        driver.turn.port1().set_onmessage(Some(work.as_ref().unchecked_ref()));
+        let work = callback(move |_| own.work());
+        driver.turn.port1().set_onmessage(Some(function(&work)));
         work.forget(); // There is one driver per worker or page, and it lives as long.
         Ok(driver)
     }
@@ -77,17 +79,12 @@ pub(crate) fn start_worker(scope: &DedicatedWorkerGlobalScope) -> Result<(), JsV
         say(&dying, &FromWorker::Panicked { message });
     }));
     let mouth = scope.clone();
-    let driver = Driver::start(move |message| say(&mouth, &message))?;
-    let hear: Closure<dyn Fn(MessageEvent)> = Closure::new(move |event: MessageEvent| {
-        match bytes(&event)
-            .ok_or_else(|| "no buffer".into())
-            .and_then(|bytes| decode(&bytes).map_err(|error| error.to_string()))
-        {
-            Ok(order) => driver.order(order),
-            Err(reason) => panic!("an order that is none: {reason}"),
-        }
+    let driver = Driver::start(Box::new(move |message| say(&mouth, &message)))?;
+    let hear = callback(move |event| match heard(event) {
+        Ok(order) => driver.order(order),
+        Err(reason) => panic!("an order that is none: {reason}"),
     });
-    scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    scope.set_onmessage(Some(function(&hear)));
     hear.forget(); // It is needed as long as the worker lives.
     say(scope, &READY);
     Ok(())
@@ -108,10 +105,11 @@ pub(super) fn buffer<Message: serde::Serialize>(message: &Message) -> Result<(Ar
     Ok((buffer, transfer))
 }
 
-/// The bytes of a message that is a buffer.
-pub(super) fn bytes(event: &MessageEvent) -> Option<Vec<u8>> {
-    let buffer: ArrayBuffer = event.data().dyn_into().ok()?;
-    Some(Uint8Array::new(&buffer).to_vec())
+/// What a message event brings.
+pub(super) fn heard<Message: DeserializeOwned>(event: JsValue) -> Result<Message, String> {
+    let data = event.unchecked_into::<MessageEvent>().data();
+    let buffer: ArrayBuffer = data.dyn_into().map_err(|_| "a message that is no buffer")?;
+    decode(&Uint8Array::new(&buffer).to_vec()).map_err(|error| error.to_string())
 }
 
 /// A clock for durations; page and worker have one each.

@@ -12,12 +12,12 @@ use super::protocol::{Frame, FromWorker, ToWorker, VERSION};
 use state::{InFlight, Place};
 
 /// Milliseconds between two ticks.
-pub const TICK_MS: u32 = 500;
+pub const TICK_MS: i32 = 500;
 /// A worker that says nothing for so long during a run is replaced.
 const SILENT_MS: u32 = 3_000;
 /// That long in ticks, and one more because the first may come at once. Ticks and not a clock: a page that was itself
 /// asleep or stopped then counts one tick and not the whole time.
-const SILENT_TICKS: u32 = SILENT_MS / TICK_MS + 1;
+const SILENT_TICKS: u32 = SILENT_MS / TICK_MS.unsigned_abs() + 1;
 
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Worker};
+use web_sys::{ErrorEvent, Worker};
 
-use super::protocol::{FromWorker, ToWorker, decode};
-use super::role::{Driver, buffer, bytes};
+use super::protocol::{FromWorker, ToWorker};
+use super::role::{self, Driver, buffer};
+use crate::browser::{Callback, callback, function};
 
 /// What comes back.
 pub(super) enum Heard {
@@ -24,9 +25,9 @@ pub(super) enum Transport {
         /// The worker.
         worker: Worker,
         /// What its messages call; dropped with it.
-        _message: Closure<dyn Fn(MessageEvent)>,
+        _message: Callback,
         /// What its crash calls.
-        _crash: Closure<dyn Fn(web_sys::Event)>,
+        _crash: Callback,
     },
     /// To the page.
     Page(Rc<Driver>),
@@ -41,25 +42,20 @@ impl Transport {
             .map_err(|_| "the page's boot script offers no worker".to_owned())?;
         let worker: Worker = spawn.call0(&boot).and_then(JsCast::dyn_into).map_err(|error| words(&error))?;
         let tell = heard.clone();
-        let message: Closure<dyn Fn(MessageEvent)> = Closure::new(move |event: MessageEvent| {
-            let message = bytes(&event).ok_or_else(|| "a message that is no buffer".to_owned());
-            tell(match message.and_then(|bytes| decode(&bytes).map_err(|error| error.to_string())) {
-                Ok(message) => Heard::Message(message),
-                Err(reason) => Heard::Crash(reason),
-            });
-        });
-        let crash: Closure<dyn Fn(web_sys::Event)> = Closure::new(move |event: web_sys::Event| {
+        let message =
+            callback(move |event| tell(role::heard(event).map_or_else(Heard::Crash, Heard::Message)));
+        let crash = callback(move |event| {
             let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
             heard(Heard::Crash(if message.is_empty() { "no reason given".into() } else { message }));
         });
-        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(crash.as_ref().unchecked_ref()));
+        worker.set_onmessage(Some(function(&message)));
+        worker.set_onerror(Some(function(&crash)));
         Ok(Self::Worker { worker, _message: message, _crash: crash })
     }
 
     /// Works on the page.
     pub(super) fn page(heard: impl Fn(Heard) + 'static) -> Result<Self, String> {
-        Driver::start(move |message| heard(Heard::Message(message)))
+        Driver::start(Box::new(move |message| heard(Heard::Message(message))))
             .map(Self::Page)
             .map_err(|error| words(&error))
     }
@@ -90,5 +86,6 @@ impl Drop for Transport {
 }
 
 fn words(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| error.message().into())
+    let message = error.dyn_ref::<js_sys::Error>().map(|error| error.message().into());
+    message.or_else(|| error.as_string()).unwrap_or_else(|| "no reason given".into())
 }

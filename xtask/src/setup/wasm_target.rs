@@ -9,7 +9,7 @@ use super::debian;
 use crate::{Outcome, process};
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// Leptos 0.8 and edition 2024 need at least this.
+/// The page's reactive crates and edition 2024 need at least this.
 const LEAST_MINOR: u32 = 90;
 
 /// Which rustc builds for wasm32.

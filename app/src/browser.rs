@@ -1,0 +1,131 @@
+//! The few things that the page asks of the browser itself: its window and document, one kind of callback for all that
+//! the browser calls back, timers and frames.
+//!
+//! One kind, because each type of closure brings its own glue on both sides of the border.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, Event, EventTarget, Window};
+
+/// What the browser calls: with an event, a time, what a promise gave, or nothing.
+pub type Callback = Closure<dyn FnMut(JsValue)>;
+
+/// A callback that may be called any number of times, as long as it is kept.
+#[inline]
+pub fn callback(run: impl FnMut(JsValue) + 'static) -> Callback {
+    Closure::wrap(Box::new(run) as Box<dyn FnMut(JsValue)>)
+}
+
+/// A callback as the function that the browser takes.
+pub fn function(callback: &Callback) -> &js_sys::Function {
+    callback.as_ref().unchecked_ref()
+}
+
+/// The page's window.
+///
+/// # Panics
+/// In a worker, which has none.
+pub fn window() -> Window {
+    let Some(window) = web_sys::window() else { panic!("only the page has a window") };
+    window
+}
+
+/// The page's document.
+///
+/// # Panics
+/// In a worker, which has none.
+pub fn document() -> Document {
+    let Some(document) = window().document() else { panic!("only the page has a document") };
+    document
+}
+
+/// Listens to the window as long as the page lives.
+#[inline]
+pub fn on_window(event: &str, mut run: impl FnMut(Event) + 'static) {
+    listen_for_good(&window(), event, callback(move |event| run(event.unchecked_into())));
+}
+
+fn listen_for_good(target: &EventTarget, event: &str, callback: Callback) {
+    // Only a listener that is no function would be refused.
+    let _ = target.add_event_listener_with_callback(event, function(&callback));
+    callback.forget();
+}
+
+/// Runs this in the next animation frame.
+#[inline]
+pub fn next_frame(run: impl FnOnce() + 'static) {
+    // Only something that is no function would be refused.
+    let _ = window().request_animation_frame(once(Box::new(run)).unchecked_ref());
+}
+
+/// Runs this as soon as what runs now is over, before anything is drawn.
+#[inline]
+pub fn soon(run: impl FnOnce() + 'static) {
+    window().queue_microtask(once(Box::new(run)).unchecked_ref());
+}
+
+/// Runs this after so many milliseconds.
+#[inline]
+pub fn after(milliseconds: i32, run: impl FnOnce() + 'static) -> Timer {
+    start_timer(milliseconds, Box::new(run))
+}
+
+/// Something that will run later.
+#[derive(Clone, Copy)]
+#[must_use = "it can be called off; ignore it with `let _ =` where it never is"]
+pub struct Timer(i32);
+
+impl Timer {
+    /// Calls it off; nothing happens where it has run already.
+    pub fn cancel(self) {
+        window().clear_timeout_with_handle(self.0);
+    }
+}
+
+fn start_timer(milliseconds: i32, run: Box<dyn FnOnce()>) -> Timer {
+    let run = once(run);
+    let started =
+        window().set_timeout_with_callback_and_timeout_and_arguments_0(run.unchecked_ref(), milliseconds);
+    // Only something that is no function would be refused; no timer has the number 0.
+    Timer(started.unwrap_or_default())
+}
+
+/// A function that frees what it holds when it has been called.
+fn once(run: Box<dyn FnOnce()>) -> JsValue {
+    let run: Box<dyn FnOnce(JsValue)> = Box::new(move |_| run());
+    Closure::<dyn FnMut(JsValue)>::once_into_js(run)
+}
+
+/// Copies a text, and says when it is copied or why it is not.
+pub fn copy(text: &str, done: impl FnOnce(Result<(), &'static str>) + 'static) {
+    let navigator = window().navigator();
+    // Where the page is not served securely there is none, whatever the interface says.
+    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into());
+    if !clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
+        return done(Err("This browser lets the page copy nothing."));
+    }
+    when_settled(&navigator.clipboard().write_text(text), move |kept| {
+        done(if kept { Ok(()) } else { Err("The browser refused to copy.") });
+    });
+}
+
+/// Runs this when the promise is kept (true) or broken (false).
+#[inline]
+pub fn when_settled(promise: &js_sys::Promise, run: impl FnOnce(bool) + 'static) {
+    when_settled_boxed(promise, Box::new(run));
+}
+
+fn when_settled_boxed(promise: &js_sys::Promise, run: Box<dyn FnOnce(bool)>) {
+    let run = std::rc::Rc::new(std::cell::Cell::new(Some(run)));
+    let [kept, broken] = [true, false].map(|outcome| {
+        let run = std::rc::Rc::clone(&run);
+        callback(move |_| {
+            if let Some(run) = run.take() {
+                run(outcome);
+            }
+        })
+    });
+    let _ = promise.then2(&kept, &broken);
+    // The browser calls one of them, once, and both are small.
+    kept.forget();
+    broken.forget();
+}

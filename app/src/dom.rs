@@ -1,0 +1,67 @@
+//! Building the page: plain calls that make elements, and effects that keep them as the signals say.
+//!
+//! ```no_run
+//! use app::dom::{Element, element};
+//! use reactive_graph::prelude::*;
+//! use reactive_graph::signal::RwSignal;
+//!
+//! fn counter() -> Element {
+//!     let count = RwSignal::new(0);
+//!     let more = element("button").text("More").on("click", move |_| count.update(|count| *count += 1));
+//!     element("p")
+//!         .class("counter")
+//!         .attribute_while("data-started", move || count.get() > 0)
+//!         .text_follows(move || format!("{} so far ", count.get()))
+//!         .child(more)
+//! }
+//! ```
+//!
+//! Whatever follows a signal belongs to the owner under which it was made: [`root`], a [part](Element::part) until it is
+//! built anew, an item of a [list](Element::list) until it goes. With its owner goes the listener or the effect; the
+//! element itself is taken out by whoever put it in.
+//!
+//! Nothing that touches the DOM is generic. The methods take closures of any type and box them at once, so that a page is
+//! a sequence of calls to the same few functions and not a type of its own that the compiler writes code for: that is
+//! what makes the module small (`README.md` has the numbers).
+
+mod content;
+mod element;
+pub mod event;
+
+use std::any::Any;
+
+use any_spawner::Executor;
+use reactive_graph::effect::RenderEffect;
+use reactive_graph::owner::{ArenaItem, Owner};
+
+pub use element::{Element, element, svg};
+
+/// Gives what `build` makes an owner, and sees to it that effects run. All of it lives until the owner is dropped.
+pub fn root(build: impl FnOnce()) -> Owner {
+    // It refuses only where it has been told before.
+    let _ = Executor::init_wasm_bindgen();
+    let owner = Owner::new();
+    owner.with(build);
+    owner
+}
+
+/// Runs this now, and again whenever a signal that it has read has changed, until the owner goes. What it makes itself
+/// goes before it runs again.
+#[inline]
+pub fn follow(run: impl FnMut() + 'static) {
+    follow_boxed(Box::new(run));
+}
+
+fn follow_boxed(mut run: Box<dyn FnMut()>) {
+    keep(RenderEffect::new(move |_| run()));
+}
+
+/// Keeps something until the owner goes; then it is dropped.
+#[inline]
+pub fn keep(value: impl Any) {
+    keep_boxed(Box::new(value));
+}
+
+fn keep_boxed(value: Box<dyn Any>) {
+    let _ = ArenaItem::new_local(value);
+}
