@@ -34,7 +34,7 @@ fn a_small_run_is_answered_by_one_message() {
     assert_eq!(bench.receive(run(LINK), 0.0), None);
     let frame = frame(bench.work(&clock(0.1))).unwrap();
     assert!(frame.progress.complete() && !bench.busy());
-    assert_eq!(lessons::fingerprint(&frame.observation).len(), 32);
+    assert_eq!(lessons::fingerprint(&frame.answer.observation.unwrap()).len(), 32);
 }
 
 #[test]

@@ -117,6 +117,16 @@ impl Failure {
     }
 }
 
+impl Route {
+    /// Whether both are the same page, whatever is set on it.
+    pub fn same_page(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Lesson(one), Self::Lesson(other)) => one.lesson.slug == other.lesson.slug,
+            (one, other) => one == other,
+        }
+    }
+}
+
 impl LessonRoute {
     /// A lesson at its first step, with nothing turned.
     pub fn new(lesson: &'static Lesson) -> Self {

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use lessons::link::LessonRoute;
-use lessons::{Observation, Progress};
+use lessons::link::Route;
+use lessons::{Answer, Progress};
 use reactive_graph::owner::{LocalStorage, StoredValue};
 use reactive_graph::prelude::*;
 use reactive_graph::signal::RwSignal;
@@ -42,10 +42,10 @@ impl RunState {
 /// A run that can be drawn: what was asked and what happened so far.
 #[derive(Clone)]
 pub struct Shown {
-    /// The lesson and its settings.
-    pub route: LessonRoute,
-    /// What happened.
-    pub observation: Observation,
+    /// The place and its settings.
+    pub route: Route,
+    /// What it has come to so far.
+    pub answer: Answer,
 }
 
 /// The page's hold on the runs.
@@ -66,7 +66,7 @@ struct Inner {
     supervisor: Supervisor,
     transport: Option<Rc<Transport>>,
     ticking: bool,
-    asked: Option<LessonRoute>,
+    asked: Option<Route>,
     shown: Option<Shown>,
 }
 
@@ -83,14 +83,21 @@ impl Desk {
     }
 
     /// Runs this; whatever ran before is forgotten.
-    pub fn run(self, route: &LessonRoute) {
+    pub fn run(self, route: &Route) {
         self.change(|inner| {
-            if inner.shown.as_ref().is_some_and(|shown| shown.route.lesson.slug != route.lesson.slug) {
+            if inner.shown.as_ref().is_some_and(|shown| !shown.route.same_page(route)) {
                 inner.shown = None;
             }
             inner.asked = Some(route.clone());
             inner.supervisor.request(route)
         });
+    }
+
+    /// Nothing more is wanted of what runs; what it has shown stays.
+    pub fn stop(self) {
+        self.change(|inner| inner.supervisor.dismiss());
+        self.state.set(RunState::Idle);
+        self.progress.set(None);
     }
 
     /// Nothing is wanted any more, and nothing is shown.
@@ -148,7 +155,7 @@ impl Desk {
             Action::Show(frame) => {
                 self.inner.update_value(|inner| {
                     inner.shown =
-                        inner.asked.clone().map(|route| Shown { route, observation: frame.observation });
+                        inner.asked.clone().map(|route| Shown { route, answer: frame.answer });
                 });
                 self.state.set(if frame.progress.complete() { RunState::Done } else { RunState::Running });
                 self.progress.set(Some(frame.progress));

@@ -3,12 +3,12 @@
 //!
 //! A run is ordered by its link, because a link is everything that a run depends on.
 
-use lessons::{Observation, Progress};
+use lessons::{Answer, Progress};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Changes with every change of the messages. Page and worker are one module, so they differ only when a stale one
 /// comes out of a cache; then the page says so.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ pub struct Frame {
     /// How far it has come.
     pub progress: Progress,
     /// What happened.
-    pub observation: Observation,
+    pub answer: Answer,
 }
 
 /// A buffer that is no message of this version.

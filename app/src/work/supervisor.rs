@@ -6,7 +6,7 @@ mod state;
 mod tests;
 
 use lessons::Progress;
-use lessons::link::{LessonRoute, Route, write};
+use lessons::link::{Route, write};
 
 use super::protocol::{Frame, FromWorker, ToWorker, VERSION};
 use state::{InFlight, Place};
@@ -48,7 +48,7 @@ pub struct Supervisor {
     place: Place,
     in_flight: Option<InFlight>,
     /// What is to be sent, or is in flight.
-    wanted: Option<LessonRoute>,
+    wanted: Option<Route>,
     /// How often it was sent to a worker that then failed.
     failures: u32,
     last_run: u32,
@@ -58,7 +58,7 @@ pub struct Supervisor {
 
 impl Supervisor {
     /// The reader wants this run; whatever else is in flight is no longer wanted.
-    pub fn request(&mut self, route: &LessonRoute) -> Vec<Action> {
+    pub fn request(&mut self, route: &Route) -> Vec<Action> {
         self.wanted = Some(route.clone());
         self.failures = 0;
         let mut actions = vec![Action::Running];
@@ -181,14 +181,16 @@ impl Supervisor {
 
     fn send_wanted(&mut self) -> Vec<Action> {
         let Some(mut route) = self.wanted.clone() else { return Vec::new() };
-        if self.failure_played || self.place == Place::Page {
-            route.fail = None;
+        if let Route::Lesson(lesson) = &mut route {
+            if self.failure_played || self.place == Place::Page {
+                lesson.fail = None;
+            }
+            self.failure_played |= lesson.fail.is_some();
         }
-        self.failure_played |= route.fail.is_some();
         self.last_run = self.last_run.wrapping_add(1);
         let run = self.last_run;
         self.in_flight = Some(InFlight { run, cancelled: false, silent_ticks: 0 });
-        vec![Action::Send(ToWorker::Run { run, link: write(&Route::Lesson(route)) })]
+        vec![Action::Send(ToWorker::Run { run, link: write(&route) })]
     }
 
     fn frame(&mut self, frame: Frame) -> Vec<Action> {

@@ -1,8 +1,8 @@
-//! The worker's side as a state machine: takes orders, advances the experiment in short groups of slices, and says what
+//! The worker's side as a state machine: takes orders, advances the job in short groups of slices, and says what
 //! there is to show. It runs in the worker, and on the page itself where there is no worker.
 
-use lessons::link::{Failure, LessonRoute, Route, open};
-use lessons::{Experiment, RunError};
+use lessons::link::{Failure, Route, open};
+use lessons::{RunError, Timing};
 
 use super::protocol::{Frame, FromWorker, ToWorker};
 
@@ -15,13 +15,13 @@ const ALIVE_MS: f64 = 250.0;
 /// The worker's side.
 #[derive(Default)]
 pub struct Workbench {
-    job: Option<Job>,
+    work: Option<Work>,
     silent: bool,
 }
 
-struct Job {
+struct Work {
     run: u32,
-    experiment: Box<dyn Experiment>,
+    job: lessons::Job,
     /// The page has painted what it got.
     may_show: bool,
     said_something: f64,
@@ -36,12 +36,12 @@ impl Workbench {
         match order {
             _ if self.silent => None,
             ToWorker::Run { run, link } => {
-                self.job = None;
+                self.work = None;
                 match self.start(&link) {
-                    Ok(experiment) => {
-                        self.job = experiment.map(|experiment| Job {
+                    Ok(job) => {
+                        self.work = job.map(|job| Work {
                             run,
-                            experiment,
+                            job,
                             may_show: true,
                             said_something: now,
                         });
@@ -51,57 +51,59 @@ impl Workbench {
                 }
             }
             ToWorker::Next { run } => {
-                if let Some(job) = self.job.as_mut().filter(|job| job.run == run) {
-                    job.may_show = true;
+                if let Some(work) = self.work.as_mut().filter(|work| work.run == run) {
+                    work.may_show = true;
                 }
                 None
             }
             ToWorker::Cancel { run } => {
-                self.job.take_if(|job| job.run == run).map(|_| FromWorker::Cancelled { run })
+                self.work.take_if(|work| work.run == run).map(|_| FromWorker::Cancelled { run })
             }
         }
     }
 
     /// Whether there is work left.
     pub fn busy(&self) -> bool {
-        self.job.is_some()
+        self.work.is_some()
     }
 
     /// Does one group of slices; `clock` tells milliseconds. A small run is over after one group, and its answer is
     /// one message. The last message does not wait for the page to have painted the one before.
     pub fn work(&mut self, clock: &dyn Fn() -> f64) -> Option<FromWorker> {
-        let job = self.job.as_mut()?;
-        let run = job.run;
+        let work = self.work.as_mut()?;
+        let run = work.run;
         let start = clock();
-        while !job.experiment.progress().complete() {
-            if let Err(RunError(reason)) = job.experiment.advance() {
-                self.job = None;
+        while !work.job.progress().complete() {
+            if let Err(RunError(reason)) = work.job.advance(clock) {
+                self.work = None;
                 return Some(FromWorker::Refused { run, reason });
             }
             if clock() - start >= GROUP_MS {
                 break;
             }
         }
-        let progress = job.experiment.progress();
+        let progress = work.job.progress();
         let complete = progress.complete();
-        let message = if complete || job.may_show {
-            job.may_show = false;
-            FromWorker::Frame(Frame { run, progress, observation: job.experiment.observation().clone() })
-        } else if clock() - job.said_something >= ALIVE_MS {
+        let message = if complete || work.may_show {
+            work.may_show = false;
+            FromWorker::Frame(Frame { run, progress, answer: work.job.answer() })
+        } else if clock() - work.said_something >= ALIVE_MS {
             FromWorker::Alive { run, progress }
         } else {
             return None;
         };
-        job.said_something = clock();
+        work.said_something = clock();
         if complete {
-            self.job = None;
+            self.work = None;
         }
         Some(message)
     }
 
-    fn start(&mut self, link: &str) -> Result<Option<Box<dyn Experiment>>, RunError> {
-        let Route::Lesson(LessonRoute { lesson, settings, fail, .. }) = open(link).route else {
-            return Err(RunError(format!("{link} is no link to a lesson")));
+    fn start(&mut self, link: &str) -> Result<Option<lessons::Job>, RunError> {
+        let route = open(link).route;
+        let fail = match &route {
+            Route::Lesson(lesson) => lesson.fail,
+            _ => None,
         };
         match fail {
             Some(Failure::Panic) => panic!("the link asked the worker to fail (fail=panic)"),
@@ -109,7 +111,7 @@ impl Workbench {
                 self.silent = true;
                 Ok(None)
             }
-            None => lesson.experiment(&settings).map(Some),
+            None => lessons::Job::new(&route, Timing::Measured).map(Some),
         }
     }
 }

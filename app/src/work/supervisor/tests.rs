@@ -1,17 +1,17 @@
-use lessons::link::{Failure, LessonRoute};
-use lessons::{Observation, Progress, Sizes, lessons};
+use lessons::link::{Failure, LessonRoute, Route};
+use lessons::{Answer, Progress, lessons};
 
 use super::*;
 
-fn route(seed: u64) -> LessonRoute {
+fn route(seed: u64) -> Route {
     let mut route = LessonRoute::new(lessons()[0]);
     route.settings.seed = seed;
-    route
+    Route::Lesson(route)
 }
 
 fn frame(run: u32, done: u32) -> FromWorker {
     let progress = Progress { done, total: 2, next: String::new() };
-    FromWorker::Frame(Frame { run, progress, observation: Observation::Sizes(Sizes::default()) })
+    FromWorker::Frame(Frame { run, progress, answer: Answer::default() })
 }
 
 fn ready() -> FromWorker {
@@ -31,7 +31,7 @@ fn shown(actions: &[Action]) -> usize {
     actions.iter().filter(|action| matches!(action, Action::Show(_))).count()
 }
 
-fn at_work(route: &LessonRoute) -> Supervisor {
+fn at_work(route: &Route) -> Supervisor {
     let mut supervisor = Supervisor::default();
     assert_eq!(supervisor.request(route), [Action::Running, Action::StartWorker]);
     assert_eq!(sent(&supervisor.received(ready())).len(), 1);
@@ -117,8 +117,7 @@ fn a_worker_that_rests_may_be_silent_and_may_die() {
 
 #[test]
 fn a_failure_asked_for_by_the_link_is_played_once() {
-    let mut asked = route(1);
-    asked.fail = Some(Failure::Panic);
+    let asked = Route::Lesson(LessonRoute { fail: Some(Failure::Panic), ..LessonRoute::new(lessons()[0]) });
     let mut supervisor = Supervisor::default();
     supervisor.request(&asked);
     assert!(sent(&supervisor.received(ready()))[0].1.contains("fail=panic"));
