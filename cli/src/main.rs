@@ -4,6 +4,7 @@
 mod lessons_command;
 mod measure_command;
 mod output;
+mod timing;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,7 +28,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Encode your own message with every codec, read it back, and print the bytes
+    /// Encode your own message with every codec, read it back, and print the bytes and the times
     Measure {
         /// The schema; its imports are found beside it
         #[arg(long, value_name = "FILE")]
@@ -38,6 +39,9 @@ enum Command {
         /// A message as JSON
         #[arg(long, value_name = "FILE")]
         json_file: PathBuf,
+        /// In how many rounds every codec is timed once
+        #[arg(long, value_name = "N", default_value_t = measure::Plan::default().rounds, value_parser = rounds)]
+        rounds: u32,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
@@ -65,8 +69,8 @@ fn main() -> ExitCode {
     };
     let outcome = match &arguments.command {
         Command::Lessons { json } => lessons_command::run(*json),
-        Command::Measure { proto, message, json_file, json } => {
-            measure_command::run(proto, message, json_file, *json)
+        Command::Measure { proto, message, json_file, rounds, json } => {
+            measure_command::run(proto, message, json_file, *rounds, *json)
         }
     };
     match outcome {
@@ -77,6 +81,12 @@ fn main() -> ExitCode {
             ExitCode::from(if matches!(failure, Failure::BadInput(_)) { 2 } else { 1 })
         }
     }
+}
+
+fn rounds(text: &str) -> Result<u32, String> {
+    let range = measure::Plan::ROUNDS;
+    let rounds = text.parse().ok().filter(|rounds| range.contains(rounds));
+    rounds.ok_or_else(|| format!("not a whole number from {} to {}", range.start(), range.end()))
 }
 
 /// clap's refusal in one line that names the flag; help and version as they are.
@@ -102,6 +112,10 @@ fn refuse(error: &clap::Error) -> ExitCode {
         (ErrorKind::UnknownArgument, _) => format!("{argument}: no such flag here"),
         (ErrorKind::InvalidSubcommand, _) => format!("{argument}: no such command; one of lessons, measure"),
         (ErrorKind::ArgumentConflict, _) => format!("{argument}: given more than once"),
+        (ErrorKind::ValueValidation, Some(value)) => {
+            let reason = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+            format!("{argument}: {value:?} is {reason}")
+        }
         (_, Some(value)) => format!("{argument}: {value:?} is refused"),
         (_, None) => format!("{argument}: a value is missing"),
     };
