@@ -6,6 +6,7 @@ mod lessons_command;
 mod measure_command;
 mod output;
 mod run_command;
+mod timing;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -58,7 +59,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Encode your own message with every codec, read it back, and print the bytes
+    /// Encode your own message with every codec, read it back, and print the bytes and the times
     Measure {
         /// The schema; its imports are found beside it
         #[arg(long, value_name = "FILE")]
@@ -69,6 +70,9 @@ enum Command {
         /// A message as JSON
         #[arg(long, value_name = "FILE")]
         json_file: PathBuf,
+        /// In how many rounds every codec is timed once
+        #[arg(long, value_name = "N", default_value_t = measure::Plan::default().rounds, value_parser = rounds)]
+        rounds: u32,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
@@ -105,8 +109,8 @@ fn main() -> ExitCode {
             out: out.as_deref(),
         }),
         Command::Claims { seeds, json } => claims_command::run(*seeds, *json),
-        Command::Measure { proto, message, json_file, json } => {
-            measure_command::run(proto, message, json_file, *json)
+        Command::Measure { proto, message, json_file, rounds, json } => {
+            measure_command::run(proto, message, json_file, *rounds, *json)
         }
     };
     match outcome {
@@ -117,6 +121,12 @@ fn main() -> ExitCode {
             ExitCode::from(if matches!(failure, Failure::BadInput(_)) { 2 } else { 1 })
         }
     }
+}
+
+fn rounds(text: &str) -> Result<u32, String> {
+    let range = measure::Plan::ROUNDS;
+    let rounds = text.parse().ok().filter(|rounds| range.contains(rounds));
+    rounds.ok_or_else(|| format!("not a whole number from {} to {}", range.start(), range.end()))
 }
 
 /// clap's refusal in one line that names the flag; help and version as they are.
@@ -144,6 +154,10 @@ fn refuse(error: &clap::Error) -> ExitCode {
             format!("{argument}: no such command; one of lessons, run, claims, measure")
         }
         (ErrorKind::ArgumentConflict, _) => format!("{argument}: given more than once"),
+        (ErrorKind::ValueValidation, Some(value)) => {
+            let reason = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+            format!("{argument}: {value:?} is {reason}")
+        }
         (_, Some(value)) => format!("{argument}: {value:?} is refused"),
         (_, None) => format!("{argument}: a value is missing"),
     };

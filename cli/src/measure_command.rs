@@ -1,43 +1,47 @@
-//! `wirelab measure`: the reader's own message through every codec. Bytes and round trips are real; times are null until
-//! the measuring room is built, because a number that nothing measured would be a lie.
+//! `wirelab measure`: the reader's own message through every codec. Bytes and round trips come first; then the times, in
+//! interleaved rounds on this machine. A time that could not be measured is null.
 
 use std::path::{Path, PathBuf};
 
+use measure::Estimate;
 use proto::dynamic::{Dynamic, Schema, SchemaError};
 use proto::{Codec, round_trip};
 use serde::Serialize;
 
+use crate::timing::{self, TimingError};
 use crate::{Failure, output};
 
 #[derive(Serialize)]
 struct Measured {
-    codecs: Vec<Measurement>,
+    codecs: Vec<Row>,
 }
 
-/// One codec's row. A time is `{value, low, high}` or null.
+/// One codec's row. A time is `{value, low, high}` in nanoseconds, or null.
 #[derive(Serialize)]
-struct Measurement {
+struct Row {
     codec: &'static str,
     library: String,
     bytes: u64,
-    encode_ns: Option<Time>,
-    populate_encode_ns: Option<Time>,
-    decode_ns: Option<Time>,
+    encode_ns: Option<Estimate>,
+    populate_encode_ns: Option<Estimate>,
+    decode_ns: Option<Estimate>,
 }
 
-/// A time in nanoseconds with its spread.
-#[derive(Serialize)]
-enum Time {}
-
-/// Encodes, reads back, compares, prints.
-pub(crate) fn run(proto: &Path, message: &str, json_file: &Path, json: bool) -> Result<(), Failure> {
+/// Encodes, reads back, compares, times, prints.
+pub(crate) fn run(
+    proto: &Path,
+    message: &str,
+    json_file: &Path,
+    rounds: u32,
+    json: bool,
+) -> Result<(), Failure> {
     let message = read(proto, message, json_file)?;
-    let codecs = Codec::ALL
+    let mut rows = Codec::ALL
         .into_iter()
         .map(|codec| {
             let encoded =
                 round_trip(&message, codec).map_err(|error| Failure::RoundTrip(error.to_string()))?;
-            Ok(Measurement {
+            Ok(Row {
                 codec: codec.id(),
                 library: encoded.library,
                 bytes: encoded.bytes.len() as u64,
@@ -47,14 +51,35 @@ pub(crate) fn run(proto: &Path, message: &str, json_file: &Path, json: bool) -> 
             })
         })
         .collect::<Result<Vec<_>, Failure>>()?;
-    if json {
-        return Ok(output::json(&Measured { codecs })?);
+    match timing::time(&message, &Codec::ALL, rounds) {
+        Ok(times) => {
+            for (row, times) in rows.iter_mut().zip(times) {
+                row.encode_ns = Some(times.encode);
+                row.populate_encode_ns = Some(times.populate_encode);
+                row.decode_ns = Some(times.decode);
+            }
+        }
+        Err(TimingError::Codec(error)) => return Err(Failure::RoundTrip(error.to_string())),
+        Err(error) => output::complain(&error.to_string()),
     }
-    let rows: Vec<_> = codecs
+    if json {
+        return Ok(output::json(&Measured { codecs: rows })?);
+    }
+    let time = |time: &Option<Estimate>| time.as_ref().map_or("-".into(), output::time);
+    let cells: Vec<_> = rows
         .iter()
-        .map(|row| vec![row.codec.to_owned(), row.bytes.to_string(), row.library.clone()])
+        .map(|row| {
+            vec![
+                row.codec.to_owned(),
+                row.bytes.to_string(),
+                time(&row.encode_ns),
+                time(&row.populate_encode_ns),
+                time(&row.decode_ns),
+                row.library.clone(),
+            ]
+        })
         .collect();
-    Ok(output::columns(&["codec", "bytes", "library"], &rows)?)
+    Ok(output::columns(&["codec", "bytes", "encode", "populate and encode", "decode", "library"], &cells)?)
 }
 
 fn read(proto: &Path, message: &str, json_file: &Path) -> Result<Dynamic, Failure> {

@@ -11,7 +11,8 @@ fn wirelab(arguments: &[&str]) -> Output {
 }
 
 fn measure(proto: &str, message: &str, json: &str) -> Output {
-    wirelab(&["measure", "--proto", proto, "--message", message, "--json-file", json, "--json"])
+    let files = ["measure", "--proto", proto, "--message", message, "--json-file", json];
+    wirelab(&[&files[..], &["--rounds", "6", "--json"]].concat())
 }
 
 /// The one line on stderr of a call that must end with 2 and print nothing.
@@ -31,8 +32,14 @@ fn measure_prints_one_document_with_every_codec() {
     let bytes = |codec: &str| {
         let row = document["codecs"].as_array().unwrap().iter().find(|row| row["codec"] == codec).unwrap();
         for time in ["encode_ns", "populate_encode_ns", "decode_ns"] {
-            assert!(row[time].is_null() && row.as_object().unwrap().contains_key(time));
+            let part = |name: &str| row[time][name].as_f64().unwrap();
+            let (low, value, high) = (part("low"), part("value"), part("high"));
+            assert!(0.0 < low && low <= value && value <= high && high.is_finite(), "{time} of {row}");
+            assert_eq!(row[time].as_object().unwrap().len(), 3);
+            // Nothing takes less than a nanosecond, and none of these a tenth of a second.
+            assert!((1.0..1e8).contains(&value), "{time} of {row}");
         }
+        assert_eq!(row.as_object().unwrap().len(), 6);
         assert!(row["library"].as_str().unwrap().starts_with("prost-reflect "));
         row["bytes"].as_u64().unwrap()
     };
@@ -55,9 +62,15 @@ fn measure_prints_a_table_for_people() {
         "shop.v1.Charge",
         "--json-file",
         "charge.json",
+        "--rounds",
+        "6",
     ]);
+    assert!(output.status.success() && output.stderr.is_empty(), "no progress where nobody watches");
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.lines().any(|line| line.split_whitespace().take(2).eq(["protobuf", "34"])), "{text}");
+    let rows: Vec<_> = text.lines().skip(1).collect();
+    assert_eq!(rows.len(), 10);
+    assert!(rows.iter().all(|row| row.matches(" to ").count() == 3 && row.contains("s (")), "{text}");
 }
 
 #[test]
@@ -115,6 +128,8 @@ fn bad_flags_are_one_line_too() {
         (vec!["measure", "--proto", "charge.proto"], "--message"),
         (vec!["measure", "--proto"], "--proto"),
         (vec!["measure", "--nonsense"], "--nonsense"),
+        (vec!["measure", "--rounds", "5"], "--rounds <N>: \"5\" is not a whole number from 6 to 1001"),
+        (vec!["measure", "--rounds", "many"], "from 6 to 1001"),
         (vec!["lessons", "--json", "extra"], "extra"),
         (vec!["polish"], "polish"),
         (vec![], "command"),

@@ -1,5 +1,7 @@
 //! How thoroughly to measure.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::MeasureError;
@@ -31,12 +33,16 @@ impl Default for Plan {
 }
 
 impl Plan {
+    /// How many rounds there may be.
+    pub const ROUNDS: RangeInclusive<u32> = 6..=1001;
+
     /// Checks every field against its range.
     ///
     /// # Errors
     /// When one is out of its range; the error names it.
     pub fn check(&self) -> Result<(), MeasureError> {
-        check("rounds", f64::from(self.rounds), 6.0, 1001.0)?;
+        let (least, most) = (*Self::ROUNDS.start(), *Self::ROUNDS.end());
+        check("rounds", f64::from(self.rounds), f64::from(least), f64::from(most))?;
         check("warm_up_rounds", f64::from(self.warm_up_rounds), 0.0, 100.0)?;
         check("batch_ms", self.batch_ms, 0.01, LONGEST_BATCH_MS)
     }
