@@ -12,6 +12,7 @@ mod cells;
 mod clip;
 mod coordinate;
 mod frame;
+mod ghost;
 mod heat_map;
 mod histogram;
 mod labels;
@@ -134,6 +135,9 @@ pub fn draw(figure: &Figure, size: Size, theme: Theme, chrome: Chrome) -> Displa
 
 fn draw_plot(plot: &mut Plot, figure: &Figure, layout: &Layout) -> Outcome {
     axes::grid(plot, figure)?;
+    if layout.any {
+        ghost::draw(plot, figure, &layout.bars)?;
+    }
     for (index, series) in figure.series.iter().enumerate() {
         match series.mark {
             Mark::Line | Mark::Step | Mark::Cumulative => line::draw(plot, index, series)?,

@@ -16,6 +16,7 @@ mod bitmap;
 mod color;
 mod csv;
 mod draw;
+mod ghost;
 mod hit;
 mod list;
 mod number;

@@ -24,6 +24,10 @@ pub struct Figure {
     pub y: Axis,
     /// What is drawn, in order; also the order of the legend.
     pub series: Vec<Series>,
+    /// The last run's series, drawn pale behind the present ones, which [`Figure::with_ghost`] chooses. Only the
+    /// picture has them: no anchor, readout, table, CSV or summary does, as those hold one run.
+    #[serde(default)]
+    pub ghost: Vec<Series>,
     /// Marks upon the data: a crossover, a limit, the reader's guess.
     #[serde(default)]
     pub annotations: Vec<Annotation>,

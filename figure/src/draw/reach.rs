@@ -60,20 +60,21 @@ fn shown(scale: &Scale, value: f64) -> bool {
     }
 }
 
-/// The axes' spans, x and y, and whether there is anything to draw on them.
+/// The axes' spans, x and y, with the last run in them, and whether the present one has anything to draw on them.
 pub(crate) fn spans(figure: &Figure) -> (Span, Span, bool) {
     let (mut x, mut y) = (None, None);
-    for (index, series) in figure.series.iter().enumerate() {
+    let mut any = false;
+    for (index, series) in figure.series.iter().chain(&figure.ghost).enumerate() {
         let corners = series.points.iter().flat_map(|point| corners(figure, series.mark, point));
-        for (left, top) in corners.chain(outer_edges(figure, index)) {
+        for (left, top) in corners.chain(outer_edges(figure, series)) {
             x = Extent::with(x, left);
             y = Extent::with(y, top);
         }
         if series.mark == Mark::Cumulative && y.is_some() {
             y = Extent::with(y, 1.0);
         }
+        any |= index < figure.series.len() && x.is_some();
     }
-    let any = x.is_some();
     let (from_zero_x, from_zero_y) = zero(figure);
     let mark = |wanted: &[Mark]| figure.series.iter().any(|series| wanted.contains(&series.mark));
     let tight = mark(&[Mark::HeatMap]);
@@ -91,15 +92,16 @@ pub(crate) fn whole(figure: &Figure) -> (bool, bool) {
     let all = figure
         .series
         .iter()
+        .chain(&figure.ghost)
         .flat_map(|series| series.points.iter().flat_map(|point| corners(figure, series.mark, point)));
     all.fold((true, true), |(x, y), corner| (x && corner.0.fract() == 0.0, y && corner.1.fract() == 0.0))
 }
 
 /// What a series needs beyond its points: the outer halves of cells, and of bars without categories.
-fn outer_edges(figure: &Figure, index: usize) -> Vec<(f64, f64)> {
-    match figure.series[index].mark {
-        Mark::HeatMap => cells::outer_edges(figure, &figure.series[index]),
-        Mark::Bars => slots::outer_edges(figure, index),
+fn outer_edges(figure: &Figure, series: &Series) -> Vec<(f64, f64)> {
+    match series.mark {
+        Mark::HeatMap => cells::outer_edges(figure, series),
+        Mark::Bars => slots::outer_edges(figure, series),
         _ => Vec::new(),
     }
 }

@@ -81,7 +81,7 @@ impl Plot {
 }
 
 fn is_data(item: &Item) -> bool {
-    matches!(item.role, Role::Series { .. })
+    matches!(item.role, Role::Series { .. } | Role::Ghost { .. })
 }
 
 fn is_annotation(item: &Item) -> bool {

@@ -49,6 +49,7 @@ pub fn figure(id: &str, title: &str, question: &str, x: Axis, y: Axis, series: V
         x,
         y,
         series,
+        ghost: Vec::new(),
         annotations: Vec::new(),
         settings: vec![Setting::new("Shape", "charge"), Setting::new("Text per field", "12 characters")],
         provenance: Provenance {
@@ -348,4 +349,23 @@ pub fn no_data() -> Figure {
             &[&[f64::NAN, 1.0], &[2.0, -4.0]],
         )],
     )
+}
+
+/// A figure with a last run behind it, in which every value was `factor` times the present one.
+pub fn after(figure: Figure, factor: f64) -> Figure {
+    let mut last = figure.clone();
+    for series in &mut last.series {
+        let values = match series.mark {
+            Mark::Histogram | Mark::HeatMap => 2..3,
+            Mark::Cumulative => 0..1,
+            _ => 1..4,
+        };
+        for value in series.points.iter_mut().flat_map(|point| {
+            let end = values.end.min(point.len());
+            point[values.start..end].iter_mut().flatten()
+        }) {
+            *value *= factor;
+        }
+    }
+    figure.with_ghost(&last)
 }
