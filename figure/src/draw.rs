@@ -157,7 +157,10 @@ fn draw_plot(plot: &mut Plot, figure: &Figure, layout: &Layout) -> Outcome {
     } else {
         let at = plot.area.center();
         let at = crate::Point::new(at.x, at.y + font::cap_height(sizes::VALUE) / 2.0);
-        plot.label(Role::Note, "no data", at, TextAnchor::Middle);
+        let empty = |series: &crate::Series| series.points.is_empty();
+        let hidden = !figure.series.is_empty() && figure.series.iter().all(empty);
+        let words = if hidden { "nothing shown" } else { "no data" };
+        plot.label(Role::Note, words, at, TextAnchor::Middle);
         plot.write_labels();
     }
     Ok(())

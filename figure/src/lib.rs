@@ -17,6 +17,7 @@ mod color;
 mod csv;
 mod draw;
 mod ghost;
+mod hide;
 mod hit;
 mod list;
 mod number;

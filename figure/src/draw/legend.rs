@@ -69,7 +69,9 @@ pub(crate) fn place(figure: &Figure, from: Point, width: f64, most_rows: usize) 
 /// Which series the entries stand for, with their names.
 fn entries_of(figure: &Figure) -> Vec<(usize, Mark, String)> {
     let mut groups: Vec<(usize, Vec<&str>)> = Vec::new();
-    for (index, series) in figure.series.iter().enumerate() {
+    // A series without points is hidden.
+    let shown = figure.series.iter().enumerate().filter(|(_, series)| !series.points.is_empty());
+    for (index, series) in shown {
         let alike = groups.iter_mut().find(|(first, names)| {
             let other = &figure.series[*first];
             (series.family, series.variant, series.mark) == (other.family, other.variant, other.mark)
