@@ -13,6 +13,7 @@ mod clip;
 mod coordinate;
 mod frame;
 mod ghost;
+mod guess;
 mod heat_map;
 mod histogram;
 mod labels;

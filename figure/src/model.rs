@@ -175,13 +175,25 @@ pub enum Annotation {
         /// A few words upon the line.
         label: String,
     },
-    /// What the reader predicted: a point when both values are given, a line across the plot when one is.
+    /// What the reader predicted: a point when both values are given, a line across the plot when one is. About a
+    /// category (its index and a value) it is a tick across the bars of that row or column, one for each predicted.
+    /// A label without a number gets the value ("your guess" becomes "your guess: 60 B").
+    ///
+    /// A guess beyond the data stretches the axis, up to five times the data; one farther off is named at the edge,
+    /// with an arrow.
     Guess {
         /// Value on the x axis.
         x: Option<f64>,
         /// Value on the y axis.
         y: Option<f64>,
         /// A few words ("your guess").
+        label: String,
+    },
+    /// A curve that the reader drew.
+    GuessLine {
+        /// Its points (x, y) in values on the axes, in their order; those without a place are passed over.
+        points: Vec<(f64, f64)>,
+        /// A few words at its end ("your guess").
         label: String,
     },
 }

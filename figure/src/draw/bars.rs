@@ -69,9 +69,13 @@ pub(crate) fn with_room(figure: &Figure, bars: &[Bar], labels: Labels, span: Spa
         let (Some(least), Some(most)) = (span.place(value.min(from)), span.place(value.max(to))) else {
             continue;
         };
+        // A label that a guess would run through stands beyond it.
+        let guesses = || bar.guesses.iter().filter_map(|guess| span.place(*guess));
         if most >= zero && value >= 0.0 {
+            let most = guesses().filter(|place| *place < most + 2.0 * room).fold(most, f64::max);
             high = high.max(most / (1.0 - room));
         } else {
+            let least = guesses().filter(|place| *place > least - 2.0 * room).fold(least, f64::min);
             low = low.min((least - room) / (1.0 - room));
         }
     }
@@ -116,7 +120,7 @@ pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize, bars: &[Bar],
             }
         }
         let text = label(figure, value, labels);
-        outermost = beyond_ghost(plot, bar, outermost, &text, lying);
+        outermost = beyond_marks(plot, bar, outermost, &text, lying);
         let role = Role::ValueLabel { series: index, point: bar.point };
         let up = font::cap_height(sizes::VALUE);
         let (at, anchor) = match (lying, value < 0.0) {
@@ -144,19 +148,24 @@ pub(crate) fn corners_of(plot: &Plot, bar: &Bar, value: f64, lying: bool) -> Opt
     Some(if lying { [(base, from), (end, to)] } else { [(from, base), (to, end)] })
 }
 
-/// Where the label of a bar begins: at its end, or beyond the end of its ghost where that would run through it.
-fn beyond_ghost(plot: &Plot, bar: &Bar, tip: Point, text: &str, lying: bool) -> Point {
-    let Some((_, former)) = bar.ghost else { return tip };
-    let Some([_, end]) = corners_of(plot, bar, former, lying) else { return tip };
-    let end = plot.pixel(end);
+/// Where the label of a bar begins: at its end, or beyond the marks that would run through it, which are the end of its
+/// ghost and the guesses about its category.
+fn beyond_marks(plot: &Plot, bar: &Bar, mut tip: Point, text: &str, lying: bool) -> Point {
+    let sign = if bar.value.is_some_and(|value| value < 0.0) { -1.0 } else { 1.0 };
+    let marks = bar.guesses.iter().copied().chain(bar.ghost.map(|(_, former)| former));
+    let marks = number::distinct(marks.map(|mark| mark * sign).filter(|mark| *mark > 0.0));
     let wide = if lying { font::width(text, sizes::VALUE) } else { font::cap_height(sizes::VALUE) };
-    let past = if lying { end.x - tip.x } else { tip.y - end.y };
-    let past = if bar.value.is_some_and(|value| value < 0.0) { -past } else { past };
-    match (past > 0.0 && past < wide + 2.0 * LABEL_DISTANCE, lying) {
-        (false, _) => tip,
-        (true, true) => Point::new(end.x, tip.y),
-        (true, false) => Point::new(tip.x, end.y),
+    for mark in marks {
+        let Some([_, end]) = corners_of(plot, bar, mark * sign, lying) else { continue };
+        let end = plot.pixel(end);
+        let past = sign * if lying { end.x - tip.x } else { tip.y - end.y };
+        match (past > 0.0 && past < wide + 2.0 * LABEL_DISTANCE, lying) {
+            (false, _) => {}
+            (true, true) => tip.x = end.x,
+            (true, false) => tip.y = end.y,
+        }
     }
+    tip
 }
 
 /// A dash where a value is missing, so that its place is not mistaken for zero.

@@ -38,7 +38,7 @@ pub(crate) struct Ink {
 }
 
 /// All there is to draw on, in places.
-const EVERYWHERE: Area = Area { x: 0.0, y: 0.0, width: 1.0, height: 1.0 };
+pub(crate) const EVERYWHERE: Area = Area { x: 0.0, y: 0.0, width: 1.0, height: 1.0 };
 
 /// The plot area.
 pub(crate) struct Plot {

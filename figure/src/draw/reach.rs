@@ -1,7 +1,7 @@
 //! How far the data reach: which values the axes must show.
 
 use crate::draw::coordinate::Span;
-use crate::draw::{cells, slots};
+use crate::draw::{cells, guess, slots};
 use crate::model::{Annotation, Axis, Figure, Mark, Scale, Series};
 use crate::number::drawable;
 
@@ -124,35 +124,44 @@ fn whole_below(figure: &Figure, x: bool) -> bool {
 }
 
 /// The extent with the annotations in it, as long as they do not squeeze the data into a corner: one that lies
-/// farther off than the data are wide is shown at the edge instead.
+/// farther off than the data are wide (a guess: than [`guess::reach`] has it) is shown at the edge instead.
 fn annotated(figure: &Figure, data: Option<Extent>, x: bool) -> Option<Extent> {
     let scale = if x { &figure.x.scale } else { &figure.y.scale };
-    let places = figure.annotations.iter().filter_map(|annotation| match annotation {
-        Annotation::Crossover { x: at_x, y: at_y, .. } => Some(if x { *at_x } else { *at_y }),
-        Annotation::Vertical { x: at, .. } => x.then_some(*at),
-        Annotation::Horizontal { y: at, .. } => (!x).then_some(*at),
-        Annotation::Guess { x: at_x, y: at_y, .. } => {
-            if x {
-                *at_x
-            } else {
-                *at_y
-            }
-        }
-    });
     let Some(Extent { low, high }) = data else {
         return data;
     };
-    let (least, greatest) = match scale {
+    let others = match scale {
         Scale::Log => (low / (high / low).max(10.0), high * (high / low).max(10.0)),
         _ => {
             let reach = (high - low).max(high.abs() * 0.5).max(low.abs() * 0.5);
             (low - reach, high + reach)
         }
     };
-    places
-        .filter_map(drawable)
-        .filter(|place| shown(scale, *place) && (least..=greatest).contains(place))
-        .fold(data, Extent::with)
+    let guesses = if *scale == Scale::Log { others } else { guess::reach(low, high) };
+    let mut extent = data;
+    let mut show = |place: f64, (least, greatest): (f64, f64)| {
+        let place = drawable(place).filter(|place| (least..=greatest).contains(place));
+        if let Some(place) = place.filter(|place| shown(scale, *place)) {
+            extent = Extent::with(extent, place);
+        }
+    };
+    for annotation in &figure.annotations {
+        match annotation {
+            Annotation::Crossover { x: across, y: up, .. } => show(if x { *across } else { *up }, others),
+            Annotation::Vertical { x: across, .. } if x => show(*across, others),
+            Annotation::Horizontal { y: up, .. } if !x => show(*up, others),
+            Annotation::Vertical { .. } | Annotation::Horizontal { .. } => {}
+            Annotation::Guess { x: across, y: up, .. } => {
+                if let Some(place) = if x { *across } else { *up } {
+                    show(place, guesses);
+                }
+            }
+            Annotation::GuessLine { points, .. } => {
+                points.iter().for_each(|(across, up)| show(if x { *across } else { *up }, guesses));
+            }
+        }
+    }
+    extent
 }
 
 fn span(axis: &Axis, extent: Option<Extent>, from_zero: bool, pad: f64, vertical: bool, whole: bool) -> Span {

@@ -2,12 +2,13 @@
 
 use crate::draw::cells;
 use crate::draw::coordinate::Span;
+use crate::draw::guess;
 use crate::draw::reach::{column, corners, horizontal};
 use crate::model::{Figure, Mark, Scale, Series};
 use crate::number;
 
 /// The share of a category's band that its bars take.
-const FILLED: f64 = 0.78;
+pub(crate) const FILLED: f64 = 0.78;
 
 /// One bar: its series and point, where along the axis of categories, and what it shows.
 pub(crate) struct Bar {
@@ -19,6 +20,8 @@ pub(crate) struct Bar {
     pub thickness: f64,
     pub value: Option<f64>,
     pub whisker: Option<(f64, f64)>,
+    /// The values that the reader guessed for its category.
+    pub guesses: Vec<f64>,
     /// The value that the last run had here, and the index of its series in the ghost.
     pub ghost: Option<(usize, f64)>,
 }
@@ -62,7 +65,8 @@ pub(crate) fn bars(figure: &Figure, categories: &Span) -> Vec<Bar> {
             let values = &figure.series[series].points[point];
             let whisker = column(values, 2).zip(column(values, 3));
             let (value, ghost) = (column(values, 1), former(figure, &figure.series[series], at));
-            Some(Bar { series, point, center, thickness, value, whisker, ghost })
+            let guesses = guess::about(figure, Some(at));
+            Some(Bar { series, point, center, thickness, value, whisker, guesses, ghost })
         })
         .collect()
 }
