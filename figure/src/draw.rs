@@ -12,6 +12,8 @@ mod cells;
 mod clip;
 mod coordinate;
 mod frame;
+mod ghost;
+mod guess;
 mod heat_map;
 mod histogram;
 mod labels;
@@ -134,6 +136,9 @@ pub fn draw(figure: &Figure, size: Size, theme: Theme, chrome: Chrome) -> Displa
 
 fn draw_plot(plot: &mut Plot, figure: &Figure, layout: &Layout) -> Outcome {
     axes::grid(plot, figure)?;
+    if layout.any {
+        ghost::draw(plot, figure, &layout.bars)?;
+    }
     for (index, series) in figure.series.iter().enumerate() {
         match series.mark {
             Mark::Line | Mark::Step | Mark::Cumulative => line::draw(plot, index, series)?,
@@ -153,7 +158,10 @@ fn draw_plot(plot: &mut Plot, figure: &Figure, layout: &Layout) -> Outcome {
     } else {
         let at = plot.area.center();
         let at = crate::Point::new(at.x, at.y + font::cap_height(sizes::VALUE) / 2.0);
-        plot.label(Role::Note, "no data", at, TextAnchor::Middle);
+        let empty = |series: &crate::Series| series.points.is_empty();
+        let hidden = !figure.series.is_empty() && figure.series.iter().all(empty);
+        let words = if hidden { "nothing shown" } else { "no data" };
+        plot.label(Role::Note, words, at, TextAnchor::Middle);
         plot.write_labels();
     }
     Ok(())

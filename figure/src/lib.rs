@@ -16,6 +16,8 @@ mod bitmap;
 mod color;
 mod csv;
 mod draw;
+mod ghost;
+mod hide;
 mod hit;
 mod list;
 mod number;

@@ -62,6 +62,11 @@ pub enum Role {
         /// Index into that series' points.
         point: Option<usize>,
     },
+    /// The last run, behind the data. It cannot be pointed at.
+    Ghost {
+        /// Index into [`Figure::ghost`](crate::Figure::ghost); None for its entry in the legend.
+        index: Option<usize>,
+    },
     /// The value written at a bar.
     ValueLabel {
         /// Index of the series.

@@ -24,6 +24,10 @@ pub struct Figure {
     pub y: Axis,
     /// What is drawn, in order; also the order of the legend.
     pub series: Vec<Series>,
+    /// The last run's series, drawn pale behind the present ones, which [`Figure::with_ghost`] chooses. Only the
+    /// picture has them: no anchor, readout, table, CSV or summary does, as those hold one run.
+    #[serde(default)]
+    pub ghost: Vec<Series>,
     /// Marks upon the data: a crossover, a limit, the reader's guess.
     #[serde(default)]
     pub annotations: Vec<Annotation>,
@@ -171,13 +175,25 @@ pub enum Annotation {
         /// A few words upon the line.
         label: String,
     },
-    /// What the reader predicted: a point when both values are given, a line across the plot when one is.
+    /// What the reader predicted: a point when both values are given, a line across the plot when one is. About a
+    /// category (its index and a value) it is a tick across the bars of that row or column, one for each predicted.
+    /// A label without a number gets the value ("your guess" becomes "your guess: 60 B").
+    ///
+    /// A guess beyond the data stretches the axis, up to five times the data; one farther off is named at the edge,
+    /// with an arrow.
     Guess {
         /// Value on the x axis.
         x: Option<f64>,
         /// Value on the y axis.
         y: Option<f64>,
         /// A few words ("your guess").
+        label: String,
+    },
+    /// A curve that the reader drew.
+    GuessLine {
+        /// Its points (x, y) in values on the axes, in their order; those without a place are passed over.
+        points: Vec<(f64, f64)>,
+        /// A few words at its end ("your guess").
         label: String,
     },
 }

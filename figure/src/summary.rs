@@ -184,6 +184,12 @@ fn remark(figure: &Figure, annotation: &Annotation) -> Option<String> {
             let places: Vec<String> = places.into_iter().flatten().collect();
             (label, places.join(", "))
         }
+        Annotation::GuessLine { points, label } => {
+            let ends = [points.first()?, points.last()?];
+            let [from, to] = ends.map(|(x, y)| format!("{} at {}", on(&figure.y, *y), on(&figure.x, *x)));
+            let label = words::tidy(label);
+            return (!label.is_empty()).then(|| format!("{label} from {from} to {to}"));
+        }
     };
     let label = words::tidy(label);
     (!label.is_empty() && !place.is_empty()).then(|| format!("{label} at {place}"))

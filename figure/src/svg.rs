@@ -91,6 +91,8 @@ fn group_of(role: Role, figure: &Figure) -> Option<String> {
         Role::AxisLine(_) | Role::Tick(_) | Role::TickLabel(_) => plain("axis"),
         Role::AxisTitle(_) => plain("axis-title"),
         Role::Legend { .. } => plain("legend"),
+        Role::Ghost { index: None } => plain("legend"),
+        Role::Ghost { index: Some(_) } => plain("ghost"),
         Role::Annotation { .. } => plain("annotation"),
         Role::Note => plain("note"),
         Role::Series { index, .. } | Role::ValueLabel { series: index, .. } => {

@@ -1,5 +1,7 @@
 //! The figure's numbers as a table for reading, aloud or by eye.
 
+mod categories;
+
 use crate::model::{Figure, Mark, Series};
 use crate::summary::{axis_of, cell};
 use crate::words;
@@ -15,11 +17,12 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
-/// The figure's data as a table. Series with the same x values stand side by side, a row per x; others beneath each
-/// other, a row per point. Missing values are dashes.
+/// The figure's data as a table. Series with the same x values stand side by side, a row per x; so do bars that are
+/// alone in their category and named after it, a row per category. Others stand beneath each other, a row per point.
+/// Missing values are dashes.
 pub fn table(figure: &Figure) -> Table {
     let caption = words::tidy(&figure.title);
-    match beside(figure) {
+    match beside(figure).or_else(|| categories::table(figure)) {
         Some((columns, rows)) => Table { caption, columns, rows },
         None => {
             let (columns, rows) = beneath(figure);

@@ -31,6 +31,8 @@ pub struct Palette {
     pub axis: Color,
     /// Grid lines: decoration, meant to be overlooked.
     pub grid: Color,
+    /// The last run behind the present one: just enough to be seen.
+    pub ghost: Color,
     /// The family of JSON and REST.
     pub json_rest: Color,
     /// The family of protobuf and gRPC.
@@ -70,6 +72,7 @@ const LIGHT: Palette = Palette {
     muted: Color::hex(0x5A626B),
     axis: Color::hex(0x868E97),
     grid: Color::hex(0xE7E9EC),
+    ghost: Color::hex(0x8D949C),
     json_rest: Color::hex(0xD0600F),
     protobuf_grpc: Color::hex(0x1D5796),
     other: Color::hex(0x747B83),
@@ -81,6 +84,7 @@ const DARK: Palette = Palette {
     muted: Color::hex(0xA7AEB7),
     axis: Color::hex(0x747D88),
     grid: Color::hex(0x2A2F36),
+    ghost: Color::hex(0x646C76),
     json_rest: Color::hex(0xF8AE6C),
     protobuf_grpc: Color::hex(0x5394D8),
     other: Color::hex(0x98A1AB),
@@ -92,6 +96,7 @@ const PRINT: Palette = Palette {
     muted: Color::hex(0x3A3A3A),
     axis: Color::hex(0x5E5E5E),
     grid: Color::hex(0xD4D4D4),
+    ghost: Color::hex(0x929292),
     json_rest: Color::hex(0xC25A0E),
     protobuf_grpc: Color::hex(0x0D3B73),
     other: Color::hex(0x6B6B6B),
@@ -124,6 +129,19 @@ mod tests {
             ] {
                 let contrast = color.contrast(palette.background);
                 assert!(contrast >= 3.0, "{theme:?} {name} {contrast:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_run_is_seen_and_paler_than_all_that_is_present() {
+        for theme in Theme::ALL {
+            let palette = theme.palette();
+            let ghost = palette.ghost.contrast(palette.background);
+            assert!(ghost >= 3.0, "{theme:?} {ghost:.2}");
+            for present in [palette.json_rest, palette.protobuf_grpc, palette.other, palette.muted] {
+                let present = present.contrast(palette.background);
+                assert!(present >= ghost * 1.2, "{theme:?} {present:.2} {ghost:.2}");
             }
         }
     }

@@ -285,3 +285,13 @@ fn the_background_is_the_first_item_and_covers_all() {
     let whole = Area { x: 0.0, y: 0.0, width: 320.0, height: 200.0 };
     assert!(matches!(&list.items[0].shape, Shape::Rect { area, .. } if *area == whole));
 }
+
+#[test]
+fn the_table_of_bytes_has_a_row_per_format() {
+    let figure = samples::bytes_per_codec();
+    let table = table(&figure);
+    assert_eq!(table.columns, ["format", "Size of the body", "Size of the body, gzip"]);
+    assert_eq!(table.rows.len(), 5);
+    assert_eq!(table.rows[2], ["JSON, pretty", "129\u{a0}B", "116\u{a0}B"]);
+    assert_eq!(csv(&figure).lines().count(), 11, "the CSV stays long");
+}

@@ -5,7 +5,7 @@ use crate::area::Point;
 use crate::draw::coordinate::Span;
 use crate::draw::plot::{Place, Plot};
 use crate::draw::room::Candidate;
-use crate::draw::sizes;
+use crate::draw::{guess, sizes};
 use crate::font;
 use crate::list::{Role, Shape, Stroke};
 use crate::model::{Annotation, Figure};
@@ -22,9 +22,9 @@ const REACH: f64 = sizes::MARKER + 2.0;
 
 /// A label that still needs its place.
 pub(crate) struct Pending {
-    role: Role,
-    text: String,
-    candidates: Vec<Candidate>,
+    pub role: Role,
+    pub text: String,
+    pub candidates: Vec<Candidate>,
 }
 
 /// Draws the marks of all annotations; their labels are left for [`name`].
@@ -38,17 +38,32 @@ pub(crate) fn mark(plot: &mut Plot, figure: &Figure) -> Vec<Pending> {
                     plot.place(*x, *y).map(|place| point(plot, role, place, label, false))
                 }
                 Annotation::Guess { x: Some(x), y: Some(y), label } => {
-                    plot.place(*x, *y).map(|place| {
-                        match (plot.x().category_share(), plot.y().category_share()) {
-                            (None, Some(share)) => within(plot, role, place, share, true, label),
-                            (Some(share), None) => within(plot, role, place, share, false, label),
-                            _ => point(plot, role, place, label, true),
+                    let place = plot.place(*x, *y)?;
+                    Some(match guess::band(plot.x(), plot.y()) {
+                        Some((share, true)) => {
+                            let text = guess::says(label, *x, &figure.x);
+                            guess::within(plot, role, place, share, true, &text)
                         }
+                        Some((share, false)) => {
+                            let text = guess::says(label, *y, &figure.y);
+                            guess::within(plot, role, place, share, false, &text)
+                        }
+                        None if clamped(place) != place && place.1 == clamped(place).1 => {
+                            point(plot, role, place, &guess::says(label, *x, &figure.x), true)
+                        }
+                        None if clamped(place) != place => {
+                            point(plot, role, place, &guess::says(label, *y, &figure.y), true)
+                        }
+                        None => point(plot, role, place, label, true),
                     })
                 }
                 Annotation::Vertical { x, label } => across(plot, role, Some(*x), None, label, LINE_DASH),
                 Annotation::Horizontal { y, label } => across(plot, role, None, Some(*y), label, LINE_DASH),
-                Annotation::Guess { x, y, label } => across(plot, role, *x, *y, label, GUESS_DASH),
+                Annotation::Guess { x, y, label } => {
+                    let (axis, value) = if x.is_some() { (&figure.x, *x) } else { (&figure.y, *y) };
+                    across(plot, role, *x, *y, &guess::says(label, value?, axis), GUESS_DASH)
+                }
+                Annotation::GuessLine { points, label } => guess::drawn(plot, role, points, label),
             }
         })
         .collect()
@@ -61,7 +76,7 @@ pub(crate) fn name(plot: &mut Plot, pending: Vec<Pending>) {
     }
 }
 
-fn clamped((x, y): Place) -> Place {
+pub(crate) fn clamped((x, y): Place) -> Place {
     (x.clamp(0.0, 1.0), y.clamp(0.0, 1.0))
 }
 
@@ -85,19 +100,6 @@ fn diamond(plot: &mut Plot, role: Role, at: Point) {
     let stroke = Some(Stroke { color: plot.palette.ink, width: 1.5, dash: Vec::new() });
     let fill = Some(plot.palette.background);
     plot.push(role, Shape::Path { lines: vec![corners.to_vec()], closed: true, fill, stroke });
-}
-
-/// A guess about one category: a line across its row or column, with the diamond at its beginning.
-fn within(plot: &mut Plot, role: Role, place: Place, share: f64, row: bool, label: &str) -> Pending {
-    let (x, y) = clamped(place);
-    let half = share / 2.0;
-    let ends = if row { [(x, y + half), (x, y - half)] } else { [(x - half, y), (x + half, y)] };
-    let [from, to] = ends.map(|end| plot.pixel(clamped(end)));
-    if (x, y) == place {
-        plot.line(role, from, to, plot.palette.ink, WIDTH, &[]);
-        diamond(plot, role, from);
-    }
-    Pending { role, text: named(label, place), candidates: around(from) }
 }
 
 /// A line across the plot.
@@ -146,7 +148,7 @@ fn across(
 }
 
 /// Places around a point, the nearest first.
-fn around(at: Point) -> Vec<Candidate> {
+pub(crate) fn around(at: Point) -> Vec<Candidate> {
     let up = font::cap_height(sizes::VALUE);
     let mut candidates = Vec::new();
     for (across, down) in
@@ -160,7 +162,7 @@ fn around(at: Point) -> Vec<Candidate> {
 }
 
 /// The label, with an arrow to what lies off the axes.
-fn named(label: &str, (x, y): Place) -> String {
+pub(crate) fn named(label: &str, (x, y): Place) -> String {
     let arrow = match () {
         () if x < 0.0 => " ←",
         () if x > 1.0 => " →",

@@ -46,7 +46,7 @@ pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) -> Outcome {
         }
     }
     for run in line.iter().filter(|run| !run.is_empty()) {
-        plot.polyline(role, run, &look)?;
+        plot.polyline(role, run, look.ink())?;
         for place in run.iter().filter(|_| run.len() == 1) {
             plot.marker(role, *place, &look);
         }

@@ -2,10 +2,10 @@
 
 use crate::area::Point;
 use crate::draw::coordinate::Span;
-use crate::draw::plot::{Outcome, Plot};
+use crate::draw::plot::{Outcome, Place, Plot};
 use crate::draw::reach::{corners, horizontal};
-use crate::draw::sizes;
 use crate::draw::slots::Bar;
+use crate::draw::{ghost, sizes};
 use crate::font;
 use crate::list::Role;
 use crate::model::{Figure, Mark};
@@ -61,15 +61,21 @@ pub(crate) fn with_room(figure: &Figure, bars: &[Bar], labels: Labels, span: Spa
     for bar in bars {
         let Some(value) = bar.value else { continue };
         let (from, to) = bar.whisker.unwrap_or((value, value));
+        let former = bar.ghost.map_or(value, |(_, former)| former);
+        let (from, to) = (from.min(former), to.max(former));
         let text = label(figure, value, labels);
         let wide = if horizontal(figure) { font::width(&text, sizes::VALUE) } else { sizes::VALUE };
         let room = ((wide + LABEL_DISTANCE + 2.0) / length).min(0.6);
         let (Some(least), Some(most)) = (span.place(value.min(from)), span.place(value.max(to))) else {
             continue;
         };
+        // A label that a guess would run through stands beyond it.
+        let guesses = || bar.guesses.iter().filter_map(|guess| span.place(*guess));
         if most >= zero && value >= 0.0 {
+            let most = guesses().filter(|place| *place < most + 2.0 * room).fold(most, f64::max);
             high = high.max(most / (1.0 - room));
         } else {
+            let least = guesses().filter(|place| *place > least - 2.0 * room).fold(least, f64::min);
             low = low.min((least - room) / (1.0 - room));
         }
     }
@@ -97,11 +103,9 @@ pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize, bars: &[Bar],
             continue;
         };
         let end = end.clamp(0.0, 1.0);
-        let cross = if lying { plot.area.height } else { plot.area.width };
-        let half = (bar.thickness * cross - GAP).max(0.5) / cross / 2.0;
-        let (from, to) = (bar.center - half, bar.center + half);
-        let corners = if lying { [(base, from), (end, to)] } else { [(from, base), (to, end)] };
+        let Some(corners) = corners_of(plot, bar, value, lying) else { continue };
         plot.filled(role, corners, &look)?;
+        ghost::cut(plot, bar, lying);
         let tip = plot.pixel(if lying { (end, bar.center) } else { (bar.center, end) });
         plot.anchor(index, bar.point, tip);
 
@@ -116,6 +120,7 @@ pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize, bars: &[Bar],
             }
         }
         let text = label(figure, value, labels);
+        outermost = beyond_marks(plot, bar, outermost, &text, lying);
         let role = Role::ValueLabel { series: index, point: bar.point };
         let up = font::cap_height(sizes::VALUE);
         let (at, anchor) = match (lying, value < 0.0) {
@@ -131,6 +136,36 @@ pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize, bars: &[Bar],
         plot.label(role, &text, at, anchor);
     }
     Ok(())
+}
+
+/// Two opposite corners of a bar with a value, where that has a place: from zero to it, as thick as the bar is.
+pub(crate) fn corners_of(plot: &Plot, bar: &Bar, value: f64, lying: bool) -> Option<[Place; 2]> {
+    let span = plot.value_span(lying);
+    let (base, end) = (span.place(0.0).unwrap_or(0.0).clamp(0.0, 1.0), span.place(value)?.clamp(0.0, 1.0));
+    let cross = if lying { plot.area.height } else { plot.area.width };
+    let half = (bar.thickness * cross - GAP).max(0.5) / cross / 2.0;
+    let (from, to) = (bar.center - half, bar.center + half);
+    Some(if lying { [(base, from), (end, to)] } else { [(from, base), (to, end)] })
+}
+
+/// Where the label of a bar begins: at its end, or beyond the marks that would run through it, which are the end of its
+/// ghost and the guesses about its category.
+fn beyond_marks(plot: &Plot, bar: &Bar, mut tip: Point, text: &str, lying: bool) -> Point {
+    let sign = if bar.value.is_some_and(|value| value < 0.0) { -1.0 } else { 1.0 };
+    let marks = bar.guesses.iter().copied().chain(bar.ghost.map(|(_, former)| former));
+    let marks = number::distinct(marks.map(|mark| mark * sign).filter(|mark| *mark > 0.0));
+    let wide = if lying { font::width(text, sizes::VALUE) } else { font::cap_height(sizes::VALUE) };
+    for mark in marks {
+        let Some([_, end]) = corners_of(plot, bar, mark * sign, lying) else { continue };
+        let end = plot.pixel(end);
+        let past = sign * if lying { end.x - tip.x } else { tip.y - end.y };
+        match (past > 0.0 && past < wide + 2.0 * LABEL_DISTANCE, lying) {
+            (false, _) => {}
+            (true, true) => tip.x = end.x,
+            (true, false) => tip.y = end.y,
+        }
+    }
+    tip
 }
 
 /// A dash where a value is missing, so that its place is not mistaken for zero.

@@ -1,9 +1,10 @@
 //! The legend: one entry per look. Series that look alike share an entry, named by the words that they share.
 
 use crate::area::{Area, Point};
+use crate::color::Color;
 use crate::draw::look::Look;
 use crate::draw::recorder::Recorder;
-use crate::draw::{ramp, sizes};
+use crate::draw::{ghost, ramp, sizes};
 use crate::font;
 use crate::list::{Role, Shape, Stroke};
 use crate::model::{Figure, Mark};
@@ -22,6 +23,8 @@ const ENTRY_GAP: f64 = 18.0;
 pub(crate) struct Entry {
     /// The first series that it stands for.
     pub series: usize,
+    /// Whether it stands for the last run instead.
+    pub ghost: bool,
     pub name: String,
     mark: Mark,
     at: Point,
@@ -32,7 +35,9 @@ pub(crate) struct Entry {
 pub(crate) fn place(figure: &Figure, from: Point, width: f64, most_rows: usize) -> (Vec<Entry>, f64) {
     let mut entries: Vec<Entry> = Vec::new();
     let (mut x, mut row) = (0.0, 0);
-    let named = entries_of(figure);
+    let mut named = entries_of(figure);
+    let present = named.len();
+    named.extend(ghost_entry(figure));
     let total = named.len();
     for (index, (series, mark, name)) in named.into_iter().enumerate() {
         if swatch(mark) + SWATCH_GAP > width {
@@ -54,7 +59,7 @@ pub(crate) fn place(figure: &Figure, from: Point, width: f64, most_rows: usize) 
             break;
         }
         let at = Point::new(from.x + x, from.y + ROW * row as f64 + ROW / 2.0);
-        entries.push(Entry { series, name, mark, at });
+        entries.push(Entry { series, ghost: index >= present, name, mark, at });
         x += wide + ENTRY_GAP;
     }
     let height = if entries.is_empty() { 0.0 } else { ROW * (row.min(most_rows - 1) + 1) as f64 };
@@ -64,7 +69,9 @@ pub(crate) fn place(figure: &Figure, from: Point, width: f64, most_rows: usize) 
 /// Which series the entries stand for, with their names.
 fn entries_of(figure: &Figure) -> Vec<(usize, Mark, String)> {
     let mut groups: Vec<(usize, Vec<&str>)> = Vec::new();
-    for (index, series) in figure.series.iter().enumerate() {
+    // A series without points is hidden.
+    let shown = figure.series.iter().enumerate().filter(|(_, series)| !series.points.is_empty());
+    for (index, series) in shown {
         let alike = groups.iter_mut().find(|(first, names)| {
             let other = &figure.series[*first];
             (series.family, series.variant, series.mark) == (other.family, other.variant, other.mark)
@@ -90,6 +97,12 @@ fn entries_of(figure: &Figure) -> Vec<(usize, Mark, String)> {
         .collect()
 }
 
+/// The entry of the last run, drawn as its first series is.
+fn ghost_entry(figure: &Figure) -> Option<(usize, Mark, String)> {
+    let drawn = figure.ghost.iter().find(|series| series.mark != Mark::HeatMap)?;
+    Some((0, drawn.mark, ghost::NAME.to_owned()))
+}
+
 fn swatch(mark: Mark) -> f64 {
     match mark {
         Mark::Line | Mark::Step | Mark::Cumulative | Mark::Band => 26.0,
@@ -103,6 +116,10 @@ fn swatch(mark: Mark) -> f64 {
 pub(crate) fn draw(figure: &Figure, entries: &[Entry], recorder: &mut Recorder) {
     let palette = recorder.palette;
     for entry in entries {
+        if entry.ghost {
+            ghost_swatch(entry, recorder);
+            continue;
+        }
         let role = Role::Legend { series: entry.series };
         let look = Look::of(&figure.series[entry.series], palette);
         let wide = swatch(entry.mark);
@@ -141,7 +158,21 @@ pub(crate) fn draw(figure: &Figure, entries: &[Entry], recorder: &mut Recorder) 
                 }
             }
         }
-        let at = Point::new(area.right() + SWATCH_GAP, entry.at.y + font::cap_height(sizes::LEGEND) / 2.0);
-        recorder.text(role, &entry.name, at, TextAnchor::Start, sizes::LEGEND, palette.ink);
+        name(entry, role, palette.ink, recorder);
     }
+}
+
+fn name(entry: &Entry, role: Role, ink: Color, recorder: &mut Recorder) {
+    let left = entry.at.x + swatch(entry.mark) + SWATCH_GAP;
+    let at = Point::new(left, entry.at.y + font::cap_height(sizes::LEGEND) / 2.0);
+    recorder.text(role, &entry.name, at, TextAnchor::Start, sizes::LEGEND, ink);
+}
+
+/// Pale in the swatch, and its name in the second ink.
+fn ghost_swatch(entry: &Entry, recorder: &mut Recorder) {
+    let (role, palette) = (Role::Ghost { index: None }, recorder.palette);
+    let (wide, height) = (swatch(entry.mark), 11.0);
+    let area = Area { x: entry.at.x, y: entry.at.y - height / 2.0, width: wide, height };
+    recorder.push(role, ghost::swatch(entry.mark, &area, palette.ghost));
+    name(entry, role, palette.muted, recorder);
 }

@@ -12,34 +12,54 @@ const MARKED: usize = 24;
 const MARKER_DISTANCE: f64 = 90.0;
 
 /// A point that has a place, with its index.
-type Placed = (usize, Place);
+pub(crate) type Placed = (usize, Place);
 
 /// Draws a series as a line of its kind.
 pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) -> Outcome {
     let look = plot.look(series);
     let role = Role::Series { index, point: None };
-    let runs = match series.mark {
-        Mark::Cumulative => cumulative(plot, series),
-        _ => runs(plot, series),
-    };
-    for run in runs {
-        let run = thinned(&run, plot.area.width);
-        let line: Vec<Place> = match series.mark {
-            Mark::Step => steps(&run),
-            Mark::Cumulative => rising(&run, plot.y().place(0.0).unwrap_or(0.0)),
-            _ => run.iter().map(|(_, place)| *place).collect(),
-        };
-        plot.polyline(role, &line, &look)?;
+    for Course { run, line } in courses(plot, series) {
+        plot.polyline(role, &line, look.ink())?;
         markers(plot, index, &run, series);
     }
     Ok(())
 }
 
-/// The stretches without a missing value.
-fn runs(plot: &Plot, series: &Series) -> Vec<Vec<Placed>> {
+/// A stretch of a line: its points, and the line through them.
+pub(crate) struct Course {
+    run: Vec<Placed>,
+    pub line: Vec<Place>,
+}
+
+/// The stretches of a series.
+pub(crate) fn courses(plot: &Plot, series: &Series) -> Vec<Course> {
+    let runs = match series.mark {
+        Mark::Cumulative => cumulative(plot, series),
+        _ => runs(plot, series, 1),
+    };
+    let mut courses = Vec::with_capacity(runs.len());
+    for run in runs {
+        let run = thinned(&run, plot.area.width);
+        let line: Vec<Place> = match series.mark {
+            Mark::Step => steps(&run),
+            Mark::Cumulative => rising(&run, plot.y().place(0.0).unwrap_or(0.0)),
+            _ => places(run.clone()),
+        };
+        courses.push(Course { run, line });
+    }
+    courses
+}
+
+/// Points without their indices.
+pub(crate) fn places(run: Vec<Placed>) -> Vec<Place> {
+    run.into_iter().map(|(_, place)| place).collect()
+}
+
+/// The stretches without a missing value, the y of each point from one of its columns.
+pub(crate) fn runs(plot: &Plot, series: &Series, value: usize) -> Vec<Vec<Placed>> {
     let mut runs = vec![Vec::new()];
     for (point, values) in series.points.iter().enumerate() {
-        let place = column(values, 0).zip(column(values, 1)).and_then(|(x, y)| plot.place(x, y));
+        let place = column(values, 0).zip(column(values, value)).and_then(|(x, y)| plot.place(x, y));
         match (place, runs.last_mut()) {
             (Some(place), Some(run)) => run.push((point, place)),
             (None, Some(run)) if !run.is_empty() => runs.push(Vec::new()),
@@ -52,7 +72,7 @@ fn runs(plot: &Plot, series: &Series) -> Vec<Vec<Placed>> {
 
 /// All points in the order of x: what is missing leaves no gap in a distribution.
 fn cumulative(plot: &Plot, series: &Series) -> Vec<Vec<Placed>> {
-    let points = runs(plot, series).concat();
+    let points = runs(plot, series, 1).concat();
     let mut order: Vec<(f64, usize)> =
         points.iter().enumerate().map(|(index, point)| (point.1.0, index)).collect();
     number::sort(&mut order);

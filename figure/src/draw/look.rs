@@ -2,7 +2,8 @@
 
 use crate::area::{Area, Point};
 use crate::color::Color;
-use crate::draw::clip;
+use crate::draw::plot::Ink;
+use crate::draw::{clip, sizes};
 use crate::model::{Family, Series};
 use crate::theme::Palette;
 
@@ -61,6 +62,11 @@ impl Look {
             solid: variant % 2 == 0,
             hatch: HATCHES[variant % HATCHES.len()],
         }
+    }
+
+    /// How its lines are drawn.
+    pub(crate) fn ink(&self) -> Ink {
+        Ink { color: self.color, width: sizes::LINE, dash: self.dash }
     }
 }
 

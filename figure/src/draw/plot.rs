@@ -18,7 +18,6 @@ use crate::draw::coordinate::{Coordinate, Span};
 use crate::draw::layout::Layout;
 use crate::draw::look::Look;
 use crate::draw::recorder::{Pen, Recorder, UNITS, units};
-use crate::draw::sizes;
 use crate::list::{Anchor, Role, Shape};
 use crate::model::Series;
 use crate::text::Text;
@@ -30,8 +29,16 @@ pub(crate) type Outcome = Result<(), DrawingAreaErrorKind<Infallible>>;
 /// A place on both axes: x, y.
 pub(crate) type Place = (f64, f64);
 
+/// How a line is drawn.
+#[derive(Clone, Copy)]
+pub(crate) struct Ink {
+    pub color: Color,
+    pub width: f64,
+    pub dash: &'static [f64],
+}
+
 /// All there is to draw on, in places.
-const EVERYWHERE: Area = Area { x: 0.0, y: 0.0, width: 1.0, height: 1.0 };
+pub(crate) const EVERYWHERE: Area = Area { x: 0.0, y: 0.0, width: 1.0, height: 1.0 };
 
 /// The plot area.
 pub(crate) struct Plot {
@@ -128,11 +135,11 @@ impl Plot {
     }
 
     /// The visible parts of a line through places.
-    pub(crate) fn polyline(&mut self, role: Role, line: &[Place], look: &Look) -> Outcome {
+    pub(crate) fn polyline(&mut self, role: Role, line: &[Place], ink: Ink) -> Outcome {
         let points: Vec<Point> = line.iter().map(|(x, y)| Point::new(*x, *y)).collect();
         for part in clip::polyline(&points, &EVERYWHERE) {
             let part: Vec<Place> = part.into_iter().map(|point| (point.x, point.y)).collect();
-            self.stroke(role, &part, look.color, sizes::LINE, look.dash)?;
+            self.stroke(role, &part, ink.color, ink.width, ink.dash)?;
         }
         Ok(())
     }

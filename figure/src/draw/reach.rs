@@ -1,7 +1,7 @@
 //! How far the data reach: which values the axes must show.
 
 use crate::draw::coordinate::Span;
-use crate::draw::{cells, slots};
+use crate::draw::{cells, guess, slots};
 use crate::model::{Annotation, Axis, Figure, Mark, Scale, Series};
 use crate::number::drawable;
 
@@ -60,20 +60,21 @@ fn shown(scale: &Scale, value: f64) -> bool {
     }
 }
 
-/// The axes' spans, x and y, and whether there is anything to draw on them.
+/// The axes' spans, x and y, with the last run in them, and whether the present one has anything to draw on them.
 pub(crate) fn spans(figure: &Figure) -> (Span, Span, bool) {
     let (mut x, mut y) = (None, None);
-    for (index, series) in figure.series.iter().enumerate() {
+    let mut any = false;
+    for (index, series) in figure.series.iter().chain(&figure.ghost).enumerate() {
         let corners = series.points.iter().flat_map(|point| corners(figure, series.mark, point));
-        for (left, top) in corners.chain(outer_edges(figure, index)) {
+        for (left, top) in corners.chain(outer_edges(figure, series)) {
             x = Extent::with(x, left);
             y = Extent::with(y, top);
         }
         if series.mark == Mark::Cumulative && y.is_some() {
             y = Extent::with(y, 1.0);
         }
+        any |= index < figure.series.len() && x.is_some();
     }
-    let any = x.is_some();
     let (from_zero_x, from_zero_y) = zero(figure);
     let mark = |wanted: &[Mark]| figure.series.iter().any(|series| wanted.contains(&series.mark));
     let tight = mark(&[Mark::HeatMap]);
@@ -91,15 +92,16 @@ pub(crate) fn whole(figure: &Figure) -> (bool, bool) {
     let all = figure
         .series
         .iter()
+        .chain(&figure.ghost)
         .flat_map(|series| series.points.iter().flat_map(|point| corners(figure, series.mark, point)));
     all.fold((true, true), |(x, y), corner| (x && corner.0.fract() == 0.0, y && corner.1.fract() == 0.0))
 }
 
 /// What a series needs beyond its points: the outer halves of cells, and of bars without categories.
-fn outer_edges(figure: &Figure, index: usize) -> Vec<(f64, f64)> {
-    match figure.series[index].mark {
-        Mark::HeatMap => cells::outer_edges(figure, &figure.series[index]),
-        Mark::Bars => slots::outer_edges(figure, index),
+fn outer_edges(figure: &Figure, series: &Series) -> Vec<(f64, f64)> {
+    match series.mark {
+        Mark::HeatMap => cells::outer_edges(figure, series),
+        Mark::Bars => slots::outer_edges(figure, series),
         _ => Vec::new(),
     }
 }
@@ -122,35 +124,44 @@ fn whole_below(figure: &Figure, x: bool) -> bool {
 }
 
 /// The extent with the annotations in it, as long as they do not squeeze the data into a corner: one that lies
-/// farther off than the data are wide is shown at the edge instead.
+/// farther off than the data are wide (a guess: than [`guess::reach`] has it) is shown at the edge instead.
 fn annotated(figure: &Figure, data: Option<Extent>, x: bool) -> Option<Extent> {
     let scale = if x { &figure.x.scale } else { &figure.y.scale };
-    let places = figure.annotations.iter().filter_map(|annotation| match annotation {
-        Annotation::Crossover { x: at_x, y: at_y, .. } => Some(if x { *at_x } else { *at_y }),
-        Annotation::Vertical { x: at, .. } => x.then_some(*at),
-        Annotation::Horizontal { y: at, .. } => (!x).then_some(*at),
-        Annotation::Guess { x: at_x, y: at_y, .. } => {
-            if x {
-                *at_x
-            } else {
-                *at_y
-            }
-        }
-    });
     let Some(Extent { low, high }) = data else {
         return data;
     };
-    let (least, greatest) = match scale {
+    let others = match scale {
         Scale::Log => (low / (high / low).max(10.0), high * (high / low).max(10.0)),
         _ => {
             let reach = (high - low).max(high.abs() * 0.5).max(low.abs() * 0.5);
             (low - reach, high + reach)
         }
     };
-    places
-        .filter_map(drawable)
-        .filter(|place| shown(scale, *place) && (least..=greatest).contains(place))
-        .fold(data, Extent::with)
+    let guesses = if *scale == Scale::Log { others } else { guess::reach(low, high) };
+    let mut extent = data;
+    let mut show = |place: f64, (least, greatest): (f64, f64)| {
+        let place = drawable(place).filter(|place| (least..=greatest).contains(place));
+        if let Some(place) = place.filter(|place| shown(scale, *place)) {
+            extent = Extent::with(extent, place);
+        }
+    };
+    for annotation in &figure.annotations {
+        match annotation {
+            Annotation::Crossover { x: across, y: up, .. } => show(if x { *across } else { *up }, others),
+            Annotation::Vertical { x: across, .. } if x => show(*across, others),
+            Annotation::Horizontal { y: up, .. } if !x => show(*up, others),
+            Annotation::Vertical { .. } | Annotation::Horizontal { .. } => {}
+            Annotation::Guess { x: across, y: up, .. } => {
+                if let Some(place) = if x { *across } else { *up } {
+                    show(place, guesses);
+                }
+            }
+            Annotation::GuessLine { points, .. } => {
+                points.iter().for_each(|(across, up)| show(if x { *across } else { *up }, guesses));
+            }
+        }
+    }
+    extent
 }
 
 fn span(axis: &Axis, extent: Option<Extent>, from_zero: bool, pad: f64, vertical: bool, whole: bool) -> Span {

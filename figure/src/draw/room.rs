@@ -11,6 +11,8 @@ use crate::words;
 /// A place for a label: its point and which part of the text is there.
 pub(crate) type Candidate = (Point, TextAnchor);
 
+/// Between labels on a line, in px.
+const APART: f64 = 5.0;
 /// How much of its ground a label covers what is beneath it with.
 const GROUND: f64 = 0.85;
 
@@ -50,7 +52,8 @@ impl Plot {
             let text = self.labelling(&label, *at, *anchor);
             let bounds = text.bounds();
             let fits = self.area.holds(&bounds, 2.0) && self.picture.holds(&bounds, 0.0);
-            (fits && !self.occupied.iter().any(|other| other.intersects(&bounds))).then_some((text, bounds))
+            let apart = Area { x: bounds.x - APART, width: bounds.width + 2.0 * APART, ..bounds };
+            (fits && !self.occupied.iter().any(|other| other.intersects(&apart))).then_some((text, bounds))
         });
         let recorder = self.recorder.borrow();
         let covered = |bounds: &Area| -> usize {
@@ -81,7 +84,7 @@ impl Plot {
 }
 
 fn is_data(item: &Item) -> bool {
-    matches!(item.role, Role::Series { .. })
+    matches!(item.role, Role::Series { .. } | Role::Ghost { .. })
 }
 
 fn is_annotation(item: &Item) -> bool {

@@ -32,6 +32,8 @@ pub(crate) const LABEL_GAP: f64 = 10.0;
 
 /// Width of data lines.
 pub(crate) const LINE: f64 = 1.75;
+/// Width of the last run's lines and outlines.
+pub(crate) const GHOST_LINE: f64 = 1.1;
 /// Width of axis lines and ticks.
 pub(crate) const AXIS_LINE: f64 = 1.0;
 /// Width of grid lines.

@@ -2,12 +2,13 @@
 
 use crate::draw::cells;
 use crate::draw::coordinate::Span;
+use crate::draw::guess;
 use crate::draw::reach::{column, corners, horizontal};
-use crate::model::{Figure, Mark, Scale};
+use crate::model::{Figure, Mark, Scale, Series};
 use crate::number;
 
 /// The share of a category's band that its bars take.
-const FILLED: f64 = 0.78;
+pub(crate) const FILLED: f64 = 0.78;
 
 /// One bar: its series and point, where along the axis of categories, and what it shows.
 pub(crate) struct Bar {
@@ -19,6 +20,10 @@ pub(crate) struct Bar {
     pub thickness: f64,
     pub value: Option<f64>,
     pub whisker: Option<(f64, f64)>,
+    /// The values that the reader guessed for its category.
+    pub guesses: Vec<f64>,
+    /// The value that the last run had here, and the index of its series in the ghost.
+    pub ghost: Option<(usize, f64)>,
 }
 
 /// All bars of a figure, side by side where they share a category.
@@ -59,9 +64,22 @@ pub(crate) fn bars(figure: &Figure, categories: &Span) -> Vec<Bar> {
             let center = categories.place(at)? + if backwards { -offset } else { offset };
             let values = &figure.series[series].points[point];
             let whisker = column(values, 2).zip(column(values, 3));
-            Some(Bar { series, point, center, thickness, value: column(values, 1), whisker })
+            let (value, ghost) = (column(values, 1), former(figure, &figure.series[series], at));
+            let guesses = guess::about(figure, Some(at));
+            Some(Bar { series, point, center, thickness, value, whisker, guesses, ghost })
         })
         .collect()
+}
+
+/// What the last run had for a contender in a category.
+fn former(figure: &Figure, series: &Series, at: f64) -> Option<(usize, f64)> {
+    let alike = |ghost: &Series| {
+        ghost.mark == Mark::Bars && (&ghost.contender, ghost.variant) == (&series.contender, series.variant)
+    };
+    let (index, ghost) = figure.ghost.iter().enumerate().find(|(_, ghost)| alike(ghost))?;
+    let point = ghost.points.iter().find(|point| column(point, 0) == Some(at))?;
+    let drawn = !corners(figure, Mark::Bars, point).is_empty();
+    column(point, 1).filter(|_| drawn).map(|value| (index, value))
 }
 
 /// The least distance of neighbours on an axis without categories.
@@ -72,8 +90,7 @@ fn closest(taken: &[(f64, usize)], span: &Span) -> f64 {
 }
 
 /// The corners that bars on an axis without categories need beyond their middles.
-pub(crate) fn outer_edges(figure: &Figure, index: usize) -> Vec<(f64, f64)> {
-    let series = &figure.series[index];
+pub(crate) fn outer_edges(figure: &Figure, series: &Series) -> Vec<(f64, f64)> {
     if horizontal(figure) || matches!(figure.x.scale, Scale::Category(_)) {
         return Vec::new();
     }

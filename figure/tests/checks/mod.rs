@@ -18,7 +18,8 @@ pub fn picture(list: &DisplayList) -> Result<(), String> {
             if !picture.grown(8.0).contains(*point) {
                 return Err(format!("item {index} {:?} is outside: {:?}", item.role, item.shape));
             }
-            let data = matches!(item.role, Role::Series { .. } | Role::Grid(_));
+            let data =
+                matches!(item.role, Role::Series { .. } | Role::Ghost { index: Some(_) } | Role::Grid(_));
             if data && !list.plot.grown(6.0).contains(*point) {
                 return Err(format!("item {index} {:?} is outside of the plot: {:?}", item.role, item.shape));
             }

@@ -49,6 +49,7 @@ pub fn figure(id: &str, title: &str, question: &str, x: Axis, y: Axis, series: V
         x,
         y,
         series,
+        ghost: Vec::new(),
         annotations: Vec::new(),
         settings: vec![Setting::new("Shape", "charge"), Setting::new("Text per field", "12 characters")],
         provenance: Provenance {
@@ -348,4 +349,50 @@ pub fn no_data() -> Figure {
             &[&[f64::NAN, 1.0], &[2.0, -4.0]],
         )],
     )
+}
+
+/// A figure with a last run behind it, in which every value was `factor` times the present one.
+pub fn after(figure: Figure, factor: f64) -> Figure {
+    let mut last = figure.clone();
+    for series in &mut last.series {
+        let values = match series.mark {
+            Mark::Histogram | Mark::HeatMap => 2..3,
+            Mark::Cumulative => 0..1,
+            _ => 1..4,
+        };
+        for value in series.points.iter_mut().flat_map(|point| {
+            let end = values.end.min(point.len());
+            point[values.start..end].iter_mut().flatten()
+        }) {
+            *value *= factor;
+        }
+    }
+    figure.with_ghost(&last)
+}
+
+fn guess(x: f64, y: f64) -> Annotation {
+    Annotation::Guess { x: Some(x), y: Some(y), label: "your guess".into() }
+}
+
+/// A guess for each row, among the bars and beyond them.
+pub fn guessed_rows() -> Figure {
+    let mut figure = bytes_per_codec();
+    let guesses = [110.0, 100.0, 20.0, 400.0, 60.0];
+    figure.annotations = guesses.iter().zip(0u8..).map(|(x, row)| guess(*x, f64::from(row))).collect();
+    figure
+}
+
+/// A guess for some of the columns.
+pub fn guessed_columns() -> Figure {
+    let mut figure = times_with_whiskers();
+    figure.annotations = vec![guess(0.0, 900.0), guess(3.0, 3000.0), guess(5.0, 1200.0)];
+    figure
+}
+
+/// A curve drawn by hand among lines.
+pub fn guessed_curve() -> Figure {
+    let mut figure = latency_over_load();
+    let points = vec![(0.0, 3.0), (5000.0, 3.5), (10_000.0, 5.0), (15_000.0, 12.0), (19_000.0, 60.0)];
+    figure.annotations = vec![Annotation::GuessLine { points, label: "your guess".into() }];
+    figure
 }

@@ -29,7 +29,7 @@ fn plot() -> Plot {
 fn a_line_that_leaves_the_plot_keeps_its_slope() {
     let mut plot = plot();
     let look = plot.look(&Series { variant: 0, ..series_of_nothing() });
-    plot.polyline(Role::Note, &[(0.0, 0.0), (0.5, 2.0)], &look).unwrap();
+    plot.polyline(Role::Note, &[(0.0, 0.0), (0.5, 2.0)], look.ink()).unwrap();
     let items = plot.recorder.borrow().items.clone();
     let Shape::Path { lines, .. } = &items[items.len() - 1].shape else { panic!("no line") };
     let (from, to) = (lines[0][0], lines[0][1]);
