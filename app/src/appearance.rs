@@ -3,14 +3,14 @@
 use reactive_graph::graph::untrack;
 use reactive_graph::prelude::*;
 use reactive_graph::signal::RwSignal;
-use web_sys::{MediaQueryList, Storage};
+use web_sys::MediaQueryList;
 
 use crate::browser::{callback, document, function, on_window, when_settled, window};
 use crate::dom::follow;
-use crate::notices::Notices;
+use crate::memory::Memory;
 
 /// Where the choice is kept; `static/boot.js` reads it before anything is drawn.
-const KEY: &str = "wirelab.theme";
+const KEY: &str = "theme";
 
 /// What the reader chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,20 +58,20 @@ pub struct Appearance {
     /// window has gone to a finer screen.
     pub repaint: RwSignal<u32>,
     system_dark: RwSignal<bool>,
-    notices: Notices,
+    memory: Memory,
 }
 
 impl Appearance {
     /// Reads what there is and follows it.
-    pub fn new(notices: Notices) -> Self {
-        let stored = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+    pub fn new(memory: Memory) -> Self {
+        let stored = memory.get(KEY);
         let choice = Choice::ALL.into_iter().find(|choice| stored.as_deref() == Some(choice.id()));
         let appearance = Self {
             choice: RwSignal::new(choice.unwrap_or_default()),
             printing: RwSignal::new(false),
             repaint: RwSignal::new(0),
             system_dark: media("(prefers-color-scheme: dark)"),
-            notices,
+            memory,
         };
         let paper = media("print");
         follow(move || appearance.printing.set(paper.get()));
@@ -105,12 +105,7 @@ impl Appearance {
                 chosen => root.set_attribute("data-theme", chosen.id()),
             };
         }
-        if storage().is_none_or(|storage| storage.set_item(KEY, choice.id()).is_err()) {
-            self.notices.add(
-                "The theme is set, but this browser lets the page store nothing: it will be forgotten."
-                    .into(),
-            );
-        }
+        self.memory.set(KEY, choice.id());
     }
 
     fn repaint_all(self) {
@@ -125,7 +120,7 @@ impl Appearance {
 }
 
 /// Whether a media query holds, now and later.
-fn media(query: &str) -> RwSignal<bool> {
+pub fn media(query: &str) -> RwSignal<bool> {
     let list = window().match_media(query).ok().flatten();
     let holds = RwSignal::new(list.as_ref().is_some_and(MediaQueryList::matches));
     if let Some(list) = list {
@@ -135,8 +130,4 @@ fn media(query: &str) -> RwSignal<bool> {
         changed.forget(); // It is followed as long as the page lives.
     }
     holds
-}
-
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
 }

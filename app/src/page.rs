@@ -1,18 +1,27 @@
 //! What the reader sees: the frame of every page, and one module per page or part of one.
 
+mod claims;
+mod confront;
 mod figure;
 mod frame;
+mod goals;
+mod guesses;
 mod help;
 mod home;
 mod keys;
 mod knob;
+mod knobs;
 mod lesson;
 mod notices;
 mod other;
+mod predict;
+mod results;
 mod run;
+mod scene;
 mod steps;
 mod theme;
 mod whole;
+mod words;
 
 use reactive_graph::signal::RwSignal;
 
@@ -20,6 +29,7 @@ use crate::address::Address;
 use crate::appearance::Appearance;
 use crate::browser::document;
 use crate::dom;
+use crate::memory::Memory;
 use crate::notices::Notices;
 use crate::work::desk::Desk;
 
@@ -29,6 +39,7 @@ struct Handles {
     address: Address,
     appearance: Appearance,
     desk: Desk,
+    memory: Memory,
     notices: Notices,
     help_is_open: RwSignal<bool>,
 }
@@ -38,10 +49,12 @@ pub(crate) fn mount() {
     let Some(body) = document().body() else { panic!("the page has no body") };
     let page = dom::root(|| {
         let notices = Notices::new();
+        let memory = Memory::new(notices);
         let handles = Handles {
             address: Address::new(notices),
-            appearance: Appearance::new(notices),
+            appearance: Appearance::new(memory),
             desk: Desk::new(notices),
+            memory,
             notices,
             help_is_open: RwSignal::new(false),
         };

@@ -44,6 +44,8 @@ pub struct Judgement {
     pub measured: f64,
     /// The bound that it is held against.
     pub wanted: f64,
+    /// How it has to stand to the bound, in words: "at least".
+    pub relation: &'static str,
     /// The unit of both.
     pub unit: &'static str,
 }

@@ -71,7 +71,7 @@ pub(super) fn seed_control(bench: Bench) -> Element {
         .attribute("autocomplete", "off");
     let field =
         draft.field(field, "seed", move || seed.get().to_string()).on("input", turn).on("change", turn);
-    let words = "Every random draw of the run comes from this number; the same seed gives the same run.";
+    let words = bench.lesson.seed_help;
     element("div")
         .class("knob")
         .child(

@@ -1,15 +1,24 @@
-//! A lesson: words, figures, knobs, and what the run showed; the style sheet puts them into one column or two.
+//! A lesson: words, figures, knobs, and what the run showed; the style sheet puts them into one column or two. What stands
+//! there depends on the step; the run is the same for all steps that ask for the same.
 
 use lessons::link::{LessonRoute, Route};
-use lessons::{Lesson, Settings};
+use lessons::{Lesson, Observation, Settings, Step, Values};
 use reactive_graph::computed::Memo;
 use reactive_graph::prelude::*;
 
 use super::Handles;
-use super::figure::{Stage, figures};
-use super::knob::{knob_control, seed_control};
+use super::claims::claims_of;
+use super::confront::confrontations;
+use super::figure::figures;
+use super::goals::goals;
+use super::guesses::Guesses;
+use super::knobs::knobs;
+use super::predict::questions;
+use super::results::Results;
 use super::run::{findings, run_line};
+use super::scene::scene;
 use super::steps::steps;
+use super::words::blocks;
 use crate::dom::{Element, element, follow};
 
 /// What the parts of a lesson's page share.
@@ -19,6 +28,9 @@ pub(super) struct Bench {
     pub(super) lesson: &'static Lesson,
     /// The lesson's part of the address; the last one while the reader is already on the way elsewhere.
     pub(super) route: Memo<LessonRoute>,
+    pub(super) step: Memo<Step>,
+    pub(super) settings: Memo<Settings>,
+    pub(super) guesses: Guesses,
 }
 
 impl Bench {
@@ -28,7 +40,14 @@ impl Bench {
             Route::Lesson(route) if route.lesson.slug == lesson.slug => route,
             _ => before.cloned().unwrap_or_else(|| LessonRoute::new(lesson)),
         });
-        Self { handles, lesson, route }
+        Self {
+            handles,
+            lesson,
+            route,
+            step: Memo::new(move |_| route.with(|route| route.step)),
+            settings: Memo::new(move |_| route.with(|route| route.settings.clone())),
+            guesses: Guesses::remembered(lesson, handles.memory),
+        }
     }
 
     /// Changes the settings.
@@ -37,56 +56,90 @@ impl Bench {
         change(&mut route);
         self.handles.address.change(route);
     }
+
+    /// A look at what the newest run has come to, under the settings that it belongs to; follows both.
+    pub(super) fn with_run<Answer>(
+        self,
+        look: impl FnOnce(&LessonRoute, Option<&Observation>) -> Answer,
+    ) -> Answer {
+        let desk = self.handles.desk;
+        desk.frame.track();
+        let route = self.route.get();
+        let shown = desk.shown(|shown| match &shown.route {
+            Route::Lesson(shown_route) if shown_route.lesson.slug == route.lesson.slug => {
+                Some((shown_route.clone(), shown.answer.observation.clone()))
+            }
+            _ => None,
+        });
+        match shown.flatten() {
+            Some((route, observation)) => look(&route, observation.as_ref()),
+            None => look(&route, None),
+        }
+    }
+
+    /// The same, as named values; none before there is a run.
+    pub(super) fn with_values<Answer>(self, look: impl FnOnce(&LessonRoute, &Values) -> Answer) -> Answer {
+        self.with_run(|route, observation| {
+            let values = observation.map(|observation| self.lesson.values(&route.settings, observation));
+            look(route, &values.unwrap_or_default())
+        })
+    }
 }
 
 /// The page of a lesson.
 pub(super) fn lesson_page(handles: Handles, lesson: &'static Lesson) -> Element {
     let bench = Bench::new(handles, lesson);
     let (desk, route) = (handles.desk, bench.route);
-    // Steps share their runs: only what a run depends on starts one.
-    let wanted = Memo::new(move |_| route.with(|route| (route.settings.clone(), route.fail)));
+    let mut running: Option<LessonRoute> = None;
     follow(move || {
-        // Read, not only tracked: a memo that nobody has read follows nothing.
-        wanted.with(|_| ());
-        desk.run(&route.get_untracked());
+        let now = route.get();
+        if !running.as_ref().is_some_and(|running| running.asks_the_same(&now)) {
+            desk.run(&Route::Lesson(now.clone()));
+        }
+        running = Some(now);
     });
-    let stage = Stage::new(bench);
-    let map = element("a").attribute("href", "#/").text("Map");
-    let words = element("div")
-        .class("words")
-        .child(element("p").class("crumb").child(map).text(" / ").text(lesson.track))
-        .child(element("h1").attribute("tabindex", "-1").text(lesson.title))
-        .child(element("p").class("lead").text(lesson.question));
+    follow(move || handles.memory.set(&format!("step.{}", lesson.slug), bench.step.get().id()));
+    let results = Results::new(bench);
     element("main")
         .attribute("id", "main")
         .attribute("tabindex", "-1")
         .class("lesson")
         .attribute("data-lesson", lesson.slug)
-        .attribute_follows("data-step", move || Some(route.with(|route| route.step.id().into())))
+        .attribute_follows("data-step", move || Some(bench.step.get().id().into()))
         .attribute_follows("data-state", move || Some(desk.state.with(|state| state.id().into())))
-        .child(words)
-        .child(figures(stage, element("div").class("stage")).child(run_line(bench, stage)))
-        .child(knobs(bench))
-        .child(findings(bench, stage))
+        .child(words(bench))
+        .child(stage(bench, results))
+        .child(element("div").class("knobs-place").part(move || knobs(bench, bench.step.get())))
+        .child(findings(bench, results))
         .child(steps(bench))
 }
 
-fn knobs(bench: Bench) -> Element {
-    let untouched = move || bench.route.with(|route| route.settings == Settings::default());
-    let reset = element("button")
-        .attribute("type", "button")
-        .class("quiet")
-        .attribute_while("disabled", untouched)
-        .text("Reset all")
-        .on("click", move |_| bench.change(|route| route.settings = Settings::default()));
-    let head = element("div")
-        .class("knobs-head")
-        .child(element("h2").attribute("id", "knobs-heading").text("Knobs"))
-        .child(reset);
-    element("section")
-        .class("knobs")
-        .attribute("aria-labelledby", "knobs-heading")
-        .child(head)
-        .children(bench.lesson.knobs.iter().map(|knob| knob_control(bench, knob)))
-        .child(seed_control(bench))
+/// The title, what the step says, and what it asks the reader to do.
+fn words(bench: Bench) -> Element {
+    let map = element("a").attribute("href", "#/").text("Map");
+    let says = move || {
+        let step = bench.step.get();
+        bench.with_run(|route, observation| blocks(&bench.lesson.says(step, &route.settings, observation)))
+    };
+    let does = move || match bench.step.get() {
+        Step::Predict => questions(bench),
+        Step::Confront => confrontations(bench),
+        Step::Break => goals(bench),
+        Step::Takeaway => vec![claims_of(bench)],
+        _ => Vec::new(),
+    };
+    element("div")
+        .class("words")
+        .child(element("p").class("crumb").child(map).text(" / ").text(bench.lesson.track))
+        .child(element("h1").attribute("tabindex", "-1").text(bench.lesson.title))
+        .child(element("p").class("lead").text(bench.lesson.question))
+        .child(element("div").class("says").part(says))
+        .child(element("div").class("does").part(does))
+}
+
+/// The scene or the figures, and how the run stands.
+fn stage(bench: Bench, results: Results) -> Element {
+    let is_scene = move || bench.step.get() == Step::Scene;
+    let place = element("div").class("stage").part_while(is_scene, move || vec![scene(bench)]);
+    figures(results, place).child(run_line(bench, results))
 }

@@ -4,8 +4,8 @@ use lessons::link::{LessonRoute, Route};
 use reactive_graph::prelude::*;
 use reactive_graph::signal::RwSignal;
 
-use super::figure::Stage;
 use super::lesson::Bench;
+use super::results::Results;
 use crate::address::whole_link;
 use crate::browser::{after, copy};
 use crate::dom::{Element, element};
@@ -15,9 +15,9 @@ use crate::work::desk::RunState;
 const SAID_MS: i32 = 2_000;
 
 /// The line below the figures: progress or failure, fingerprint, link.
-pub(super) fn run_line(bench: Bench, stage: Stage) -> Element {
+pub(super) fn run_line(bench: Bench, results: Results) -> Element {
     let desk = bench.handles.desk;
-    let fingerprint = stage.fingerprint;
+    let fingerprint = results.fingerprint;
     let code = element("code")
         .attribute_follows("data-fingerprint", move || Some(fingerprint.get()))
         .text_follows(move || fingerprint.get());
@@ -44,7 +44,7 @@ fn failure(bench: Bench) -> Element {
     let again = element("button")
         .attribute("type", "button")
         .text("Try again")
-        .on("click", move |_| desk.run(&bench.route.get_untracked()));
+        .on("click", move |_| desk.run(&Route::Lesson(bench.route.get_untracked())));
     let says = element("p").child(element("strong").text("This run has no answer. ")).text_follows(reason);
     element("div").class("run-failed").attribute("role", "alert").child(says).child(again)
 }
@@ -70,7 +70,12 @@ fn progress(bench: Bench) -> Element {
                 progress.as_ref().map_or_else(|| "starting".into(), |progress| progress.next.clone())
             })
         });
-        vec![element("p").class("progress").child(bar).child(next)]
+        let stop = element("button")
+            .attribute("type", "button")
+            .class("quiet")
+            .text("Stop")
+            .on("click", move |_| desk.stop());
+        vec![element("p").class("progress").child(bar).child(next).child(stop)]
     };
     element("div")
         .class("progress-place")
@@ -78,13 +83,13 @@ fn progress(bench: Bench) -> Element {
 }
 
 /// What the run showed; read out when a run is done.
-pub(super) fn findings(bench: Bench, stage: Stage) -> Element {
+pub(super) fn findings(bench: Bench, results: Results) -> Element {
     let running = move || bench.handles.desk.state.with(|state| *state == RunState::Running);
     let list = element("ul")
         .attribute("aria-live", "polite")
         .attribute("aria-atomic", "true")
         .attribute_follows("aria-busy", move || Some(running().to_string()))
-        .part(move || stage.findings.get().iter().map(|says| element("li").text(says)).collect());
+        .part(move || results.findings.get().iter().map(|says| element("li").text(says)).collect());
     element("section")
         .class("findings")
         .attribute("aria-labelledby", "findings-heading")

@@ -73,9 +73,8 @@ fn towards(step: Option<Step>) -> String {
 }
 
 fn position(bench: Bench, step: Step) -> String {
-    let steps = bench.lesson.steps;
-    let place = steps.iter().position(|candidate| *candidate == step).unwrap_or(0);
-    match steps.len() {
+    let place = bench.lesson.steps().position(|candidate| candidate == step).unwrap_or(0);
+    match bench.lesson.stages.len() {
         1 => name(step).to_owned(),
         count => format!("{}, step {} of {count}", name(step), place + 1),
     }

@@ -7,6 +7,7 @@ use reactive_graph::graph::untrack;
 use reactive_graph::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::claims::ledger;
 use super::frame::{footer, header};
 use super::help::help;
 use super::home::home;
@@ -58,6 +59,7 @@ fn main_part(handles: Handles, place: Place) -> Element {
         }
         Place::Planned(slug) => planned(slug)
             .map_or_else(|| unknown(handles), |(track, planned)| not_built(handles, track, planned)),
+        Place::Page(Page::Claims) => ledger(handles),
         Place::Page(page) => not_yet(handles, page),
         Place::Unknown => unknown(handles),
     }

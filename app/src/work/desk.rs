@@ -154,8 +154,7 @@ impl Desk {
             Action::Progress(progress) => self.progress.set(Some(progress)),
             Action::Show(frame) => {
                 self.inner.update_value(|inner| {
-                    inner.shown =
-                        inner.asked.clone().map(|route| Shown { route, answer: frame.answer });
+                    inner.shown = inner.asked.clone().map(|route| Shown { route, answer: frame.answer });
                 });
                 self.state.set(if frame.progress.complete() { RunState::Done } else { RunState::Running });
                 self.progress.set(Some(frame.progress));

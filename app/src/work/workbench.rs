@@ -39,12 +39,7 @@ impl Workbench {
                 self.work = None;
                 match self.start(&link) {
                     Ok(job) => {
-                        self.work = job.map(|job| Work {
-                            run,
-                            job,
-                            may_show: true,
-                            said_something: now,
-                        });
+                        self.work = job.map(|job| Work { run, job, may_show: true, said_something: now });
                         None
                     }
                     Err(RunError(reason)) => Some(FromWorker::Refused { run, reason }),

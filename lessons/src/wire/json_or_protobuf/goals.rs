@@ -33,6 +33,7 @@ pub(super) static GOALS: [Goal; 2] = [
                 reached: measured >= CLEARLY_LARGER,
                 measured,
                 wanted: CLEARLY_LARGER,
+                relation: "at least",
                 unit: "times",
             })
         },
@@ -49,7 +50,13 @@ pub(super) static GOALS: [Goal; 2] = [
         }],
         judge: |values| {
             let measured = values.number("gzip.least")?;
-            Some(Judgement { reached: measured > 1.0, measured, wanted: 1.0, unit: "times" })
+            Some(Judgement {
+                reached: measured > 1.0,
+                measured,
+                wanted: 1.0,
+                relation: "more than",
+                unit: "times",
+            })
         },
     },
 ];

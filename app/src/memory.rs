@@ -1,0 +1,51 @@
+//! What the page remembers in this browser: how far the reader came in which lesson, guesses, the theme. Where storage is
+//! denied or full everything works until the tab is closed, and the reader is told once.
+
+use std::collections::BTreeMap;
+
+use reactive_graph::owner::StoredValue;
+use reactive_graph::prelude::*;
+use web_sys::Storage;
+
+use crate::browser::window;
+use crate::notices::Notices;
+
+/// Every key begins so.
+const PREFIX: &str = "wirelab.";
+
+/// What is remembered.
+#[derive(Clone, Copy)]
+pub struct Memory {
+    /// What this tab has stored: it counts even where the browser keeps nothing.
+    held: StoredValue<BTreeMap<String, String>>,
+    notices: Notices,
+}
+
+impl Memory {
+    /// Looks into the browser's storage when asked.
+    pub fn new(notices: Notices) -> Self {
+        Self { held: StoredValue::new(BTreeMap::new()), notices }
+    }
+
+    /// What stands under the key.
+    pub fn get(self, key: &str) -> Option<String> {
+        let held = self.held.try_with_value(|held| held.get(key).cloned()).flatten();
+        held.or_else(|| storage()?.get_item(&format!("{PREFIX}{key}")).ok().flatten())
+    }
+
+    /// Remembers this under the key.
+    pub fn set(self, key: &str, value: &str) {
+        self.held.try_update_value(|held| held.insert(key.to_owned(), value.to_owned()));
+        if storage().is_none_or(|storage| storage.set_item(&format!("{PREFIX}{key}"), value).is_err()) {
+            self.notices.add(
+                "This browser lets the page store nothing more: guesses, progress and theme are forgotten when \
+                 the tab is closed. Everything else works."
+                    .into(),
+            );
+        }
+    }
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}

@@ -1,0 +1,50 @@
+//! The reader's guesses, remembered under the lesson and the question.
+
+use std::collections::BTreeMap;
+
+use lessons::{Guess, Lesson, Prediction};
+use reactive_graph::prelude::*;
+use reactive_graph::signal::RwSignal;
+
+use crate::memory::Memory;
+
+/// The guesses of one lesson.
+#[derive(Clone, Copy)]
+pub(super) struct Guesses {
+    lesson: &'static Lesson,
+    memory: Memory,
+    given: RwSignal<BTreeMap<String, Guess>>,
+}
+
+impl Guesses {
+    /// Those that are remembered. What cannot be read as an answer any more is none.
+    pub(super) fn remembered(lesson: &'static Lesson, memory: Memory) -> Self {
+        let given = lesson.predictions.iter().filter_map(|prediction| {
+            let text = memory.get(&key(lesson, prediction))?;
+            Some((prediction.id.to_owned(), prediction.read(&text).ok()?))
+        });
+        Self { lesson, memory, given: RwSignal::new(given.collect()) }
+    }
+
+    /// All of them, by question.
+    pub(super) fn all(self) -> BTreeMap<String, Guess> {
+        self.given.get()
+    }
+
+    /// The guess at this question.
+    pub(super) fn at(self, prediction: &Prediction) -> Option<Guess> {
+        self.given.with(|given| given.get(prediction.id).cloned())
+    }
+
+    /// The reader commits.
+    pub(super) fn give(self, prediction: &Prediction, guess: Guess) {
+        self.memory.set(&key(self.lesson, prediction), &guess.to_string());
+        self.given.update(|given| {
+            given.insert(prediction.id.to_owned(), guess);
+        });
+    }
+}
+
+fn key(lesson: &Lesson, prediction: &Prediction) -> String {
+    format!("guess.{}.{}", lesson.slug, prediction.id)
+}

@@ -1,0 +1,95 @@
+//! Which knobs a step frees: in the sandbox all of them, with the seed and a sweep; elsewhere those that the step names, and
+//! a line about everything else that differs from its default.
+
+use lessons::{Knob, Settings, Step};
+use reactive_graph::prelude::*;
+use web_sys::Event;
+
+use super::knob::{knob_control, seed_control};
+use super::lesson::Bench;
+use crate::dom::{Element, element, event};
+
+/// The knobs of a step.
+pub(super) fn knobs(bench: Bench, step: Step) -> Vec<Element> {
+    let free: Vec<&'static Knob> =
+        bench.lesson.knobs.iter().filter(|knob| is_free(bench, step, knob)).collect();
+    let all = step == Step::Sandbox;
+    let keys: Vec<&str> = free.iter().map(|knob| knob.key).collect();
+    let section = element("section")
+        .class("knobs")
+        .attribute("aria-labelledby", "knobs-heading")
+        .child(head(bench, all));
+    let section = section.children(free.into_iter().map(|knob| knob_control(bench, knob)));
+    let section = if all { section.child(seed_control(bench)).child(sweep(bench)) } else { section };
+    vec![section.part(move || held(bench, &keys))]
+}
+
+fn is_free(bench: Bench, step: Step, knob: &Knob) -> bool {
+    step == Step::Sandbox || bench.lesson.stage(step).is_some_and(|stage| stage.free.contains(&knob.key))
+}
+
+fn head(bench: Bench, all: bool) -> Element {
+    let title = if all { "Knobs" } else { "Settings of this step" };
+    let heading = element("h2").attribute("id", "knobs-heading").text(title);
+    let head = element("div").class("knobs-head").child(heading);
+    if !all {
+        return head;
+    }
+    let untouched = move || bench.settings.with(|settings| *settings == Settings::default());
+    let reset = element("button")
+        .attribute("type", "button")
+        .class("quiet")
+        .attribute_while("disabled", untouched)
+        .text("Reset all")
+        .on("click", move |_| bench.change(|route| route.settings = Settings::default()));
+    head.child(reset)
+}
+
+/// What differs from its default and cannot be turned here.
+fn held(bench: Bench, free: &[&str]) -> Vec<Element> {
+    let settings = bench.settings.get();
+    let changed = settings.changed(bench.lesson).filter(|(knob, _)| !free.contains(&knob.key));
+    let mut held: Vec<Element> = changed
+        .map(|(knob, value)| element("li").text(&format!("{}: {}", knob.label, knob.shown(value))))
+        .collect();
+    if !free.is_empty() && held.is_empty() {
+        return Vec::new();
+    }
+    let words =
+        if held.is_empty() { "Everything stands at its default." } else { "Differs from its default:" };
+    held = if held.is_empty() { Vec::new() } else { vec![element("ul").children(held)] };
+    vec![element("div").class("held").child(element("p").text(words)).children(held)]
+}
+
+/// Turns one knob from end to end.
+fn sweep(bench: Bench) -> Element {
+    let chosen = move || bench.route.with(|route| route.sweep.unwrap_or_default());
+    let option = |value: &'static str, label: &str| {
+        element("option")
+            .attribute("value", value)
+            .text(label)
+            .property_follows("selected", move || chosen() == value)
+    };
+    let choose = move |event: Event| {
+        let key = event::value(&event);
+        bench.change(|route| {
+            route.sweep = route.lesson.knobs.iter().map(|knob| knob.key).find(|one| *one == key);
+        });
+    };
+    let select = element("select")
+        .attribute("id", "sweep")
+        .attribute("name", "sweep")
+        .attribute("aria-describedby", "sweep-help")
+        .child(option("", "nothing"))
+        .children(bench.lesson.knobs.iter().map(|knob| option(knob.key, knob.label)))
+        .on("change", choose);
+    element("div")
+        .class("knob")
+        .child(
+            element("div").class("knob-head").child(element("label").attribute("for", "sweep").text("Sweep")),
+        )
+        .child(element("div").class("field").child(select))
+        .child(element("p").class("help").attribute("id", "sweep-help").text(
+            "Turns this one from end to end, everything else as it stands, and draws what becomes of it.",
+        ))
+}

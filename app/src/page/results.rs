@@ -1,0 +1,136 @@
+//! What a run has brought onto the page. The figures stand in a plain buffer; signals say only that there is something new.
+
+use figure::Figure;
+use lessons::link::{LessonRoute, Route};
+use lessons::{Step, fingerprint, sweep_figure};
+use reactive_graph::owner::StoredValue;
+use reactive_graph::prelude::*;
+use reactive_graph::signal::RwSignal;
+
+use super::lesson::Bench;
+use crate::address::whole_link;
+use crate::appearance::Appearance;
+use crate::dom::follow;
+use crate::work::desk::{RunState, Shown};
+
+/// The figures and words of the newest run.
+#[derive(Clone, Copy)]
+pub(super) struct Results {
+    pub(super) appearance: Appearance,
+    /// Changes with every new picture.
+    pub(super) frame: RwSignal<u32>,
+    figures: StoredValue<Vec<Figure>>,
+    /// The last finished run and the one before it, which stays as a ghost.
+    finished: StoredValue<[Vec<Figure>; 2]>,
+    /// The figures that the step shows, in their order.
+    pub(super) ids: RwSignal<Vec<String>>,
+    /// The last finished run's fingerprint.
+    pub(super) fingerprint: RwSignal<String>,
+    /// What the last finished run showed.
+    pub(super) findings: RwSignal<Vec<String>>,
+}
+
+impl Results {
+    /// Follows the desk, the step and the guesses.
+    pub(super) fn new(bench: Bench) -> Self {
+        let results = Self {
+            appearance: bench.handles.appearance,
+            frame: RwSignal::new(0),
+            figures: StoredValue::new(Vec::new()),
+            finished: StoredValue::new([Vec::new(), Vec::new()]),
+            ids: RwSignal::new(Vec::new()),
+            fingerprint: RwSignal::new(String::new()),
+            findings: RwSignal::new(Vec::new()),
+        };
+        let desk = bench.handles.desk;
+        follow(move || {
+            desk.frame.track();
+            let step = bench.step.get();
+            let guesses = bench.guesses.all();
+            let done = desk.state.with_untracked(|state| *state == RunState::Done);
+            desk.shown(|shown| {
+                let Some(mut figures) = drawn(shown, step) else { return };
+                if done {
+                    results.finish(shown, &figures);
+                }
+                if matches!(step, Step::Break | Step::Fix | Step::Sandbox) {
+                    results.haunt(&mut figures);
+                }
+                if matches!(step, Step::Run | Step::Confront) {
+                    bench.lesson.mark_guesses(&mut figures, &guesses);
+                }
+                results.take(bench, step, figures);
+            });
+        });
+        results
+    }
+
+    fn take(self, bench: Bench, step: Step, mut figures: Vec<Figure>) {
+        if step != Step::Sandbox {
+            let wanted = bench.lesson.stage(step).map_or(&[][..], |stage| stage.figures);
+            let place = |figure: &Figure| wanted.iter().position(|id| *id == figure.id);
+            figures.retain(|figure| place(figure).is_some());
+            figures.sort_by_key(place);
+        }
+        let ids: Vec<String> = figures.iter().map(|figure| figure.id.clone()).collect();
+        self.figures.set_value(figures);
+        if self.ids.with_untracked(|old| *old != ids) {
+            self.ids.set(ids);
+        }
+        self.frame.update(|frame| *frame = frame.wrapping_add(1));
+    }
+
+    /// Keeps what a finished run has drawn, and what the one before had.
+    fn finish(self, shown: &Shown, figures: &[Figure]) {
+        let Route::Lesson(route) = &shown.route else { return };
+        let Some(observation) = &shown.answer.observation else { return };
+        self.finished.update_value(|[last, before]| {
+            let same = |figure: &Figure, other: &Figure| {
+                figure.provenance.fingerprint == other.provenance.fingerprint
+                    && figure.settings == other.settings
+            };
+            if !last.first().zip(figures.first()).is_some_and(|(old, new)| same(old, new)) {
+                *before = std::mem::take(last);
+            }
+            *last = figures.to_vec();
+        });
+        self.fingerprint.set(fingerprint(observation));
+        self.findings.set(route.lesson.findings(&route.settings, observation));
+    }
+
+    fn haunt(self, figures: &mut [Figure]) {
+        self.finished.with_value(|[last, before]| {
+            for figure in figures {
+                // While a run is under way the last finished one is the ghost, afterwards the one before it.
+                let ghosts = [last, before].into_iter().flatten();
+                let ghost = ghosts
+                    .filter(|ghost| ghost.id == figure.id)
+                    .find(|ghost| ghost.settings != figure.settings);
+                if let Some(ghost) = ghost {
+                    *figure = std::mem::take(figure).with_ghost(ghost);
+                }
+            }
+        });
+    }
+
+    /// A look at one figure.
+    pub(super) fn figure<Answer>(self, id: &str, look: impl FnOnce(&Figure) -> Answer) -> Option<Answer> {
+        self.figures
+            .try_with_value(|figures| figures.iter().find(|figure| figure.id == id).map(look))
+            .flatten()
+    }
+}
+
+/// Everything that there is to draw, with the link that opens it again at this step.
+fn drawn(shown: &Shown, step: Step) -> Option<Vec<Figure>> {
+    let Route::Lesson(route) = &shown.route else { return None };
+    let (lesson, settings) = (route.lesson, &route.settings);
+    let observation = shown.answer.observation.as_ref()?;
+    let link = whole_link(&Route::Lesson(LessonRoute { fail: None, step, ..route.clone() }));
+    let mut figures = lesson.figures(settings, observation, &link);
+    if let Some(points) = &shown.answer.sweep {
+        let provenance = lesson.provenance(settings, observation, &link);
+        figures.extend(sweep_figure(lesson, settings, points, provenance));
+    }
+    Some(figures)
+}

@@ -1,0 +1,34 @@
+//! What a lesson says, as elements.
+
+use lessons::{Filled, Run, Style};
+
+use crate::dom::{Element, element};
+
+/// The blocks in their order.
+pub(super) fn blocks(filled: &[Filled]) -> Vec<Element> {
+    let block = |block: &Filled| match block {
+        Filled::Paragraph(runs) => element("p").children(runs.iter().map(run)),
+        Filled::List(items) => {
+            element("ul").children(items.iter().map(|runs| element("li").children(runs.iter().map(run))))
+        }
+        Filled::Code(code) => element("pre").child(element("code").text(code)),
+    };
+    filled.iter().map(block).collect()
+}
+
+fn run(run: &Run) -> Element {
+    let name = match (run.link, run.style) {
+        (Some(_), _) => "a",
+        (None, Style::Plain) => "span",
+        (None, Style::Strong) => "strong",
+        (None, Style::Emphasis) => "em",
+        (None, Style::Code) => "code",
+        (None, Style::Value) => "data",
+    };
+    let says = element(name).text(&run.text);
+    match run.link {
+        Some(address) => says.attribute("href", address),
+        None if run.style == Style::Value => says.attribute("value", &run.text),
+        None => says,
+    }
+}
