@@ -19,10 +19,27 @@ pub(crate) fn drawable(value: f64) -> Option<f64> {
     (value.abs() <= LARGEST).then_some(value + 0.0)
 }
 
-/// Puts values with their indices in order. The one place that sorts: each further type sorted would be some
-/// kilobytes more in the page.
+/// Puts values with their indices in order. The one place that sorts, by merging: the sort of the standard library is
+/// faster, and four kilobytes in the page.
 pub(crate) fn sort(values: &mut [(f64, usize)]) {
-    values.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut other = values.to_vec();
+    let mut width = 1;
+    while width < values.len() {
+        for (run, merged) in values.chunks(2 * width).zip(other.chunks_mut(2 * width)) {
+            let (left, right) = run.split_at(width.min(run.len()));
+            let (mut i, mut j) = (0, 0);
+            for place in merged {
+                let from_left = left.get(i).is_some_and(|a| {
+                    right.get(j).is_none_or(|b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).is_le())
+                });
+                let from = if from_left { (&left[i], &mut i) } else { (&right[j], &mut j) };
+                *place = *from.0;
+                *from.1 += 1;
+            }
+        }
+        values.copy_from_slice(&other);
+        width *= 2;
+    }
 }
 
 /// The values in order, each once.
@@ -142,6 +159,18 @@ pub(crate) fn tick_labels(values: &[f64], step: f64) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sorting_puts_every_number_in_its_place() {
+        for count in [0u32, 1, 2, 3, 7, 8, 9, 1000] {
+            let mut values: Vec<(f64, usize)> =
+                (0..count).map(|i| (f64::from(i * 7919 % 101) - 50.0, (i * 31 % 17) as usize)).collect();
+            let mut wanted = values.clone();
+            wanted.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            sort(&mut values);
+            assert_eq!(values, wanted);
+        }
+    }
 
     #[test]
     fn numbers_are_grouped_from_five_digits_on() {

@@ -21,7 +21,7 @@ fn names(list: &DisplayList) -> Vec<&str> {
 fn a_hidden_series_is_not_drawn_and_the_others_keep_their_indices() {
     let whole = samples::after(samples::latency_over_load(), 1.2);
     let hidden = whole.series[1].contender.clone();
-    let figure = whole.without(&[hidden.clone()]);
+    let figure = whole.without(std::slice::from_ref(&hidden));
     let list = page(&figure);
     assert!(!list.items.iter().any(|item| matches!(item.role, Role::Series { index: 1, .. })));
     assert!(!list.anchors.iter().any(|anchor| anchor.series == 1));
@@ -61,7 +61,7 @@ fn the_value_axis_follows_the_others_and_the_rows_stay() {
 fn table_and_csv_of_the_whole_figure_have_every_series() {
     let whole = samples::bytes_per_codec();
     let before = (table(&whole), csv(&whole));
-    let left = whole.without(&[whole.series[0].contender.clone()]);
+    let left = whole.without(std::slice::from_ref(&whole.series[0].contender));
     assert_eq!((table(&whole), csv(&whole)), before);
     assert!(csv(&left).len() < before.1.len());
     assert_eq!(whole.without(&[]), whole);

@@ -157,7 +157,7 @@ fn y_ticks(axis: &Axis, span: &Span, whole: bool, height: f64, most_width: f64) 
         return categories(names, span, every, |name| words::wrap(name, sizes::TICK, most_width, lines));
     }
     let most = ((height / 34.0) as usize).clamp(2, 9);
-    ticks::numeric(span, whole, most, |ticks| {
+    ticks::numeric(span, whole, most, &|ticks| {
         ticks.windows(2).all(|pair| (pair[1].place - pair[0].place).abs() * height >= line * 1.3)
     })
 }
@@ -167,7 +167,7 @@ fn x_ticks(axis: &Axis, span: &Span, whole: bool, width: f64) -> Vec<Tick> {
         return columns(names, span, width);
     }
     let most = ((width / 44.0) as usize).clamp(2, 11);
-    ticks::numeric(span, whole, most, |ticks| {
+    ticks::numeric(span, whole, most, &|ticks| {
         ticks.windows(2).all(|pair| {
             let apart = (pair[1].place - pair[0].place).abs() * width;
             apart >= (labels::width(&pair[0].label) + labels::width(&pair[1].label)) / 2.0 + sizes::LABEL_GAP

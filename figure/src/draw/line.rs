@@ -118,9 +118,8 @@ fn thinned(run: &[Placed], width: f64) -> Vec<Placed> {
                     if group[i].1.1.total_cmp(&group[best].1.1) == order { i } else { best }
                 })
             };
-        let mut indices =
-            [0, extreme(std::cmp::Ordering::Less), extreme(std::cmp::Ordering::Greater), group.len() - 1];
-        indices.sort_unstable();
+        let (least, greatest) = (extreme(std::cmp::Ordering::Less), extreme(std::cmp::Ordering::Greater));
+        let indices = [0, least.min(greatest), least.max(greatest), group.len() - 1];
         let mut last = None;
         for i in indices {
             if last != Some(i) {

@@ -11,43 +11,72 @@ use crate::number::{decade, plain, power_of_ten, ten_to, tick_labels};
 
 /// The ticks of a numeric axis: the most, up to `most`, whose labels have room as `fits` says. Where only whole
 /// numbers occur, only they have ticks.
-pub(crate) fn numeric(span: &Span, whole: bool, most: usize, fits: impl Fn(&[Tick]) -> bool) -> Vec<Tick> {
-    let mut fewest = Vec::new();
-    for ticks in candidates(span, whole, most) {
-        if ticks.len() >= 2 && fits(&ticks) {
-            return ticks;
-        }
-        if !ticks.is_empty() {
-            fewest = ticks;
+pub(crate) fn numeric(span: &Span, whole: bool, most: usize, fits: &dyn Fn(&[Tick]) -> bool) -> Vec<Tick> {
+    let mut search = Search { fits, fewest: Vec::new(), done: false };
+    candidates(span, whole, most.max(2), &mut search);
+    search.fewest
+}
+
+/// Takes sets of ticks, the densest first, until one has room.
+struct Search<'a> {
+    fits: &'a dyn Fn(&[Tick]) -> bool,
+    fewest: Vec<Tick>,
+    done: bool,
+}
+
+impl Search<'_> {
+    fn take(&mut self, ticks: Vec<Tick>) {
+        if !self.done && !ticks.is_empty() {
+            self.done = ticks.len() >= 2 && (self.fits)(&ticks);
+            self.fewest = ticks;
         }
     }
-    fewest
 }
 
 /// Sets of ticks, the densest first.
-fn candidates(span: &Span, whole: bool, most: usize) -> Box<dyn Iterator<Item = Vec<Tick>>> {
-    let (span, most) = (*span, most.max(2));
-    let linear = move |low: f64, high: f64| {
-        let whole = whole && high - low >= 1.0;
-        (1..=most)
-            .rev()
-            .map(move |count| steps(low, high, count))
-            .filter(move |values| !whole || values.iter().all(|value| value.fract() == 0.0))
-            .map(move |values| labelled(&span, &values))
-    };
-    match span {
-        Span::Linear { low, high } => Box::new(linear(low, high)),
+fn candidates(span: &Span, whole: bool, most: usize, search: &mut Search<'_>) {
+    match *span {
+        Span::Linear { low, high } => linear(span, low, high, whole, most, usize::MAX, search),
         Span::Log { low, high } => {
-            let narrow = (high / low < 12.0).then(|| linear(low, high));
+            if high / low < 12.0 {
+                linear(span, low, high, whole, most, most, search);
+            }
             // Four decades need no labels within.
-            let few = powers(&span, 1, &[1.0]).len() < 4;
-            let factors = [&[1.0, 2.0, 5.0][..], &[1.0, 3.0]].into_iter().filter(move |_| few);
-            let within = factors.map(move |factors| powers(&span, 1, factors));
-            let decades = (1..=120).map(move |stride| powers(&span, stride, &[1.0]));
-            let all = narrow.into_iter().flatten().chain(within).chain(decades);
-            Box::new(all.filter(move |ticks| ticks.len() <= most))
+            let few = powers(span, 1, &[1.0]).len() < 4;
+            for factors in [&[1.0, 2.0, 5.0][..], &[1.0, 3.0]].into_iter().filter(|_| few) {
+                up_to(most, powers(span, 1, factors), search);
+            }
+            for stride in 1..=120 {
+                if search.done {
+                    break;
+                }
+                up_to(most, powers(span, stride, &[1.0]), search);
+            }
         }
-        Span::Category { .. } => Box::new(std::iter::empty()),
+        Span::Category { .. } => {}
+    }
+}
+
+fn up_to(most: usize, ticks: Vec<Tick>, search: &mut Search<'_>) {
+    if ticks.len() <= most {
+        search.take(ticks);
+    }
+}
+
+/// Sets of ticks in equal steps.
+fn linear(span: &Span, low: f64, high: f64, whole: bool, most: usize, limit: usize, search: &mut Search<'_>) {
+    let whole = whole && high - low >= 1.0;
+    for count in (1..=most).rev() {
+        if search.done {
+            break;
+        }
+        let values = steps(low, high, count);
+        if !whole || values.iter().all(|value| value.fract() == 0.0) {
+            let ticks = labelled(span, &values);
+            if ticks.len() <= limit {
+                search.take(ticks);
+            }
+        }
     }
 }
 
@@ -136,7 +165,7 @@ mod tests {
     use super::*;
 
     fn labels(span: Span, most: usize) -> Vec<String> {
-        numeric(&span, false, most, |_| true).into_iter().map(|tick| tick.label).collect()
+        numeric(&span, false, most, &|_| true).into_iter().map(|tick| tick.label).collect()
     }
 
     #[test]
@@ -161,7 +190,7 @@ mod tests {
 
     #[test]
     fn counts_have_no_half_ticks() {
-        let ticks = numeric(&Span::Linear { low: 0.0, high: 4.2 }, true, 9, |_| true);
+        let ticks = numeric(&Span::Linear { low: 0.0, high: 4.2 }, true, 9, &|_| true);
         assert_eq!(
             ticks.iter().map(|tick| tick.label.as_str()).collect::<Vec<_>>(),
             ["0", "1", "2", "3", "4"]
@@ -194,10 +223,10 @@ mod tests {
     fn every_range_however_extreme_ends() {
         for (low, high) in [(0.0, 1e150), (-1e150, 1e150), (1e15, 1e15 + 2e6), (-1e-150, 0.0), (1e-12, 2e-12)]
         {
-            let ticks = numeric(&Span::Linear { low, high }, false, 8, |_| true);
+            let ticks = numeric(&Span::Linear { low, high }, false, 8, &|_| true);
             assert!(ticks.len() <= 9, "{low} {high}: {}", ticks.len());
             assert!(ticks.iter().all(|tick| (0.0..=1.0).contains(&tick.place)));
         }
-        assert!(numeric(&Span::Log { low: 1e-150, high: 1e150 }, false, 8, |_| true).len() >= 2);
+        assert!(numeric(&Span::Log { low: 1e-150, high: 1e150 }, false, 8, &|_| true).len() >= 2);
     }
 }

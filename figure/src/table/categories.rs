@@ -2,6 +2,7 @@
 //! "JSON, gzip" in the row "JSON" are two columns of one row, not two rows.
 
 use crate::model::{Axis, Figure, Mark, Scale, Series};
+use crate::number;
 use crate::summary::{axis_of, category, cell};
 use crate::words;
 
@@ -12,7 +13,8 @@ use crate::words;
 /// category that occurs, so that no cell is empty and none has two values.
 pub(super) fn table(figure: &Figure) -> Option<(Vec<String>, Vec<Vec<String>>)> {
     let mut rests: Vec<String> = Vec::new();
-    let mut rows: Vec<(usize, &str)> = Vec::new();
+    let mut rows: Vec<(f64, usize)> = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
     let mut found: Vec<(usize, usize, &Series)> = Vec::new();
     for series in &figure.series {
         let (row, name) = row_of(figure, series)?;
@@ -21,8 +23,9 @@ pub(super) fn table(figure: &Figure) -> Option<(Vec<String>, Vec<Vec<String>>)> 
             rests.push(rest);
             rests.len() - 1
         });
-        if !rows.contains(&(row, name)) {
-            rows.push((row, name));
+        if !rows.iter().any(|(known, _)| *known == row as f64) {
+            rows.push((row as f64, names.len()));
+            names.push(name);
         }
         found.push((row, column, series));
     }
@@ -47,11 +50,11 @@ pub(super) fn table(figure: &Figure) -> Option<(Vec<String>, Vec<Vec<String>>)> 
     }));
     let mut table = Vec::with_capacity(rows.len());
     // Down the axis, whatever the order of the series.
-    rows.sort_unstable();
+    number::sort(&mut rows);
     for (row, name) in rows {
-        let mut cells = vec![words::tidy(name)];
+        let mut cells = vec![words::tidy(names[name])];
         for column in 0..rests.len() {
-            let series = single(row, column)?;
+            let series = single(row as usize, column)?;
             cells.push(cell(figure, series, &series.points[0], 1));
         }
         table.push(cells);
