@@ -11,8 +11,17 @@ fn the_catalogue_keeps_its_contract() {
     let catalogue = serde_json::to_value(catalogue()).unwrap();
     let entry = &catalogue[0];
     assert_eq!(entry["slug"], "json-or-protobuf");
-    assert_eq!((&entry["track"], &entry["steps"]), (&json!("wire"), &json!(["sandbox"])));
-    assert_eq!((&entry["claims"], &entry["goals"]), (&json!([]), &json!([])));
+    assert_eq!(
+        (&entry["track"], &entry["steps"]),
+        (&json!("wire"), &json!(lessons::Step::ALL.map(lessons::Step::id)))
+    );
+    assert_eq!(entry["claims"], json!(["D1-6", "D4-2", "D4-3", "D4-4", "D4-6"]));
+    let goal = &entry["goals"][0];
+    assert_eq!((&goal["id"], &goal["start"]), (&json!("protobuf-loses"), &json!({ "shape": "user" })));
+    assert_eq!(goal["solution"], json!({ "shape": "user", "payload_bytes": 65536 }));
+    assert_eq!(goal["says"], "Make Protobuf with gzip clearly larger than JSON with gzip.");
+    let wrong = &goal["misconceptions"][0];
+    assert_eq!(wrong, &json!({ "id": "smaller", "settings": { "shape": "user", "payload_bytes": 150 } }));
     assert_eq!(entry["contenders"][4], json!({ "id": "protobuf", "label": "Protobuf" }));
     let shape = &entry["knobs"][0];
     assert_eq!((&shape["kind"], &shape["default"]), (&json!("choice"), &json!("charge")));
@@ -47,14 +56,14 @@ fn every_lesson_stands_on_the_map_with_the_same_question_and_in_the_maps_order()
 fn every_lesson_is_well_formed() {
     for lesson in lessons() {
         assert!(
-            !lesson.steps.is_empty()
+            !lesson.stages.is_empty()
                 && lesson
-                    .steps
-                    .is_sorted_by_key(|step| lessons::Step::ALL.iter().position(|one| one == step))
+                    .stages
+                    .is_sorted_by_key(|stage| lessons::Step::ALL.iter().position(|one| *one == stage.step))
         );
         let keys: BTreeSet<_> = lesson.knobs.iter().map(|knob| knob.key).collect();
         assert_eq!(keys.len(), lesson.knobs.len());
-        for reserved in ["v", "step", "seed", "fail"] {
+        for reserved in ["v", "step", "seed", "sweep", "fail"] {
             assert!(!keys.contains(reserved), "{reserved} means something else in a link");
         }
         for knob in lesson.knobs {

@@ -1,7 +1,7 @@
 //! The lesson json-or-protobuf against what is known about its bytes.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
-use lessons::{Lesson, Observation, Settings, Sizes, Value, fingerprint, lesson};
+use lessons::{Lesson, Message, Observation, Settings, Timing, Value, fingerprint, lesson};
 use proto::{Codec, Shape};
 
 fn the_lesson() -> &'static Lesson {
@@ -14,9 +14,9 @@ fn settings(pairs: &[(&str, &str)]) -> Settings {
     settings
 }
 
-fn sizes(settings: &Settings) -> Sizes {
-    let Observation::Sizes(sizes) = the_lesson().run(settings).unwrap();
-    sizes
+fn sizes(settings: &Settings) -> Message {
+    let Observation::Messages(messages) = the_lesson().run(settings).unwrap();
+    messages.into_iter().next().unwrap()
 }
 
 #[test]
@@ -99,16 +99,16 @@ fn findings_are_made_from_the_run() {
     );
     let text = says(&[("shape", "text")]);
     assert!(text.contains("a small gain") || text.contains("loses"), "{text}");
-    let empty = Observation::Sizes(Sizes::default());
+    let empty = Observation::Messages(Vec::new());
     assert_eq!(the_lesson().findings(&Settings::default(), &empty), Vec::<String>::new());
 }
 
 #[test]
 fn the_figure_has_a_row_per_format_and_a_bar_per_contender_also_of_half_a_run() {
     let user = settings(&[("shape", "user")]);
-    let mut experiment = the_lesson().experiment(&user).unwrap();
+    let mut experiment = the_lesson().experiment(&user, Timing::Skipped).unwrap();
     for _ in 0..3 {
-        experiment.advance().unwrap();
+        experiment.advance(&|| 0.0).unwrap();
     }
     let half = the_lesson().figures(&user, experiment.observation(), "");
     let whole = the_lesson().figures(&user, &the_lesson().run(&user).unwrap(), "#/x");
@@ -119,6 +119,101 @@ fn the_figure_has_a_row_per_format_and_a_bar_per_contender_also_of_half_a_run() 
     assert_eq!((bars(&half), bars(&whole)), ((10, 2), (10, 10)));
     let figure::Scale::Category(rows) = &whole[0].y.scale else { panic!() };
     assert_eq!(rows.len(), 5);
-    assert_eq!(whole[0].settings, [figure::Setting::new("Message", "A user with metadata")]);
+    assert_eq!(whole[0].settings, [figure::Setting::new("Message", "User with metadata")]);
     assert_eq!(whole[0].provenance.fingerprint.len(), 32);
+}
+
+/// The issue's own words: below 1.5 times after gzip, and gzip making the message larger, are asserted in bytes.
+#[test]
+fn with_all_six_messages_the_findings_name_where_the_gain_is_large_small_lost_or_reversed() {
+    let settings = settings(&[("messages", "all")]);
+    let observation = the_lesson().run(&settings).unwrap();
+    let Observation::Messages(messages) = &observation;
+    assert_eq!(messages.len(), 6);
+    let bytes = |shape: &str, codec: &str| {
+        let message = messages.iter().find(|message| message.shape == shape).unwrap();
+        message.bytes(codec).unwrap() as f64
+    };
+    let gain = |shape: &str, ending: &str| {
+        bytes(shape, &format!("json{ending}")) / bytes(shape, &format!("protobuf{ending}"))
+    };
+    assert!(["charge", "transactions", "embedding"].iter().all(|shape| gain(shape, "") >= 1.5));
+    assert!(
+        ["user", "transactions", "embedding", "event", "text"].iter().all(|shape| gain(shape, "+gzip") < 1.5)
+    );
+    assert!(bytes("charge", "json+gzip") > bytes("charge", "json"));
+    assert!(bytes("event", "protobuf+gzip") > bytes("event", "protobuf"));
+    let says = the_lesson().findings(&settings, &observation);
+    assert_eq!(
+        says[0],
+        "Protobuf is at least 1.5 times smaller for: charge, list of transactions and embedding of floats."
+    );
+    assert!(
+        says[1].starts_with("After gzip less than 1.5 times is left for: user with metadata, list of"),
+        "{says:?}"
+    );
+    assert_eq!(says[2], "Gzip makes JSON or Protobuf larger for: charge and event with opaque bytes.");
+    let ids: Vec<_> =
+        the_lesson().figures(&settings, &observation, "").iter().map(|figure| figure.id.clone()).collect();
+    assert_eq!(ids, ["bytes-per-codec", "gain-in-bytes", "gain-in-encode-time", "gain-in-decode-time"]);
+}
+
+#[test]
+fn below_the_threshold_nobody_compresses() {
+    let short = sizes(&settings(&[("gzip_from_bytes", "96")]));
+    // JSON has 98 bytes and is compressed, Protobuf has 34 and is not.
+    assert_eq!((short.bytes("protobuf+gzip"), short.bytes("json+gzip")), (Some(34), Some(107)));
+    let shorter = sizes(&settings(&[("gzip_from_bytes", "112")]));
+    assert_eq!((shorter.bytes("json+gzip"), shorter.bytes("json-pretty+gzip")), (Some(98), Some(114)));
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the test is the one who has a clock to pass in")]
+fn times_are_measured_with_the_clock_that_is_passed_in_and_leave_the_fingerprint_alone() {
+    let lesson = the_lesson();
+    let start = std::time::Instant::now();
+    let clock = || start.elapsed().as_secs_f64() * 1e3;
+    let mut experiment = lesson.experiment(&Settings::default(), Timing::Measured).unwrap();
+    let mut last = 0;
+    while !experiment.progress().complete() {
+        experiment.advance(&clock).unwrap();
+        let progress = experiment.progress();
+        assert!(progress.done >= last && progress.done <= progress.total, "{progress:?}");
+        last = progress.done;
+    }
+    let timed = experiment.observation();
+    let Observation::Messages(messages) = timed;
+    for codec in &messages[0].codecs {
+        let times = codec.times.unwrap();
+        assert!(
+            [times.encode, times.populate_encode, times.decode]
+                .iter()
+                .all(|time| time.value > 0.0 && time.rounds == 11)
+        );
+    }
+    assert_eq!(fingerprint(timed), fingerprint(&lesson.run(&Settings::default()).unwrap()));
+    let figures = lesson.figures(&Settings::default(), timed, "");
+    let ids: Vec<_> = figures.iter().map(|figure| figure.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        ["bytes-per-codec", "cost-per-message", "encode-time", "populate-encode-time", "decode-time"]
+    );
+}
+
+/// What the page writes field by field is, joined, what the library wrote.
+#[test]
+fn the_scene_is_made_of_the_real_bytes() {
+    let scene = (the_lesson().scene)(the_lesson(), &Settings::default()).unwrap();
+    assert_eq!(scene.fields, ["customer_id", "amount_cents", "currency", "idempotency_key"]);
+    let joined: String = scene.lanes[0].pieces.iter().map(|piece| piece.shown.as_str()).collect();
+    let expected = proto::encode(&Shape::Charge.sample(1), Codec::from_id("json").unwrap()).unwrap();
+    assert_eq!(joined.as_bytes(), expected);
+    let counts: Vec<u32> =
+        scene.lanes.iter().map(|lane| lane.pieces.iter().map(|piece| piece.bytes).sum()).collect();
+    assert_eq!(counts, [98, 34]);
+    assert_eq!(scene.lanes[1].pieces[1].shown, "10 87 27");
+    for shape in Shape::ALL {
+        let scene = (the_lesson().scene)(the_lesson(), &settings(&[("shape", shape.id())])).unwrap();
+        assert!(scene.lanes.iter().all(|lane| lane.pieces.len() == scene.fields.len()), "{shape:?}");
+    }
 }

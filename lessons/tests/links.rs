@@ -35,13 +35,16 @@ fn any_route(random: &mut Pcg64Mcg) -> Route {
         _ => {
             let lesson = lessons()[below(random, lessons().len())];
             let mut route = LessonRoute::new(lesson);
-            route.step = lesson.steps[below(random, lesson.steps.len())];
+            route.step = lesson.stages[below(random, lesson.stages.len())].step;
             route.settings.seed = if random.next_u64().is_multiple_of(2) { 1 } else { random.next_u64() };
             for knob in lesson.knobs {
                 if random.next_u64().is_multiple_of(2) {
                     let value = any_value(random, knob);
                     route.settings.set(lesson, knob.key, &value).unwrap();
                 }
+            }
+            if below(random, 4) == 0 {
+                route.sweep = Some(lesson.knobs[below(random, lesson.knobs.len())].key);
             }
             route.fail = [None, Some(Failure::Panic), Some(Failure::Silent)][below(random, 3)];
             Route::Lesson(route)
