@@ -6,8 +6,6 @@
 //! leaves `FOLDER/schemas.binpb` and `FOLDER/SHAPE/CASE.CODEC`. Cases are numbered from 1; their number is their seed, and
 //! every second one is scaled to a size of its own.
 
-#![allow(clippy::print_stderr, reason = "a program for the terminal")]
-
 use std::path::Path;
 
 use prost::Message as _;

@@ -69,8 +69,6 @@ def measured(rounds: int, names: dict) -> dict:
         order.reverse() if number % 2 else shuffle.shuffle(order)
         for task in order:
             times[task].append(timers[task].timeit(numbers[task]) / numbers[task] * 1e9)
-        print(f"\r   round {number + 1} of {rounds}", end="", flush=True)
-    print()
     return times
 
 
@@ -108,12 +106,13 @@ def main() -> None:
         "what": "The documents' charge, written and read by Python: json (105 bytes) against protobuf (34 bytes)",
         "our": f"timeit, interleaved rounds, batches of {BATCH_SECONDS * 1000:g} ms; median with its 95 % interval",
         "peer": f"protobuf {google.protobuf.__version__} ({api_implementation.Type()}), json of "
-        f"{platform.python_implementation()} {platform.python_version()}",
+        f"{platform.python_implementation()} {platform.python_version()} in {sys.base_prefix}",
         "kind": "measurement",
         "command": "cargo xtask measure-python",
         "figures": rows,
         "not_modelled": [
             "upb makes Python objects of a message's fields only when they are read; json.loads makes all of them.",
+            "Other builds of Python: json's times differ by half between builds and with what else runs, the ratios far less.",
             "Faster JSON libraries for Python (orjson, msgspec), and gRPC's own work around each message.",
         ],
     })
