@@ -43,6 +43,8 @@ fn cases(tools: &Tools) -> Outcome<PathBuf> {
     process::step("messages for real peers", "2 min from nothing, seconds warm", || {
         process::quiet(&mut tools.native("cargo", &arguments))?;
         let folder = setup::target().join("peer-cases");
+        // Cases of an earlier version would be compared too.
+        let _ = std::fs::remove_dir_all(&folder);
         let program = setup::target().join("debug/examples/peer_cases");
         process::quiet(process::program(program, [&folder]).current_dir(crate::root()))?;
         Ok(folder)
