@@ -2,8 +2,9 @@
 
 /// prost: protobuf for Rust.
 pub(crate) const PROST: &str = concat!("prost ", env!("VERSION_OF_PROST"));
-/// serde_json and its version. With messages read at run time it is built to read doubles exactly, which makes reading
-/// floats slower; the page, which has no doubles, is spared the tables. Times differ, bytes do not, so the name says it.
+/// serde_json and its version. With messages read at run time it is built to read doubles exactly, which reads
+/// floats another way too; the page, which has no doubles, is spared the tables. Times may differ, bytes do not, so the
+/// name says it.
 macro_rules! serde_json {
     () => {
         concat!("serde_json ", env!("VERSION_OF_SERDE_JSON"), if_dynamic!(" float_roundtrip"))

@@ -3,12 +3,14 @@
 //! (brotli, deflate, hashes) is done by Node's zlib and crypto in `js/`, needed for wasm-opt anyway.
 //!
 //! - `setup/` brings each tool into one cache outside the clone and answers with an environment to run it in;
-//! - `page` builds `dist/`, `bundle` folds it into one file, `serve` watches, `test` proves, `bench` and `record` measure;
+//! - `page` builds `dist/`, `bundle` folds it into one file, `serve` watches, `test` proves, `bench` and `record` measure,
+//!   `peers` asks programs that others wrote;
 //! - `process` runs programs and says what they do and how long it takes.
 
 mod bench;
 mod bundle;
 mod page;
+mod peers;
 mod process;
 mod record;
 mod serve;
@@ -29,6 +31,7 @@ cargo xtask COMMAND
   test [--long]       set up what is missing and run every test; --long adds the full counts (up to an hour)
   bench [--rounds N]  measure what the issues name: contenders interleaved, median and spread of 11 rounds
   record              write tests/evidence/*.json: comparisons with closed forms and real peers
+  measure-python      write tests/evidence/python-protobuf.json: json and protobuf timed in Python
   build               the release page in dist/, with sizes against budgets.toml
   bundle              the whole page as one file for file://, target/bundle/wirelab.html
   setup               only the set-up that test needs
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         ["bench"] => bench::run(bench::DEFAULT_ROUNDS),
         ["bench", "--rounds", rounds] => number(rounds, 3, 1001).and_then(bench::run),
         ["record"] => record::run(),
+        ["measure-python"] => peers::measure_python(),
         ["build"] => setup::for_build().and_then(|tools| page::build(&tools)),
         ["bundle"] => {
             setup::for_build().and_then(|tools| page::build(&tools).and_then(|()| bundle::fold(&tools)))

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::setup::{self, Tools};
 use crate::tally::Tally;
-use crate::{Outcome, bundle, page, process};
+use crate::{Outcome, bundle, page, peers, process};
 
 /// How much is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,9 @@ pub(crate) fn run(extent: Extent) -> Outcome {
         let mut cargo =
             tools.native("cargo", &["test", "--workspace", "--all-features", "--locked", "--no-fail-fast"]);
         tally.count(extent.apply(&mut cargo))
+    });
+    stage("our bytes against Google's protobuf for Python", "5 s warm", &mut |tally| {
+        peers::test(&tools, tally)
     });
     stage("wasm tests in headless Chromium", "4 min from nothing, 20 s warm", &mut |tally| {
         in_browser(&tools, tally)

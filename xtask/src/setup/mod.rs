@@ -1,10 +1,11 @@
 //! Set-up: each tool is taken from `PATH` where it stands there in the right version, else from one cache outside the
 //! clone, else it is brought there. A second run finds everything and takes seconds. Nothing of the system is changed,
-//! except that Debian's own packages (Node, Chromium) are installed where they are missing and this user may do so.
+//! except that Debian's own packages (Node, Chromium, Python) are installed where they are missing and this user may do so.
 
 mod cargo_tool;
 mod debian;
 mod node;
+mod python;
 mod wasm_target;
 
 pub(crate) use wasm_target::Toolchain;
@@ -18,6 +19,9 @@ use crate::{Outcome, process};
 const TRUNK: &str = "0.21.14";
 /// npm's binaryen; Debian's own is too old for what today's rustc writes. Trunk.toml names it too.
 const BINARYEN: &str = "132.0.0";
+
+/// What a real peer in Python is made of.
+pub(crate) const PYTHON_PEER: &str = "tests/peers/python";
 
 /// The one folder for tools, outside the clone, so that a second clone finds them.
 pub(crate) fn cache() -> PathBuf {
@@ -106,7 +110,18 @@ pub(crate) fn for_test() -> Outcome<Tools> {
     debian::installed("chromium", &["chromium", "chromium-browser", "google-chrome"], "1 min")?;
     debian::installed("chromium-driver", &["chromedriver"], "1 min")?;
     node::locked_modules(Path::new("tests/e2e"), "10 s")?;
+    python_peer()?;
     Ok(tools)
+}
+
+/// What native builds need: rustup's toolchain, which is there.
+pub(crate) fn for_native() -> Tools {
+    Tools { toolchain: Toolchain::Present, folders: Vec::new() }
+}
+
+/// The Python that has Google's protobuf.
+pub(crate) fn python_peer() -> Outcome<PathBuf> {
+    python::environment(Path::new(PYTHON_PEER), "15 s")
 }
 
 /// Where the browser and its driver are.

@@ -1,0 +1,52 @@
+//! Real peers: programs that others wrote, given our bytes. What they make of them is compared in every test, recorded by
+//! `cargo xtask record`, and in Python timed by `cargo xtask measure-python` (`tests/evidence/README.md`).
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::setup::{self, Tools};
+use crate::tally::Tally;
+use crate::{Outcome, process};
+
+/// Google's protobuf for Python against our bytes; counts as tests.
+pub(crate) fn test(tools: &Tools, tally: &mut Tally) -> Outcome {
+    let cases = cases(tools)?;
+    tally.count(python("compare.py")?.arg(&cases))
+}
+
+/// Writes the comparisons to `tests/evidence`.
+pub(crate) fn record() -> Outcome {
+    let cases = cases(&setup::for_native())?;
+    process::step("our bytes against Google's protobuf for Python", "2 s", || {
+        process::open(python("compare.py")?.arg(&cases).arg("record"))
+    })
+}
+
+/// Times json and protobuf in Python and writes `tests/evidence/python-protobuf.json`.
+pub(crate) fn measure_python() -> Outcome {
+    let cases = cases(&setup::for_native())?;
+    process::step("json and protobuf in Python", "15 s; let nothing else run", || {
+        process::open(python("measure.py")?.arg(&cases))
+    })
+}
+
+fn python(script: &str) -> Outcome<Command> {
+    let mut command = process::program(setup::python_peer()?, ["-B"]);
+    command.arg(Path::new(setup::PYTHON_PEER).join(script));
+    Ok(command)
+}
+
+/// Our messages as files. All features, so that what the native tests compiled is used again.
+fn cases(tools: &Tools) -> Outcome<PathBuf> {
+    let arguments =
+        ["build", "--workspace", "--all-features", "--locked", "--quiet", "--example", "peer_cases"];
+    process::step("messages for real peers", "2 min from nothing, seconds warm", || {
+        process::quiet(&mut tools.native("cargo", &arguments))?;
+        let folder = setup::target().join("peer-cases");
+        // Cases of an earlier version would be compared too.
+        let _ = std::fs::remove_dir_all(&folder);
+        let program = setup::target().join("debug/examples/peer_cases");
+        process::quiet(process::program(program, [&folder]).current_dir(crate::root()))?;
+        Ok(folder)
+    })
+}
