@@ -116,7 +116,7 @@ fn the_figure_has_a_row_per_format_and_a_bar_per_contender_also_of_half_a_run() 
         let bars = figures[0].series.iter().flat_map(|series| &series.points);
         (bars.clone().count(), bars.filter(|bar| bar[1].is_some()).count())
     };
-    assert_eq!((bars(&half), bars(&whole)), ((10, 2), (10, 10)));
+    assert_eq!((bars(&half), bars(&whole)), ((10, 3), (10, 10)));
     let figure::Scale::Category(rows) = &whole[0].y.scale else { panic!() };
     assert_eq!(rows.len(), 5);
     assert_eq!(whole[0].settings, [figure::Setting::new("Message", "User with metadata")]);
@@ -196,7 +196,14 @@ fn times_are_measured_with_the_clock_that_is_passed_in_and_leave_the_fingerprint
     let ids: Vec<_> = figures.iter().map(|figure| figure.id.as_str()).collect();
     assert_eq!(
         ids,
-        ["bytes-per-codec", "cost-per-message", "encode-time", "populate-encode-time", "decode-time"]
+        [
+            "bytes-per-codec",
+            "cost-plain",
+            "cost-with-gzip",
+            "encode-time",
+            "populate-encode-time",
+            "decode-time"
+        ]
     );
 }
 

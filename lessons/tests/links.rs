@@ -134,14 +134,15 @@ fn each_thing_that_was_dropped_is_named_and_the_rest_applies() {
     let cases = [
         ("v=0", "v: \"0\" is not a version"),
         ("v=one", "v: \"one\" is not a version"),
-        ("step=scene", "it has sandbox"),
+        ("step=encore", "it has scene, predict, run"),
         ("step=nowhere", "step: \"nowhere\" is not a step of this lesson"),
         ("seed=-1", "seed: \"-1\" is not a whole number from 0 to 18446744073709551615; the run uses seed 1"),
         ("seed=18446744073709551616", "is not a whole number"),
+        ("sweep=rtt_ms", "sweep: rtt_ms: json-or-protobuf has no such knob"),
         ("fail=loudly", "fail: \"loudly\" is not panic or silent"),
         (
             "rtt_ms=50",
-            "rtt_ms: json-or-protobuf has no such knob; its knobs are shape, payload_bytes; it was dropped",
+            "rtt_ms: json-or-protobuf has no such knob; its knobs are shape, payload_bytes, messages, gzip_from_bytes, bandwidth_mbps; it was dropped",
         ),
         ("payload_bytes=63", "\"63\" is not a whole number from 64 to 1048576 bytes; it was dropped"),
         ("payload_bytes=1048577", "from 64 to 1048576 bytes"),

@@ -110,7 +110,7 @@ pub(super) fn lesson_page(handles: Handles, lesson: &'static Lesson) -> Element 
         .child(words(bench))
         .child(stage(bench, results))
         .child(element("div").class("knobs-place").part(move || knobs(bench, bench.step.get())))
-        .child(findings(bench, results))
+        .child(element("div").class("shown").part(move || shown(bench, results)))
         .child(steps(bench))
 }
 
@@ -125,7 +125,6 @@ fn words(bench: Bench) -> Element {
         Step::Predict => questions(bench),
         Step::Confront => confrontations(bench),
         Step::Break => goals(bench),
-        Step::Takeaway => vec![claims_of(bench)],
         _ => Vec::new(),
     };
     element("div")
@@ -135,6 +134,15 @@ fn words(bench: Bench) -> Element {
         .child(element("p").class("lead").text(bench.lesson.question))
         .child(element("div").class("says").part(says))
         .child(element("div").class("does").part(does))
+}
+
+/// What the run showed, where it gives nothing away; and what it means for the documents' claims.
+fn shown(bench: Bench, results: Results) -> Vec<Element> {
+    match bench.step.get() {
+        Step::Scene | Step::Predict | Step::Confront => Vec::new(),
+        Step::Takeaway => vec![findings(bench, results), claims_of(bench)],
+        _ => vec![findings(bench, results)],
+    }
 }
 
 /// The scene or the figures, and how the run stands.

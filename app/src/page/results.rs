@@ -130,7 +130,8 @@ fn drawn(shown: &Shown, step: Step) -> Option<Vec<Figure>> {
     let mut figures = lesson.figures(settings, observation, &link);
     if let Some(points) = &shown.answer.sweep {
         let provenance = lesson.provenance(settings, observation, &link);
-        figures.extend(sweep_figure(lesson, settings, points, provenance));
+        let swept = sweep_figure(lesson, settings, points, provenance);
+        figures.splice(0..0, swept); // What was asked for last stands first.
     }
     Some(figures)
 }

@@ -61,18 +61,23 @@ pub(crate) static LESSON: Lesson = Lesson {
     figures: figures::figures,
     findings: findings::findings,
     swept: Swept {
-        label: "Bytes",
-        unit: "bytes",
-        scale: Scale::Log,
-        value: |contender| format!("{contender}.bytes"),
+        label: "Bytes, compact JSON = 1",
+        unit: "",
+        scale: Scale::Linear,
+        value: |contender| format!("{contender}.relative"),
         look: figures::look,
     },
 };
 
 static STAGES: [Stage; 8] = [
-    Stage { step: Step::Scene, preset: None, free: &[], figures: &[] },
-    Stage { step: Step::Predict, preset: None, free: &[], figures: &[] },
-    Stage { step: Step::Run, preset: None, free: &[], figures: &["bytes-per-codec", "cost-per-message"] },
+    Stage { step: Step::Scene, preset: Some(&[]), free: &[], figures: &[] },
+    Stage { step: Step::Predict, preset: Some(&[(SHAPE, "transactions")]), free: &[], figures: &[] },
+    Stage {
+        step: Step::Run,
+        preset: None,
+        free: &[],
+        figures: &["bytes-per-codec", "cost-plain", "cost-with-gzip"],
+    },
     Stage { step: Step::Confront, preset: None, free: &[], figures: &["bytes-per-codec"] },
     Stage {
         step: Step::Break,

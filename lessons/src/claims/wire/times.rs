@@ -13,8 +13,8 @@ use crate::wire::encoding::Order;
 use crate::wire::json_or_protobuf::send_ns;
 use crate::wire::timing::{Subject, Timings};
 
-/// The document's own query takes 20 ms; five percent of it matter (claims, "matters"). In nanoseconds.
-const MATTERS_NS: f64 = 1e6;
+/// The document's own query takes 20 ms; five percent of it matter (claims, "matters"). In milliseconds.
+const MATTERS_MS: f64 = 1.0;
 /// The default of the lesson's knob.
 const BANDWIDTH_MBPS: f64 = 1000.0;
 
@@ -140,7 +140,7 @@ pub(super) fn it_matters(_: u32) -> Box<dyn Check> {
         timings: None,
         lengths: Vec::new(),
         judge: saved,
-        claimed: (MATTERS_NS, f64::INFINITY),
+        claimed: (MATTERS_MS, f64::INFINITY),
         open: &[("payload_bytes", "102400"), ("messages", "all")],
         outcome: None,
     })
@@ -152,7 +152,7 @@ pub(crate) fn slower(race: &Race) -> Result<Measured, RunError> {
     Ok(measured(estimate, "times"))
 }
 
-/// How many nanoseconds a call saves with Protobuf, in writing, sending and reading.
+/// How many milliseconds a call saves with Protobuf, in writing, sending and reading.
 pub(crate) fn saved(race: &Race) -> Result<Measured, RunError> {
     let sending = send_ns(race.json_bytes - race.protobuf_bytes, BANDWIDTH_MBPS);
     let savings: Vec<f64> = race
@@ -161,7 +161,7 @@ pub(crate) fn saved(race: &Race) -> Result<Measured, RunError> {
         .zip(&race.protobuf_ns)
         .map(|(json, protobuf)| json - protobuf + sending)
         .collect();
-    Ok(measured(median_interval(&savings)?, "ns"))
+    Ok(measured(median_interval(&savings)?, "ms"))
 }
 
 fn measured(estimate: measure::Estimate, unit: &str) -> Measured {
@@ -198,9 +198,9 @@ mod tests {
     fn the_rule_for_savings_counts_writing_reading_and_sending() {
         // 500 bytes at 1,000 Mbit/s are 4,000 ns.
         let saving = saved(&race(996_000.0 + 100.0, 100.0, 0.0)).unwrap();
-        assert_eq!((saving.value, saving.low, saving.high), (1e6, 1e6, 1e6));
-        assert_eq!(inside(&saving, MATTERS_NS, f64::INFINITY), Verdict::Holds);
+        assert_eq!((saving.value, saving.low, saving.high), (1.0, 1.0, 1.0));
+        assert_eq!(inside(&saving, MATTERS_MS, f64::INFINITY), Verdict::Holds);
         let less = saved(&race(900_000.0, 100.0, 0.0)).unwrap();
-        assert_eq!(inside(&less, MATTERS_NS, f64::INFINITY), Verdict::DoesNotHold);
+        assert_eq!(inside(&less, MATTERS_MS, f64::INFINITY), Verdict::DoesNotHold);
     }
 }

@@ -16,7 +16,9 @@ pub(super) fn figures(lesson: &Lesson, settings: &Settings, observation: &Observ
     let mut figures = vec![bytes_per_codec(lesson, message)];
     if messages.len() == 1 {
         if message.codecs.iter().any(|codec| codec.times.is_some()) {
-            figures.push(cost_per_message(lesson, message, bandwidth(lesson, settings)));
+            let bandwidth = bandwidth(lesson, settings);
+            figures.push(cost_per_message(lesson, message, bandwidth, false));
+            figures.push(cost_per_message(lesson, message, bandwidth, true));
             figures.extend(OPERATIONS.iter().map(|operation| time_per_codec(lesson, message, operation)));
         }
     } else {
@@ -67,31 +69,38 @@ static OPERATIONS: [Operation; 3] = [
     },
 ];
 
+/// Plain formats only: beside gzip nothing else could be seen, and it has a figure of its own.
 fn time_per_codec(lesson: &Lesson, message: &Message, operation: &Operation) -> Figure {
+    let plain = |entry: &&CodecResult| !entry.codec.ends_with(GZIP);
+    let times =
+        message.codecs.iter().filter(plain).filter_map(|entry| entry.times.as_ref().map(operation.pick));
+    let (unit, nanoseconds) = unit(times.map(|time| time.high).fold(0.0, f64::max));
     let time = |entry: &CodecResult| {
-        let time = entry.times.as_ref().map(operation.pick);
-        [|time: Time| time.value, |time: Time| time.low, |time: Time| time.high]
-            .map(|part| time.map(part))
-            .to_vec()
+        let time = entry.times.as_ref().filter(|_| plain(&entry)).map(operation.pick);
+        let parts = [|time: Time| time.value, |time: Time| time.low, |time: Time| time.high];
+        parts.map(|part| time.map(|time| part(time) / nanoseconds)).to_vec()
     };
+    let mut series = bars(lesson, message, unit, &time);
+    series.retain(|series| !series.contender.ends_with(GZIP));
     Figure {
         id: operation.id.into(),
         title: operation.title.into(),
         question: operation.question.into(),
-        x: Axis::new("Median time, with its 95 % interval", "ns", Scale::LinearFromZero),
+        x: Axis::new("Median time, with its 95 % interval", unit, Scale::LinearFromZero),
         y: formats_axis(),
-        series: bars(lesson, message, "ns", &time),
+        series,
         ..Figure::default()
     }
 }
 
-/// Writing, sending and reading one after the other, one row per contender that is compared most.
-fn cost_per_message(lesson: &Lesson, message: &Message, bandwidth: f64) -> Figure {
-    let rows: Vec<&CodecResult> = message
-        .codecs
-        .iter()
-        .filter(|entry| Codec::from_id(&entry.codec).is_ok_and(super::is_main))
-        .collect();
+/// Writing, sending and reading one after the other, one row per contender that a reader would choose from.
+fn cost_per_message(lesson: &Lesson, message: &Message, bandwidth: f64, gzip: bool) -> Figure {
+    let shown = |entry: &&CodecResult| {
+        Codec::from_id(&entry.codec).is_ok_and(|codec| {
+            codec.gzip == gzip && matches!(codec.format, Format::Json | Format::JsonPretty | Format::Protobuf)
+        })
+    };
+    let rows: Vec<&CodecResult> = message.codecs.iter().filter(shown).collect();
     let label = |entry: &&CodecResult| {
         lesson.contender(&entry.codec).map_or("", |contender| contender.label).to_owned()
     };
@@ -102,30 +111,47 @@ fn cost_per_message(lesson: &Lesson, message: &Message, bandwidth: f64) -> Figur
         let written = times.encode.value;
         Some([0.0, written, written + sent, written + sent + times.decode.value])
     };
+    let longest = rows.iter().filter_map(|entry| spans(entry)).map(|at| at[3]).fold(0.0, f64::max);
+    let (unit, nanoseconds) = unit(longest);
     let series = phases.iter().enumerate().map(|(phase, name)| Series {
         contender: (*name).into(),
         name: (*name).into(),
         family: Family::Other,
         variant: phase as u8,
         mark: Mark::Waterfall,
-        columns: vec!["contender".into(), "from ns".into(), "to ns".into()],
+        columns: vec!["contender".into(), format!("from, {unit}"), format!("to, {unit}")],
         points: rows
             .iter()
             .enumerate()
             .map(|(row, entry)| {
                 let spans = spans(entry);
-                vec![Some(row as f64), spans.map(|at| at[phase]), spans.map(|at| at[phase + 1])]
+                let at = |edge: usize| spans.map(|at| at[edge] / nanoseconds);
+                vec![Some(row as f64), at(phase), at(phase + 1)]
             })
             .collect(),
     });
+    let (id, title) = if gzip {
+        ("cost-with-gzip", "One message with gzip, from writer to reader")
+    } else {
+        ("cost-plain", "One message, from writer to reader")
+    };
     Figure {
-        id: "cost-per-message".into(),
-        title: "One message, from writer to reader".into(),
+        id: id.into(),
+        title: title.into(),
         question: "How long do writing, sending and reading the same message take?".into(),
-        x: Axis::new("Time, without latency", "ns", Scale::LinearFromZero),
+        x: Axis::new("Time, without latency", unit, Scale::LinearFromZero),
         y: Axis::new("Contender", "", Scale::Category(rows.iter().map(label).collect())),
         series: series.collect(),
         ..Figure::default()
+    }
+}
+
+/// The unit in which so many nanoseconds are easily read, and how many of them it has.
+fn unit(longest_ns: f64) -> (&'static str, f64) {
+    match longest_ns {
+        ns if ns >= 1e7 => ("ms", 1e6),
+        ns if ns >= 1e4 => ("µs", 1e3),
+        _ => ("ns", 1.0),
     }
 }
 
@@ -179,14 +205,14 @@ fn gains(messages: &[Message]) -> [Figure; 3] {
             id: id.into(),
             title: title.into(),
             question: question.into(),
-            x: Axis::new("JSON divided by Protobuf", "times", Scale::LinearFromZero),
+            x: Axis::new("JSON divided by Protobuf; 1 is no gain", "times", Scale::LinearFromZero),
             y: Axis::new(
                 "Message",
                 "",
                 Scale::Category(Shape::ALL.iter().map(|shape| shape.label().to_owned()).collect()),
             ),
             series: series.into(),
-            annotations: vec![Annotation::Vertical { x: 1.0, label: "no gain".into() }],
+            annotations: vec![Annotation::Vertical { x: 1.0, label: String::new() }],
             ..Figure::default()
         }
     })

@@ -42,6 +42,8 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
     for entry in &message.codecs {
         let bytes = entry.written.map(|written| written.bytes as f64);
         values.exact(format!("{}.bytes", entry.codec), bytes, "bytes");
+        let relative = ratio(bytes, message.bytes(JSON).map(|bytes| bytes as f64));
+        values.exact(format!("{}.relative", entry.codec), relative, "");
         values.exact(format!("{}.send", entry.codec), bytes.map(|bytes| send_ns(bytes, bandwidth)), "ns");
         let time = |pick: fn(&Times) -> f64| entry.times.as_ref().map(pick);
         values.timed(format!("{}.encode", entry.codec), time(|times| times.encode.value), "ns");
