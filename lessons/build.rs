@@ -1,5 +1,7 @@
-//! Words beside lessons: every `src/TRACK/LESSON.md` becomes a constant, so that the page carries no Markdown parser and a
-//! mistake in the words fails the build with the file's name and the line.
+//! Two things become constants, so that the page carries no parser for them: the words beside the lessons, and the records
+//! of `tests/evidence` ([`records`]).
+//!
+//! Words: every `src/TRACK/LESSON.md` is parsed here, and a mistake fails the build with the file's name and the line.
 //!
 //! A file is a row of sections, each opened by a level-one heading that holds the section's id and nothing else. Inside:
 //! paragraphs, lists and code blocks; emphasis, code and links; and `{placeholders}`, whose names the lesson declares in
@@ -11,9 +13,19 @@ use std::{env, fs};
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd, TextMergeWithOffset};
 
+#[path = "build/records.rs"]
+mod records;
+
+const EVIDENCE: &str = "../tests/evidence";
+
 fn main() {
     println!("cargo:rerun-if-changed=src");
+    println!("cargo:rerun-if-changed={EVIDENCE}");
+    println!("cargo:rerun-if-changed=build");
     let out = PathBuf::from(env::var("OUT_DIR").unwrap_or_default());
+    let evidence = out.join("evidence.rs");
+    fs::write(&evidence, records::translate(Path::new(EVIDENCE)))
+        .unwrap_or_else(|error| panic!("{}: {error}", evidence.display()));
     let source = Path::new("src");
     for track in folders(source) {
         for file in files(&track) {

@@ -20,6 +20,7 @@ mod run;
 mod scene;
 mod steps;
 mod theme;
+mod truth;
 mod whole;
 mod words;
 

@@ -14,6 +14,7 @@
 
 mod catalogue;
 pub mod claims;
+pub mod evidence;
 mod experiment;
 mod fingerprint;
 mod goal;

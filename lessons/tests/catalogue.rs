@@ -15,7 +15,7 @@ fn the_catalogue_keeps_its_contract() {
         (&entry["track"], &entry["steps"]),
         (&json!("wire"), &json!(lessons::Step::ALL.map(lessons::Step::id)))
     );
-    assert_eq!(entry["claims"], json!(["D1-6", "D4-2", "D4-3", "D4-4", "D4-6"]));
+    assert_eq!(entry["claims"], json!(["D1-6", "D4-2", "D4-3", "D4-4", "D4-5", "D4-6"]));
     let goal = &entry["goals"][0];
     assert_eq!((&goal["id"], &goal["start"]), (&json!("protobuf-loses"), &json!({ "shape": "user" })));
     assert_eq!(goal["solution"], json!({ "shape": "user", "payload_bytes": 65536 }));

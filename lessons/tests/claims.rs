@@ -48,3 +48,24 @@ fn ids_are_unique_and_rules_say_what_is_measured() {
     assert_eq!(ids.len(), claims().count());
     assert!(claims().all(|claim| claim.rule.len() > 80 && claim.document.starts_with("Document ")));
 }
+
+/// It rests on a committed record, so it is the same wherever it is looked at, and is marked as timed all the same.
+#[test]
+fn python_is_judged_by_the_record() {
+    let found = outcome("D4-5");
+    assert_eq!((found.parts.len(), found.measured.timed), (2, true));
+    let record = lessons::evidence::record("python-protobuf").unwrap();
+    assert!(record.peer.contains("upb") && record.machine.contains("cores"), "{record:?}");
+}
+
+#[test]
+fn every_record_says_what_it_compared_with_what_and_keeps_its_bounds() {
+    for record in lessons::evidence::RECORDS {
+        assert!(!record.rows.is_empty() && !record.not_modelled.is_empty(), "{}", record.name);
+        for row in record.rows {
+            if let lessons::evidence::Numbers::Compared { difference, bound, .. } = row.numbers {
+                assert!(difference <= bound, "{}: {}", record.name, row.name);
+            }
+        }
+    }
+}

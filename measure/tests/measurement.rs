@@ -201,6 +201,28 @@ fn batches_follow_a_contender_that_becomes_faster_while_it_warms_up() {
     assert!((rounds.estimate(0).unwrap().value / 100.0 - 1.0).abs() < 0.03);
 }
 
+/// A machine that was busy while a batch was sized: it thinks calls slow, and the batches that follow would be too short for
+/// the clock. They are made longer and timed again; none that is too short is kept.
+#[test]
+fn a_stall_while_sizing_leaves_no_batch_too_short() {
+    for stalled_call in [1, 2, 3, 40] {
+        let machine = Machine::new(0.1);
+        let mut call = 0;
+        let rounds = machine
+            .drive(2, Plan { batch_ms: 2.0, ..Plan::default() }, &mut |_, count| {
+                call += 1;
+                machine.calls(100.0, count);
+                if call == stalled_call {
+                    machine.passes(30.0);
+                }
+            })
+            .unwrap();
+        let batches = rounds.rounds.iter().flat_map(|round| &round.batches);
+        let shortest = batches.map(|batch| batch.milliseconds).fold(f64::INFINITY, f64::min);
+        assert!(shortest >= 2.0, "{stalled_call}: {shortest}");
+    }
+}
+
 /// A machine that becomes busy: a batch that was too long makes the next one shorter.
 #[test]
 fn batches_follow_a_contender_that_becomes_slower() {

@@ -2,6 +2,8 @@
 
 use reactive_graph::prelude::*;
 
+use lessons::link::{Page, Route, write};
+
 use super::Handles;
 use super::theme::theme_switch;
 use crate::dom::{Element, element, svg};
@@ -39,8 +41,12 @@ pub(super) fn footer() -> Element {
     let promise = "Every experiment runs in this tab, with the real serializers compiled to WebAssembly. \
         There is no server and no account, and nothing leaves the page.";
     let version = concat!("Wirelab ", env!("CARGO_PKG_VERSION"));
+    let link = |page: Page| {
+        element("a").attribute("href", &write(&Route::Page(page))).text(super::other::name(page))
+    };
     element("footer")
         .class("site")
         .child(element("p").text(promise))
+        .child(element("p").class("pages").child(link(Page::Claims)).text(" · ").child(link(Page::Truth)))
         .child(element("p").class("version").text(version))
 }

@@ -17,12 +17,15 @@ fn goal_view(bench: Bench, goal: &'static Goal) -> Element {
         let id = format!("goal.{}{name}", goal.id);
         bench.with_values(|route, values| blocks(&bench.lesson.section(&id, &route.settings, values)))
     };
-    let put_in = element("button").attribute("type", "button").text("Put it in").on("click", move |_| {
-        bench.change(|route| {
-            route.settings = goal.settings(route.lesson, Some(goal.solution), route.settings.seed)
+    let here = move || !matches!(standing(bench, goal), Standing::Elsewhere);
+    let put_in = move || {
+        element("button").attribute("type", "button").text("Put it in").on("click", move |_| {
+            bench.change(|route| {
+                route.settings = goal.settings(route.lesson, Some(goal.solution), route.settings.seed)
+            })
         })
-    });
-    let on_demand = |title: &str, part: &'static str| {
+    };
+    let on_demand = move |title: &str, part: &'static str| {
         element("details")
             .child(element("summary").text(title))
             .child(element("div").part(move || section(part)))
@@ -38,8 +41,9 @@ fn goal_view(bench: Bench, goal: &'static Goal) -> Element {
                 .attribute("aria-live", "polite")
                 .part(move || stands(bench, goal)),
         )
-        .child(on_demand("Hint", ".hint"))
-        .child(on_demand("Solution", ".solution").child(put_in))
+        .part_while(here, move || {
+            vec![on_demand("Hint", ".hint"), on_demand("Solution", ".solution").child(put_in())]
+        })
 }
 
 fn standing(bench: Bench, goal: &'static Goal) -> Standing {

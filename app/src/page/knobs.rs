@@ -15,6 +15,14 @@ pub(super) fn knobs(bench: Bench, step: Step) -> Vec<Element> {
         bench.lesson.knobs.iter().filter(|knob| is_free(bench, step, knob)).collect();
     let all = step == Step::Sandbox;
     let keys: Vec<&str> = free.iter().map(|knob| knob.key).collect();
+    if free.is_empty() {
+        let section = element("section")
+            .class("knobs")
+            .attribute("aria-label", "Settings of this step")
+            .class_while("empty", move || bench.settings.with(nothing_set))
+            .part(move || held(bench, &[]));
+        return vec![section];
+    }
     let section = element("section")
         .class("knobs")
         .attribute("aria-labelledby", "knobs-heading")
@@ -35,7 +43,7 @@ fn head(bench: Bench, all: bool) -> Element {
     if !all {
         return head;
     }
-    let untouched = move || bench.settings.with(|settings| *settings == Settings::default());
+    let untouched = move || bench.settings.with(nothing_set);
     let reset = element("button")
         .attribute("type", "button")
         .class("quiet")
@@ -45,20 +53,22 @@ fn head(bench: Bench, all: bool) -> Element {
     head.child(reset)
 }
 
+fn nothing_set(settings: &Settings) -> bool {
+    *settings == Settings::default()
+}
+
 /// What differs from its default and cannot be turned here.
 fn held(bench: Bench, free: &[&str]) -> Vec<Element> {
     let settings = bench.settings.get();
     let changed = settings.changed(bench.lesson).filter(|(knob, _)| !free.contains(&knob.key));
-    let mut held: Vec<Element> = changed
+    let held: Vec<Element> = changed
         .map(|(knob, value)| element("li").text(&format!("{}: {}", knob.label, knob.shown(value))))
         .collect();
-    if !free.is_empty() && held.is_empty() {
-        return Vec::new();
+    if held.is_empty() {
+        return held;
     }
-    let words =
-        if held.is_empty() { "Everything stands at its default." } else { "Differs from its default:" };
-    held = if held.is_empty() { Vec::new() } else { vec![element("ul").children(held)] };
-    vec![element("div").class("held").child(element("p").text(words)).children(held)]
+    let list = element("ul").children(held);
+    vec![element("div").class("held").child(element("p").text("Differs from its default:")).child(list)]
 }
 
 /// Turns one knob from end to end.

@@ -122,7 +122,6 @@ fn words(bench: Bench) -> Element {
         bench.with_run(|route, observation| blocks(&bench.lesson.says(step, &route.settings, observation)))
     };
     let does = move || match bench.step.get() {
-        Step::Predict => questions(bench),
         Step::Confront => confrontations(bench),
         Step::Break => goals(bench),
         _ => Vec::new(),
@@ -145,9 +144,13 @@ fn shown(bench: Bench, results: Results) -> Vec<Element> {
     }
 }
 
-/// The scene or the figures, and how the run stands.
+/// The scene, the questions or the figures, and how the run stands.
 fn stage(bench: Bench, results: Results) -> Element {
-    let is_scene = move || bench.step.get() == Step::Scene;
-    let place = element("div").class("stage").part_while(is_scene, move || vec![scene(bench)]);
+    let opening = move || match bench.step.get() {
+        Step::Scene => vec![scene(bench)],
+        Step::Predict => questions(bench),
+        _ => Vec::new(),
+    };
+    let place = element("div").class("stage").part(opening);
     figures(results, place).child(run_line(bench, results))
 }

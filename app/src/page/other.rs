@@ -22,8 +22,7 @@ pub(super) fn name(page: Page) -> &'static str {
 /// A page beside the lessons that is not built yet.
 pub(super) fn not_yet(handles: Handles, page: Page) -> Element {
     let purpose = match page {
-        Page::Claims => "It will hold every claim of the documents with its verdict.",
-        Page::Truth => "It will show how far the models are from closed forms and from the real thing.",
+        Page::Claims | Page::Truth => "",
         Page::Board => "It will hold the figures that you pin, with your notes.",
         Page::System => "It will hold the numbers of your own system, for every lesson to run with.",
         Page::Bench => "It will time this page on your machine.",

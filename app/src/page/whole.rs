@@ -14,6 +14,7 @@ use super::home::home;
 use super::lesson::lesson_page;
 use super::notices::notice_list;
 use super::other::{not_built, not_yet, unknown};
+use super::truth::truth;
 use super::{Handles, keys};
 use crate::browser::{document, next_frame, window};
 use crate::dom::{Element, element, follow};
@@ -60,6 +61,7 @@ fn main_part(handles: Handles, place: Place) -> Element {
         Place::Planned(slug) => planned(slug)
             .map_or_else(|| unknown(handles), |(track, planned)| not_built(handles, track, planned)),
         Place::Page(Page::Claims) => ledger(handles),
+        Place::Page(Page::Truth) => truth(handles),
         Place::Page(page) => not_yet(handles, page),
         Place::Unknown => unknown(handles),
     }

@@ -159,7 +159,7 @@ pub(crate) fn saved(race: &Race) -> Result<Measured, RunError> {
         .json_ns
         .iter()
         .zip(&race.protobuf_ns)
-        .map(|(json, protobuf)| json - protobuf + sending)
+        .map(|(json, protobuf)| (json - protobuf + sending) / 1e6)
         .collect();
     Ok(measured(median_interval(&savings)?, "ms"))
 }

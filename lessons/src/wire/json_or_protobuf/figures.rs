@@ -22,7 +22,8 @@ pub(super) fn figures(lesson: &Lesson, settings: &Settings, observation: &Observ
             figures.extend(OPERATIONS.iter().map(|operation| time_per_codec(lesson, message, operation)));
         }
     } else {
-        figures.extend(gains(messages));
+        let timed = messages.iter().any(|message| message.codecs.iter().any(|codec| codec.times.is_some()));
+        figures.extend(gains(messages).into_iter().take(if timed { 3 } else { 1 }));
     }
     figures
 }
@@ -96,9 +97,7 @@ fn time_per_codec(lesson: &Lesson, message: &Message, operation: &Operation) -> 
 /// Writing, sending and reading one after the other, one row per contender that a reader would choose from.
 fn cost_per_message(lesson: &Lesson, message: &Message, bandwidth: f64, gzip: bool) -> Figure {
     let shown = |entry: &&CodecResult| {
-        Codec::from_id(&entry.codec).is_ok_and(|codec| {
-            codec.gzip == gzip && matches!(codec.format, Format::Json | Format::JsonPretty | Format::Protobuf)
-        })
+        Codec::from_id(&entry.codec).is_ok_and(|codec| codec.gzip == gzip && super::is_choice(codec))
     };
     let rows: Vec<&CodecResult> = message.codecs.iter().filter(shown).collect();
     let label = |entry: &&CodecResult| {
