@@ -57,6 +57,14 @@ impl Address {
         }
     }
 
+    /// Goes where a link leads, damaged or not; `hash` is what stands after its `#`. False where that is here.
+    pub fn follow(self, hash: &str) -> bool {
+        self.write_now();
+        let before = current_hash();
+        // What cannot be set leaves the reader here.
+        window().location().set_hash(hash).is_ok() && current_hash() != before
+    }
+
     /// Stays here with other settings; the way back does not lead through each position of a knob.
     pub fn change(self, lesson: LessonRoute) {
         self.route.set(Route::Lesson(lesson));

@@ -141,5 +141,5 @@ fn words(bench: Bench) -> Element {
 fn stage(bench: Bench, results: Results) -> Element {
     let is_scene = move || bench.step.get() == Step::Scene;
     let place = element("div").class("stage").part_while(is_scene, move || vec![scene(bench)]);
-    figures(results, place).child(run_line(bench, results))
+    figures(bench, results, place).child(run_line(bench, results))
 }
