@@ -23,7 +23,9 @@ pub(super) fn help(handles: Handles) -> Element {
     let reading = "A knob that differs from its default says so, and the address holds every such knob: \
         copy the link, and a colleague sees the same run. The fingerprint stands for all that happened in it; \
         equal fingerprints mean equal runs, here and on the command line.";
-    let close = element("form").attribute("method", "dialog").child(element("button").attribute("autofocus", "").text("Close"));
+    let close = element("form")
+        .attribute("method", "dialog")
+        .child(element("button").attribute("autofocus", "").text("Close"));
     let dialog = element("dialog")
         .class("help-dialog")
         .attribute("aria-labelledby", "help-heading")
