@@ -57,6 +57,17 @@ impl Address {
         }
     }
 
+    /// Goes where a link leads, damaged or not; `hash` is what stands after its `#`. False where that is here.
+    pub fn follow(self, hash: &str) -> bool {
+        self.write_now();
+        let opened = open(hash);
+        if opened.notices.is_empty() && self.route.with_untracked(|here| *here == opened.route) {
+            return false;
+        }
+        // What cannot be set leaves the reader here.
+        window().location().set_hash(hash).is_ok()
+    }
+
     /// Stays here with other settings; the way back does not lead through each position of a knob.
     pub fn change(self, lesson: LessonRoute) {
         self.route.set(Route::Lesson(lesson));

@@ -3,7 +3,7 @@
 use reactive_graph::graph::untrack;
 use reactive_graph::prelude::*;
 use reactive_graph::signal::RwSignal;
-use web_sys::MediaQueryList;
+use web_sys::{FontFace, MediaQueryList};
 
 use crate::browser::{callback, document, function, on_window, when_settled, window};
 use crate::dom::follow;
@@ -78,7 +78,7 @@ impl Appearance {
         on_window("beforeprint", move |_| appearance.printing.set(true));
         on_window("afterprint", move |_| appearance.printing.set(false));
         on_window("resize", move |_| appearance.repaint_all());
-        appearance.await_font();
+        appearance.bring_font();
         appearance
     }
 
@@ -112,10 +112,15 @@ impl Appearance {
         self.repaint.update(|count| *count = count.wrapping_add(1));
     }
 
-    /// Canvas text in a font that is still loading is painted in another one, so it is asked for and painted again.
-    fn await_font(self) {
-        let font = document().fonts().load(&format!("12px '{}'", figure::font::FAMILY));
-        when_settled(&font, move |_| self.repaint_all());
+    /// The module brings the font of the figures, as exported SVGs need it too. Canvas text in a font that is still
+    /// being read is painted in another one, so it is painted again.
+    fn bring_font(self) {
+        // Where the browser refuses it, it has others.
+        let Ok(font) = FontFace::new_with_u8_array(figure::font::FAMILY, figure::font::WOFF2) else { return };
+        let _ = document().fonts().add(&font);
+        if let Ok(read) = font.load() {
+            when_settled(&read, move |_| self.repaint_all());
+        }
     }
 }
 

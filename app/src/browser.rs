@@ -103,24 +103,24 @@ pub fn copy(text: &str, done: impl FnOnce(Result<(), &'static str>) + 'static) {
     if !clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
         return done(Err("This browser lets the page copy nothing."));
     }
-    when_settled(&navigator.clipboard().write_text(text), move |kept| {
-        done(if kept { Ok(()) } else { Err("The browser refused to copy.") });
+    when_settled(&navigator.clipboard().write_text(text), move |copied| {
+        done(copied.map(drop).map_err(|_| "The browser refused to copy."));
     });
 }
 
-/// Runs this when the promise is kept (true) or broken (false).
+/// Runs this when the promise is kept or broken, with what it gave.
 #[inline]
-pub fn when_settled(promise: &js_sys::Promise, run: impl FnOnce(bool) + 'static) {
+pub fn when_settled(promise: &js_sys::Promise, run: impl FnOnce(Result<JsValue, JsValue>) + 'static) {
     when_settled_boxed(promise, Box::new(run));
 }
 
-fn when_settled_boxed(promise: &js_sys::Promise, run: Box<dyn FnOnce(bool)>) {
+fn when_settled_boxed(promise: &js_sys::Promise, run: Box<dyn FnOnce(Result<JsValue, JsValue>)>) {
     let run = std::rc::Rc::new(std::cell::Cell::new(Some(run)));
-    let [kept, broken] = [true, false].map(|outcome| {
+    let [kept, broken] = [true, false].map(|is_kept| {
         let run = std::rc::Rc::clone(&run);
-        callback(move |_| {
+        callback(move |gave| {
             if let Some(run) = run.take() {
-                run(outcome);
+                run(if is_kept { Ok(gave) } else { Err(gave) });
             }
         })
     });

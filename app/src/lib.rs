@@ -10,6 +10,7 @@ pub mod appearance;
 pub mod browser;
 pub mod canvas;
 pub mod dom;
+pub mod files;
 pub mod memory;
 pub mod notices;
 mod page;

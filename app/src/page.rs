@@ -15,6 +15,7 @@ mod lesson;
 mod notices;
 mod other;
 mod predict;
+mod reopen;
 mod results;
 mod run;
 mod scene;
@@ -43,6 +44,8 @@ struct Handles {
     memory: Memory,
     notices: Notices,
     help_is_open: RwSignal<bool>,
+    /// What the reader has hidden in which figure.
+    hidden: RwSignal<Vec<String>>,
 }
 
 /// Puts the page where the boot script's waiting line stood.
@@ -58,6 +61,7 @@ pub(crate) fn mount() {
             memory,
             notices,
             help_is_open: RwSignal::new(false),
+            hidden: RwSignal::new(Vec::new()),
         };
         whole::whole(handles, dom::Element::from(web_sys::Element::from(body)));
     });

@@ -85,8 +85,3 @@ fn colours_are_named_in_one_place_and_every_name_exists() {
         assert!(TOKENS.contains(&format!("--{name}:")), "--{name} is not defined");
     }
 }
-
-#[test]
-fn the_chart_font_has_the_name_that_figures_ask_for() {
-    assert!(TOKENS.contains(&format!("font-family: \"{}\"", figure::font::FAMILY)));
-}

@@ -16,6 +16,7 @@ mod ghost;
 mod guess;
 mod heat_map;
 mod histogram;
+mod key;
 mod labels;
 mod layout;
 mod legend;
@@ -41,6 +42,7 @@ use crate::list::{DisplayList, Role, Shape};
 use crate::model::{Figure, Mark};
 use crate::text::TextAnchor;
 use crate::theme::Theme;
+pub use key::{Key, legend};
 use layout::Layout;
 use plot::{Outcome, Plot};
 use recorder::Recorder;
@@ -57,10 +59,10 @@ pub struct Size {
 /// What is drawn around the plot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Chrome {
-    /// For the page, where title, question and provenance are HTML: legend, axes and data only.
+    /// For the page, where title, question, [`legend`](crate::legend()) and provenance are HTML: axes and data only.
     #[default]
     Page,
-    /// For a picture that leaves the page: title, question, settings, seed, version, fingerprint and link are in it.
+    /// For a picture that leaves the page: title, question, legend, settings, seed, version, fingerprint and link are in it.
     Export,
 }
 

@@ -35,7 +35,7 @@ pub use area::{Area, Point};
 pub use bitmap::{BitmapError, bitmap};
 pub use color::Color;
 pub use csv::csv;
-pub use draw::{Chrome, Size, draw};
+pub use draw::{Chrome, Key, Size, draw, legend};
 pub use hit::{Hit, crosshair, hit};
 pub use list::{Anchor, Dimension, DisplayList, Item, Role, Shape, Stroke};
 pub use model::{Annotation, Axis, Family, Figure, Mark, Provenance, Scale, Series, Setting};

@@ -6,7 +6,7 @@ mod samples;
 
 use figure::{
     Area, Chrome, Dimension, DisplayList, Figure, Role, Shape, Size, Theme, crosshair, csv, draw, hit,
-    readout, summary, table,
+    legend, readout, summary, table,
 };
 
 fn page(figure: &Figure, width: f64) -> DisplayList {
@@ -77,10 +77,18 @@ fn the_ghost_is_pale_lines_behind_the_data() {
             }
             let drawn = !matches!(figure.id.as_str(), "latency-over-time" | "nothing-yet");
             assert_eq!(!ghosts(&list).is_empty(), drawn, "{}", figure.id);
-            let legend: Vec<_> =
-                list.texts().filter(|(role, _)| *role == Role::Ghost { index: None }).collect();
-            assert_eq!(legend.len(), usize::from(!figure.ghost.is_empty()), "{}", figure.id);
-            assert!(legend.iter().all(|(_, text)| text.text == "last run"));
+            let export = draw(&figure, Size::fitting(&figure, 720.0, Chrome::Export), theme, Chrome::Export);
+            let inside = export.texts().filter(|(role, _)| *role == Role::Ghost { index: None });
+            let inside: Vec<_> = inside.map(|(_, text)| text.text.as_str()).collect();
+            let keys = legend(&figure, theme).into_iter().filter(|key| key.contender.is_none());
+            let keys: Vec<_> = keys.map(|key| key.name).collect();
+            assert_eq!(
+                inside,
+                if figure.ghost.is_empty() { vec![] } else { vec!["last run"] },
+                "{}",
+                figure.id
+            );
+            assert_eq!(keys, inside, "{}", figure.id);
         }
     }
 }

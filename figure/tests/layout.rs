@@ -5,8 +5,8 @@ mod checks;
 mod samples;
 
 use figure::{
-    Annotation, Area, Axis, Chrome, Family, Figure, Mark, Role, Scale, Series, Setting, Shape, Size, Theme,
-    csv, draw, readout, summary, svg, table,
+    Annotation, Area, Axis, Chrome, DisplayList, Family, Figure, Mark, Role, Scale, Series, Setting, Shape,
+    Size, Theme, csv, draw, legend, readout, summary, svg, table,
 };
 
 const WIDTHS: [f64; 7] = [320.0, 360.0, 390.0, 600.0, 900.0, 1400.0, 2800.0];
@@ -65,24 +65,48 @@ fn an_export_says_where_it_comes_from_and_the_page_leaves_that_to_html() {
         &figure.provenance.fingerprint,
         "Wirelab 0.1.0",
         &figure.provenance.link,
+        "JSON, gzip",
     ] {
         assert!(export.contains(words), "the export lacks {words:?}:\n{export}");
         assert!(!page.contains(words), "the page has {words:?} twice");
     }
-    for words in ["JSON, gzip", "Size of the body (B)", "98 B"] {
+    for words in ["Size of the body (B)", "98 B"] {
         assert!(export.contains(words) && page.contains(words), "{words:?}");
     }
 }
 
 #[test]
 fn the_legend_has_one_entry_per_look() {
-    let list = draw(&samples::bytes_per_codec(), Size::new(760.0, 300.0), Theme::Light, Chrome::Page);
+    let list = draw(&samples::bytes_per_codec(), Size::new(760.0, 400.0), Theme::Light, Chrome::Export);
     let names: Vec<&str> = list
         .texts()
         .filter(|(role, _)| matches!(role, Role::Legend { .. }))
         .map(|(_, text)| text.text.as_str())
         .collect();
     assert_eq!(names, ["JSON", "JSON, gzip", "protobuf", "protobuf, gzip"]);
+}
+
+/// The page's legend: an entry for each contender, with the swatch of the export's legend.
+#[test]
+fn the_legend_for_the_page_names_every_contender_and_looks_like_the_one_in_the_picture() {
+    for figure in samples::all() {
+        let export =
+            draw(&figure, Size::fitting(&figure, 900.0, Chrome::Export), Theme::Light, Chrome::Export);
+        let keys = legend(&figure, Theme::Light);
+        for (index, series) in figure.series.iter().enumerate() {
+            let own: Vec<_> =
+                keys.iter().filter(|key| key.contender.as_ref() == Some(&series.contender)).collect();
+            assert!(own.len() == 1 && !own[0].name.is_empty(), "{}: {}", figure.id, series.name);
+            let shapes = |list: &DisplayList| {
+                let items = list.items.iter().filter(|item| item.role == Role::Legend { series: index });
+                items.filter(|item| !matches!(item.shape, Shape::Text(_))).count()
+            };
+            let (inside, own) = (shapes(&export), &own[0].swatch);
+            checks::picture(own).unwrap_or_else(|error| panic!("{}: {error}", figure.id));
+            // Hatches have as many lines as meet the swatch where it stands.
+            assert!(inside == 0 || shapes(own).abs_diff(inside) <= 1, "{}: {}", figure.id, series.name);
+        }
+    }
 }
 
 #[test]

@@ -155,7 +155,7 @@ fn the_svg_has_title_description_role_and_groups() {
 #[test]
 fn the_legend_is_beside_the_data_and_lines_have_dashes() {
     let figure = samples::latency_over_load();
-    let list = page(&figure);
+    let list = draw(&figure, Size::fitting(&figure, 760.0, Chrome::Export), Theme::Light, Chrome::Export);
     for (role, text) in list.texts() {
         if matches!(role, Role::Legend { .. }) {
             assert!(!text.bounds().intersects(&list.plot), "{:?}", text.text);

@@ -17,7 +17,7 @@ describe("the lesson page", () => {
     const rows = await table(page, "bytes-per-codec");
     const text = JSON.stringify(rows);
     for (const bytes of ["34", "98", "105", "97"]) assert.ok(text.includes(`"${bytes}"`) || text.includes(bytes), `${bytes} in ${text}`);
-    const ink = await page.locator('figure[data-figure="bytes-per-codec"] canvas').evaluate((canvas) => {
+    const ink = await page.locator('figure[data-figure="bytes-per-codec"] .picture canvas').evaluate((canvas) => {
       const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
       const colours = new Set();
       for (let i = 0; i < pixels.length; i += 4) colours.add((pixels[i] << 16) | (pixels[i + 1] << 8) | pixels[i + 2]);

@@ -4,26 +4,36 @@ use reactive_graph::prelude::*;
 use web_sys::HtmlDialogElement;
 
 use super::Handles;
+use super::reopen::chooser;
 use crate::dom::{Element, element, follow};
+
+const BELOW: &str = "Below each figure stand its legend, which hides and shows, a table with its numbers, and exports. \
+    A PNG or SVG exported from here has its link inside: drop it on the page, and its run opens again.";
 
 /// The dialog; it is open while the handles say so.
 pub(super) fn help(handles: Handles) -> Element {
     let open = handles.help_is_open;
     let keys = element("dl")
         .child(key(&["←", "→"], "the step before, the step after"))
+        .child(key(&["Space"], "in a scene: play, pause"))
         .child(key(&["?"], "this help"))
-        .child(key(&["Tab"], "from control to control; every one works by keyboard"));
+        .child(key(&["Tab"], "from control to control; every one works by keyboard"))
+        .child(key(&["←", "→"], "in a picture: the value before, the value after, each read out"))
+        .child(key(&["Home", "End", "Esc"], "in a picture: the first value, the last, out of it"));
     let reading = "A knob that differs from its default says so, and the address holds every such knob: \
         copy the link, and a colleague sees the same run. The fingerprint stands for all that happened in it; \
         equal fingerprints mean equal runs, here and on the command line.";
-    let close = element("form").attribute("method", "dialog").child(element("button").text("Close"));
+    let close = element("form")
+        .attribute("method", "dialog")
+        .child(element("button").attribute("autofocus", "").text("Close"));
     let dialog = element("dialog")
         .class("help-dialog")
         .attribute("aria-labelledby", "help-heading")
         .child(element("h2").attribute("id", "help-heading").text("Help"))
         .child(keys)
         .child(element("p").text(reading))
-        .child(element("p").text("Below each figure is a table with its numbers."))
+        .child(element("p").text(BELOW))
+        .child(chooser(handles))
         .child(close)
         .on("close", move |_| open.set(false));
     let window: HtmlDialogElement = dialog.node();

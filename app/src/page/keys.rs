@@ -3,10 +3,17 @@
 use lessons::link::Route;
 use reactive_graph::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::Handles;
-use crate::browser::on_window;
+use crate::browser::{document, on_window};
+
+/// Where keys are for writing and choosing.
+const TYPES: &str = "input, select, textarea, dialog, [contenteditable]";
+/// What moves within itself by arrow keys: pictures, and tables that scroll.
+const MOVES: &str = "[tabindex=\"0\"]";
+/// What the space bar presses.
+const PRESSES: &str = "button, summary, [tabindex=\"0\"]";
 
 /// Listens as long as the page lives.
 pub(super) fn listen(handles: Handles) {
@@ -17,14 +24,15 @@ pub(super) fn listen(handles: Handles) {
             || event.ctrl_key()
             || event.meta_key()
             || event.default_prevented()
-            || is_taken(event)
+            || is_within(event, TYPES)
         {
             return;
         }
         match event.key().as_str() {
             "?" => handles.help_is_open.set(true),
-            "ArrowLeft" => step(handles, true),
-            "ArrowRight" => step(handles, false),
+            "ArrowLeft" if !is_within(event, MOVES) => step(handles, true),
+            "ArrowRight" if !is_within(event, MOVES) => step(handles, false),
+            " " if !is_within(event, PRESSES) => play(event),
             _ => {}
         }
     });
@@ -40,9 +48,15 @@ fn step(handles: Handles, back: bool) {
     }
 }
 
-fn is_taken(event: &KeyboardEvent) -> bool {
+/// Presses the scene's button, if there is a scene; else the key scrolls as it always does.
+fn play(event: &KeyboardEvent) {
+    if let Ok(Some(button)) = document().query_selector("[data-play]") {
+        event.prevent_default();
+        button.unchecked_into::<HtmlElement>().click();
+    }
+}
+
+fn is_within(event: &KeyboardEvent, selector: &str) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|element| {
-        matches!(element.closest("input, select, textarea, dialog, [contenteditable]"), Ok(Some(_)))
-    })
+    target.is_some_and(|element| matches!(element.closest(selector), Ok(Some(_))))
 }

@@ -152,5 +152,5 @@ fn stage(bench: Bench, results: Results) -> Element {
         _ => Vec::new(),
     };
     let place = element("div").class("stage").part(opening);
-    figures(results, place).child(run_line(bench, results))
+    figures(bench, results, place).child(run_line(bench, results))
 }

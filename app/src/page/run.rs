@@ -97,7 +97,8 @@ pub(super) fn findings(bench: Bench, results: Results) -> Element {
         .child(list)
 }
 
-fn copy_link(bench: Bench) -> Element {
+/// Copies the whole link to this run at this step.
+pub(super) fn copy_link(bench: Bench) -> Element {
     const OFFER: &str = "Copy link";
     let says = RwSignal::new(OFFER);
     let notices = bench.handles.notices;

@@ -15,7 +15,7 @@ use super::lesson::lesson_page;
 use super::notices::notice_list;
 use super::other::{not_built, not_yet, unknown};
 use super::truth::truth;
-use super::{Handles, keys};
+use super::{Handles, keys, reopen};
 use crate::browser::{document, next_frame, window};
 use crate::dom::{Element, element, follow};
 
@@ -36,6 +36,7 @@ pub(super) fn whole(handles: Handles, body: Element) {
     follow(move || document().set_title(&route.with(title)));
     focus_heading_on_arrival(handles);
     keys::listen(handles);
+    reopen::listen(handles);
     let skip = element("a").class("skip").attribute("href", "#main").text("Skip to the content");
     body.child(skip.on("click", |event| {
         // The hash is the route's, so the jump is made by hand.

@@ -1,5 +1,5 @@
 //! The texts around the plot: title, question and legend above, notes below. In the picture of an export all of
-//! them; on the page, where title, question and provenance are HTML, only the legend.
+//! them; on the page, where they are HTML, none.
 
 use crate::area::{Area, Point};
 use crate::color::Color;
@@ -100,7 +100,7 @@ pub(crate) fn lay_out(
     }
 
     let most_rows = (((foot - head.y) * 0.4 / legend::ROW) as usize).min(12);
-    let (legend, legend_height) = if spared < Spared::Legend && most_rows > 0 {
+    let (legend, legend_height) = if export && spared < Spared::Legend && most_rows > 0 {
         legend::place(figure, Point::new(left, head.y), room, most_rows)
     } else {
         (Vec::new(), 0.0)

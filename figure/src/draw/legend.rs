@@ -26,8 +26,8 @@ pub(crate) struct Entry {
     /// Whether it stands for the last run instead.
     pub ghost: bool,
     pub name: String,
-    mark: Mark,
-    at: Point,
+    pub mark: Mark,
+    pub at: Point,
 }
 
 /// The legend's entries, placed in rows from the point on, and how high they are together. Entries for which there
@@ -85,25 +85,28 @@ fn entries_of(figure: &Figure) -> Vec<(usize, Mark, String)> {
     }
     groups
         .into_iter()
-        .map(|(first, mut names)| {
-            names.dedup();
-            let shared = words::shared(&names);
-            let name = if shared.is_empty() { names.join(", ") } else { shared };
-            let mark = figure.series[first].mark;
-            let name = if mark == Mark::HeatMap { ramp::legend(figure, first) } else { name };
-            (first, mark, words::tidy(&name))
-        })
+        .map(|(first, names)| (first, figure.series[first].mark, name_of(figure, first, names)))
         .filter(|(_, _, name)| !name.is_empty())
         .collect()
 }
 
+/// What an entry says that stands for the series of these names, the first of them at an index.
+pub(crate) fn name_of(figure: &Figure, first: usize, mut names: Vec<&str>) -> String {
+    names.dedup();
+    let shared = words::shared(&names);
+    let name = if shared.is_empty() { names.join(", ") } else { shared };
+    let is_ramp = figure.series[first].mark == Mark::HeatMap;
+    words::tidy(&if is_ramp { ramp::legend(figure, first) } else { name })
+}
+
 /// The entry of the last run, drawn as its first series is.
-fn ghost_entry(figure: &Figure) -> Option<(usize, Mark, String)> {
+pub(crate) fn ghost_entry(figure: &Figure) -> Option<(usize, Mark, String)> {
     let drawn = figure.ghost.iter().find(|series| series.mark != Mark::HeatMap)?;
     Some((0, drawn.mark, ghost::NAME.to_owned()))
 }
 
-fn swatch(mark: Mark) -> f64 {
+/// The width of a swatch.
+pub(crate) fn swatch(mark: Mark) -> f64 {
     match mark {
         Mark::Line | Mark::Step | Mark::Cumulative | Mark::Band => 26.0,
         Mark::Bars | Mark::Histogram | Mark::Waterfall => 16.0,

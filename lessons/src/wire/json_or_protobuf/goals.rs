@@ -45,7 +45,7 @@ pub(super) static GOALS: [Goal; 2] = [
         solution: "80",
         misconceptions: &[Misconception {
             id: "larger",
-            value: "1048576",
+            value: "65536",
             looks_like: |lesson, settings| size(lesson, settings).is_some_and(|bytes| bytes > 8000),
         }],
         judge: |values| {

@@ -1,0 +1,47 @@
+//! The table of a figure: every number in the picture, for who cannot see it or wants to copy them.
+
+use figure::table;
+use reactive_graph::computed::Memo;
+use reactive_graph::prelude::*;
+use reactive_graph::signal::RwSignal;
+
+use super::View;
+use crate::dom::{Element, element};
+
+/// The table, closed until the reader opens it or the page is printed.
+pub(super) fn numbers(view: View) -> Element {
+    const HEADING: &str = "Table of the numbers";
+    let printing = view.results.appearance.printing;
+    let is_open = RwSignal::new(false);
+    let numbers = Memo::new(move |_| {
+        view.results.frame.track();
+        view.figure(table).unwrap_or_default()
+    });
+    let wide = element("div")
+        .class("wide")
+        .attribute("tabindex", "0")
+        .attribute("role", "region")
+        .attribute("aria-label", HEADING)
+        .part(move || vec![numbers.with(table_view)]);
+    let details = element("details").child(element("summary").text(HEADING)).child(wide);
+    let own: web_sys::Element = details.node();
+    details.property_follows("open", move || printing.get() || is_open.get()).on("toggle", move |_| {
+        if !printing.get_untracked() {
+            is_open.set(own.has_attribute("open"));
+        }
+    })
+}
+
+fn table_view(numbers: &figure::Table) -> Element {
+    let column = |name: &String| element("th").attribute("scope", "col").text(name);
+    let row = |cells: &Vec<String>| {
+        let mut cells = cells.iter();
+        let heading = cells.next().map(|cell| element("th").attribute("scope", "row").text(cell));
+        element("tr").children(heading).children(cells.map(|cell| element("td").text(cell)))
+    };
+    let head = element("tr").children(numbers.columns.iter().map(column));
+    element("table")
+        .child(element("caption").class("unseen").text(&numbers.caption))
+        .child(element("thead").child(head))
+        .child(element("tbody").children(numbers.rows.iter().map(row)))
+}

@@ -1,0 +1,98 @@
+//! The picture of a figure: a canvas that is painted at most once in an animation frame, whatever has changed since the
+//! last one, and the crosshair above it.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use figure::{Chrome, Size, Theme, draw, summary};
+use reactive_graph::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::Event;
+
+use super::View;
+use super::crosshair::Crosshair;
+use super::width::follow_width;
+use crate::browser::{next_frame, window};
+use crate::canvas::surface;
+use crate::dom::{Element, element, follow};
+
+/// What the picture says to who comes to it by keyboard.
+const HINT: &str =
+    "Left and right arrows walk the values, Home and End go to the first and the last, Escape leaves.";
+
+/// The canvas with what lies above it.
+pub(super) fn picture(view: View) -> Element {
+    let crosshair = Rc::new(Crosshair::new(view));
+    let hint = format!("keys-of-{}", view.id());
+    // An application: only so do screen readers leave the arrow keys to it.
+    let canvas = element("canvas")
+        .attribute("tabindex", "0")
+        .attribute("role", "application")
+        .attribute("aria-roledescription", "chart")
+        .attribute("aria-describedby", &hint)
+        .attribute_follows("aria-label", move || Some(view.look(summary)));
+    let canvas = listen(canvas, &crosshair);
+    let holder = element("div")
+        .class("picture")
+        .child(canvas.clone())
+        .children(crosshair.elements())
+        .child(element("p").class("unseen").attribute("id", &hint).text(HINT));
+    let width = follow_width(&holder);
+    let due = Rc::new(Cell::new(false));
+    let appearance = view.results.appearance;
+    let paint: Rc<dyn Fn(Theme)> = Rc::new({
+        let (canvas, due) = (canvas.node(), Rc::clone(&due));
+        move |theme| {
+            due.set(false);
+            let list = view.figure(|figure| {
+                // As high as the whole figure needs, so that nothing below moves when a series is hidden.
+                let size = Size::fitting(figure, width.get_untracked(), Chrome::Page);
+                draw(&view.shown(figure), size, theme, Chrome::Page)
+            });
+            if let Some(list) = list {
+                surface::show(&canvas, &list, sharpness(appearance.printing.get_untracked()));
+                crosshair.take(list);
+            }
+        }
+    });
+    follow(move || {
+        view.results.frame.track();
+        view.hidden().track();
+        appearance.repaint.track();
+        let theme = appearance.theme();
+        if width.get() <= 0.0 {
+            return;
+        }
+        if appearance.printing.get() {
+            paint(theme); // The page goes to the printer before the next frame.
+        } else if !due.replace(true) {
+            let paint = Rc::clone(&paint);
+            next_frame(move || paint(appearance.theme_now()));
+        }
+    });
+    holder
+}
+
+fn listen(canvas: Element, crosshair: &Rc<Crosshair>) -> Element {
+    let on = |canvas: Element, event: &'static str, run: fn(&Crosshair, &Event)| {
+        let crosshair = Rc::clone(crosshair);
+        canvas.on(event, move |event| run(&crosshair, &event))
+    };
+    let canvas = on(canvas, "pointermove", Crosshair::point);
+    let canvas = on(canvas, "pointerdown", Crosshair::point);
+    let canvas = on(canvas, "keydown", Crosshair::press);
+    let canvas = on(canvas, "blur", |crosshair, _| crosshair.leave());
+    on(canvas, "pointerleave", |crosshair, event| {
+        // A finger is lifted to read; what it showed goes with the focus.
+        let kind = js_sys::Reflect::get(event, &JsValue::from_str("pointerType"));
+        if kind.is_ok_and(|kind| kind == "mouse") {
+            crosshair.leave();
+        }
+    })
+}
+
+/// How many device pixels the canvas has for a CSS pixel.
+pub(super) fn sharpness(printing: bool) -> f64 {
+    let screen = window().device_pixel_ratio().clamp(1.0, 4.0);
+    if printing { screen.max(3.0) } else { screen }
+}
