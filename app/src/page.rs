@@ -15,6 +15,7 @@ mod lesson;
 mod notices;
 mod other;
 mod predict;
+mod progress;
 mod results;
 mod run;
 mod scene;

@@ -14,6 +14,7 @@ use super::goals::goals;
 use super::guesses::Guesses;
 use super::knobs::knobs;
 use super::predict::questions;
+use super::progress;
 use super::results::Results;
 use super::run::{findings, run_line};
 use super::scene::scene;
@@ -98,7 +99,7 @@ pub(super) fn lesson_page(handles: Handles, lesson: &'static Lesson) -> Element 
         }
         running = Some(now);
     });
-    follow(move || handles.memory.set(&format!("step.{}", lesson.slug), bench.step.get().id()));
+    follow(move || progress::note(handles.memory, lesson, bench.step.get()));
     let results = Results::new(bench);
     element("main")
         .attribute("id", "main")
