@@ -19,7 +19,7 @@ use super::results::Results;
 use super::run::{findings, run_line};
 use super::scene::scene;
 use super::steps::steps;
-use super::words::blocks;
+use super::words::saying;
 use crate::dom::{Element, element, follow};
 
 /// What the parts of a lesson's page share.
@@ -120,7 +120,7 @@ fn words(bench: Bench) -> Element {
     let map = element("a").attribute("href", "#/").text("Map");
     let says = move || {
         let step = bench.step.get();
-        bench.with_run(|route, observation| blocks(&bench.lesson.says(step, &route.settings, observation)))
+        bench.with_run(|route, observation| bench.lesson.says(step, &route.settings, observation))
     };
     let does = move || match bench.step.get() {
         Step::Predict => questions(bench),
@@ -134,7 +134,7 @@ fn words(bench: Bench) -> Element {
         .child(element("p").class("crumb").child(map).text(" / ").text(bench.lesson.track))
         .child(element("h1").attribute("tabindex", "-1").text(bench.lesson.title))
         .child(element("p").class("lead").text(bench.lesson.question))
-        .child(element("div").class("says").part(says))
+        .child(saying(element("div").class("says"), says))
         .child(element("div").class("does").part(does))
 }
 
