@@ -7,14 +7,14 @@ use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
 /// Makes damaged links for ever.
-pub struct Damage {
+pub(crate) struct Damage {
     random: Pcg64Mcg,
     /// Links may ask the worker to fail.
     failures: bool,
 }
 
 impl Damage {
-    pub fn new(seed: u64, failures: bool) -> Self {
+    pub(crate) fn new(seed: u64, failures: bool) -> Self {
         Self { random: Pcg64Mcg::seed_from_u64(seed), failures }
     }
 
