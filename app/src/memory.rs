@@ -18,13 +18,14 @@ const PREFIX: &str = "wirelab.";
 pub struct Memory {
     /// What this tab has stored: it counts even where the browser keeps nothing.
     held: StoredValue<BTreeMap<String, String>>,
+    told: StoredValue<bool>,
     notices: Notices,
 }
 
 impl Memory {
     /// Looks into the browser's storage when asked.
     pub fn new(notices: Notices) -> Self {
-        Self { held: StoredValue::new(BTreeMap::new()), notices }
+        Self { held: StoredValue::new(BTreeMap::new()), told: StoredValue::new(false), notices }
     }
 
     /// What stands under the key.
@@ -36,12 +37,30 @@ impl Memory {
     /// Remembers this under the key.
     pub fn set(self, key: &str, value: &str) {
         self.held.try_update_value(|held| held.insert(key.to_owned(), value.to_owned()));
-        if storage().is_none_or(|storage| storage.set_item(&format!("{PREFIX}{key}"), value).is_err()) {
+        let kept =
+            storage().is_some_and(|storage| storage.set_item(&format!("{PREFIX}{key}"), value).is_ok());
+        // Once: notices go with every step, and this one would come back at each.
+        if !kept && self.told.try_update_value(|told| std::mem::replace(told, true)) == Some(false) {
             self.notices.add(
                 "This browser lets the page store nothing more: guesses, progress and theme are forgotten when \
                  the tab is closed. Everything else works."
                     .into(),
             );
+        }
+    }
+
+    /// Forgets everything under keys that begin with one of these.
+    pub fn forget(self, beginnings: &[&str]) {
+        let goes = |key: &str| beginnings.iter().any(|beginning| key.starts_with(beginning));
+        self.held.try_update_value(|held| held.retain(|key, _| !goes(key)));
+        let Some(storage) = storage() else { return };
+        let keys: Vec<String> = (0..storage.length().unwrap_or_default())
+            .filter_map(|index| storage.key(index).ok().flatten())
+            .filter(|key| key.strip_prefix(PREFIX).is_some_and(goes))
+            .collect();
+        for key in keys {
+            // What the browser does not let go it does not hand out either.
+            let _ = storage.remove_item(&key);
         }
     }
 }

@@ -15,6 +15,7 @@ mod lesson;
 mod notices;
 mod other;
 mod predict;
+mod progress;
 mod reopen;
 mod results;
 mod run;

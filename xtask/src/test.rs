@@ -59,8 +59,16 @@ pub(crate) fn run(extent: Extent) -> Outcome {
         tally.check(&outcome);
         outcome
     });
-    stage("end to end in Chromium", "1 min", &mut |tally| {
+    stage("end to end in Chromium", "3 min", &mut |tally| {
         let (chromium, _) = setup::browser()?;
+        // What the page is compared with.
+        for tool in [
+            ["--package", "wirelab", "--bin", "wirelab"],
+            ["--package", "lessons", "--example", "damaged_links"],
+        ] {
+            let arguments = ["build", "--quiet", "--locked"].into_iter().chain(tool);
+            process::open(&mut tools.native("cargo", &arguments.collect::<Vec<_>>()))?;
+        }
         // The files are listed here: Node 18 knows no patterns, and picks up no folder.
         let mut node = tools.native("node", &["--test", "--test-reporter=spec", "--test-concurrency=1"]);
         node.args(end_to_end_files()?).env("CHROMIUM", chromium);

@@ -1,9 +1,11 @@
 //! What the reader is asked to bring about: the goal, how the run stands to it, and hint and solution on demand.
 
-use lessons::{Goal, Judgement, Standing};
+use lessons::{Filled, Goal, Judgement, Standing};
+use reactive_graph::computed::Memo;
+use reactive_graph::prelude::*;
 
 use super::lesson::Bench;
-use super::words::blocks;
+use super::words::{blocks, saying};
 use crate::dom::{Element, element};
 
 /// All goals of the lesson.
@@ -15,7 +17,7 @@ fn goal_view(bench: Bench, goal: &'static Goal) -> Element {
     let reached = move || matches!(standing(bench, goal), Standing::Reached(_));
     let section = move |name: &str| {
         let id = format!("goal.{}{name}", goal.id);
-        bench.with_values(|route, values| blocks(&bench.lesson.section(&id, &route.settings, values)))
+        bench.with_values(|route, values| bench.lesson.section(&id, &route.settings, values))
     };
     let here = move || !matches!(standing(bench, goal), Standing::Elsewhere);
     let put_in = move || {
@@ -28,19 +30,14 @@ fn goal_view(bench: Bench, goal: &'static Goal) -> Element {
     let on_demand = move |title: &str, part: &'static str| {
         element("details")
             .child(element("summary").text(title))
-            .child(element("div").part(move || section(part)))
+            .child(saying(element("div"), move || section(part)))
     };
     element("section")
         .class("goal")
         .attribute("data-goal", goal.id)
         .attribute_follows("data-reached", move || Some(reached().to_string()))
-        .child(element("div").class("says").part(move || section("")))
-        .child(
-            element("div")
-                .class("standing")
-                .attribute("aria-live", "polite")
-                .part(move || stands(bench, goal)),
-        )
+        .child(saying(element("div").class("says"), move || section("")))
+        .child(stands(bench, goal))
         .part_while(here, move || {
             vec![on_demand("Hint", ".hint"), on_demand("Solution", ".solution").child(put_in())]
         })
@@ -53,36 +50,66 @@ fn standing(bench: Bench, goal: &'static Goal) -> Standing {
     })
 }
 
-fn stands(bench: Bench, goal: &'static Goal) -> Vec<Element> {
-    let words = |name: &str| {
-        let id = format!("goal.{}.{name}", goal.id);
-        bench.with_values(|route, values| blocks(&bench.lesson.section(&id, &route.settings, values)))
-    };
-    let start = || {
+/// What there is to say about how a run stands to a goal.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Said {
+    /// The run is another goal's, or nobody's.
+    elsewhere: bool,
+    verdict: &'static str,
+    measured: String,
+    words: Vec<Filled>,
+}
+
+/// Built anew only when there is something else to say: a button in it keeps its focus while a run goes on.
+fn stands(bench: Bench, goal: &'static Goal) -> Element {
+    let said = Memo::new(move |_| said(bench, goal));
+    let start = move || {
         element("button").attribute("type", "button").text("Start this one").on("click", move |_| {
             bench.change(|route| route.settings = goal.settings(route.lesson, None, route.settings.seed));
         })
     };
+    let parts = move || {
+        said.with(|said| {
+            let mut parts = Vec::new();
+            if said.elsewhere {
+                parts.push(start());
+            }
+            if !said.verdict.is_empty() {
+                let verdict = element("strong").text(said.verdict);
+                parts.push(element("p").child(verdict).text(&said.measured));
+            }
+            parts.extend(blocks(&said.words));
+            parts
+        })
+    };
+    element("div").class("standing").attribute("aria-live", "polite").part(parts)
+}
+
+fn said(bench: Bench, goal: &'static Goal) -> Said {
+    let words = |name: &str| {
+        let id = format!("goal.{}.{name}", goal.id);
+        bench.with_values(|route, values| bench.lesson.section(&id, &route.settings, values))
+    };
     match standing(bench, goal) {
-        Standing::Unknown => Vec::new(),
-        Standing::Elsewhere => vec![start()],
-        Standing::Missed(judgement, wrong_idea) => {
-            let mut parts = vec![measured("Not yet.", judgement)];
-            parts.extend(wrong_idea.into_iter().flat_map(|wrong_idea| words(wrong_idea.id)));
-            parts
-        }
-        Standing::Reached(judgement) => {
-            let mut parts = vec![measured("Reached.", judgement)];
-            parts.extend(words("reached"));
-            parts
-        }
+        Standing::Unknown => Said::default(),
+        Standing::Elsewhere => Said { elsewhere: true, ..Said::default() },
+        Standing::Missed(judgement, wrong_idea) => Said {
+            verdict: "Not yet.",
+            measured: measured(judgement),
+            words: wrong_idea.map(|wrong_idea| words(wrong_idea.id)).unwrap_or_default(),
+            ..Said::default()
+        },
+        Standing::Reached(judgement) => Said {
+            verdict: "Reached.",
+            measured: measured(judgement),
+            words: words("reached"),
+            ..Said::default()
+        },
     }
 }
 
-fn measured(says: &str, judgement: Judgement) -> Element {
+fn measured(judgement: Judgement) -> String {
     let [measured, wanted] =
         [judgement.measured, judgement.wanted].map(|number| figure::with_unit(number, judgement.unit));
-    element("p")
-        .child(element("strong").text(says))
-        .text(&format!(" Measured: {measured}; wanted: {} {wanted}.", judgement.relation))
+    format!(" Measured: {measured}; wanted: {} {wanted}.", judgement.relation)
 }

@@ -14,11 +14,12 @@ use super::goals::goals;
 use super::guesses::Guesses;
 use super::knobs::knobs;
 use super::predict::questions;
+use super::progress;
 use super::results::Results;
 use super::run::{findings, run_line};
 use super::scene::scene;
 use super::steps::steps;
-use super::words::blocks;
+use super::words::saying;
 use crate::dom::{Element, element, follow};
 
 /// What the parts of a lesson's page share.
@@ -98,7 +99,7 @@ pub(super) fn lesson_page(handles: Handles, lesson: &'static Lesson) -> Element 
         }
         running = Some(now);
     });
-    follow(move || handles.memory.set(&format!("step.{}", lesson.slug), bench.step.get().id()));
+    follow(move || progress::note(handles.memory, lesson, bench.step.get()));
     let results = Results::new(bench);
     element("main")
         .attribute("id", "main")
@@ -119,7 +120,7 @@ fn words(bench: Bench) -> Element {
     let map = element("a").attribute("href", "#/").text("Map");
     let says = move || {
         let step = bench.step.get();
-        bench.with_run(|route, observation| blocks(&bench.lesson.says(step, &route.settings, observation)))
+        bench.with_run(|route, observation| bench.lesson.says(step, &route.settings, observation))
     };
     let does = move || match bench.step.get() {
         Step::Confront => confrontations(bench),
@@ -131,7 +132,7 @@ fn words(bench: Bench) -> Element {
         .child(element("p").class("crumb").child(map).text(" / ").text(bench.lesson.track))
         .child(element("h1").attribute("tabindex", "-1").text(bench.lesson.title))
         .child(element("p").class("lead").text(bench.lesson.question))
-        .child(element("div").class("says").part(says))
+        .child(saying(element("div").class("says"), says))
         .child(element("div").class("does").part(does))
 }
 

@@ -8,7 +8,7 @@ use web_sys::Event;
 
 use super::guesses::Guesses;
 use super::lesson::Bench;
-use super::words::blocks;
+use super::words::saying;
 use crate::dom::{Element, element, event};
 
 /// One question.
@@ -28,7 +28,7 @@ fn question(bench: Bench, prediction: &'static Prediction) -> Element {
     let question = Question { prediction, guesses: bench.guesses, refused: RwSignal::new(String::new()) };
     let asks = move || {
         let id = format!("predict.{}", prediction.id);
-        bench.with_values(|route, values| blocks(&bench.lesson.section(&id, &route.settings, values)))
+        bench.with_values(|route, values| bench.lesson.section(&id, &route.settings, values))
     };
     let field = match &prediction.ask {
         Ask::Choice(choices) => question.choices(choices),
@@ -46,7 +46,7 @@ fn question(bench: Bench, prediction: &'static Prediction) -> Element {
     element("fieldset")
         .class("question")
         .attribute("data-prediction", prediction.id)
-        .child(element("legend").class("asks").part(asks))
+        .child(saying(element("legend").class("asks"), asks))
         .children(field)
         .child(question.unsure())
         .child(

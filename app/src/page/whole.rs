@@ -102,7 +102,7 @@ fn focus_heading_on_arrival(handles: Handles) {
     });
 }
 
-fn focus(selector: &str) {
+pub(super) fn focus(selector: &str) {
     let found = document().query_selector(selector).ok().flatten();
     if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
         // An element that takes no focus leaves it where it was.

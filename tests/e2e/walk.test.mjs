@@ -1,0 +1,365 @@
+// Every lesson from the map to the sandbox, as a reader walks it. No lesson is known by name: what there is to do comes
+// from `wirelab lessons --json`. Half of the lessons are walked with the mouse on a light desktop, the others by keyboard
+// alone on a dark phone; while there is only one, it is walked both ways.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { fingerprint, launch, long, open, root, serve, settled, views } from "./site.mjs";
+import { target, wirelab } from "./tools.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const LOOKED_AT = ["predict", "break", "takeaway"];
+const lessons = await wirelab("lessons");
+let site, browser;
+before(async () => { site = await serve(); browser = await launch(); });
+after(async () => { await browser?.close(); await site?.stop(); });
+
+/** How a reader works the page. */
+const mouse = {
+  name: "mouse, light, desktop",
+  view: views.find(({ name }) => name === "desktop-light"),
+  leavesOpen: false,
+  press: (page, control) => control.click(),
+  async fill(page, field, value) { await field.fill(value); },
+  async drag(page, slider) {
+    const { width, height } = await slider.boundingBox();
+    await slider.click({ position: { x: width * 0.3, y: height / 2 } });
+  },
+  async choose(page, select, value) { await select.selectOption(value); },
+};
+const keyboard = {
+  name: "keyboard, dark, phone",
+  view: views.find(({ name }) => name === "phone-dark"),
+  leavesOpen: true,
+  /** Tabs forward until the control has the focus. */
+  async reach(page, control) {
+    const element = await control.elementHandle();
+    for (let presses = 0; presses < 150; presses += 1) {
+      if (await element.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press("Tab");
+    }
+    assert.fail(`the keyboard does not reach ${await element.evaluate((element) => element.outerHTML.slice(0, 200))}`);
+  },
+  async press(page, control) {
+    await this.reach(page, control);
+    const radioOrBox = await control.evaluate((element) => ["radio", "checkbox"].includes(element.type));
+    await page.keyboard.press(radioOrBox ? "Space" : "Enter");
+  },
+  async fill(page, field, value) {
+    await this.reach(page, field);
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type(value);
+    await page.keyboard.press("Tab");
+  },
+  async drag(page, slider) {
+    await this.reach(page, slider);
+    for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press("ArrowRight");
+  },
+  async choose(page, select, value) {
+    await this.reach(page, select);
+    const options = await select.locator("option").evaluateAll((options) => options.map((option) => option.value));
+    await page.keyboard.press("Home");
+    for (let presses = 0; presses < options.indexOf(value); presses += 1) await page.keyboard.press("ArrowDown");
+  },
+};
+
+const handsOf = ({ slug }) => {
+  const even = createHash("sha256").update(slug).digest()[0] % 2 === 0;
+  return lessons.length === 1 ? [mouse, keyboard] : [even ? mouse : keyboard];
+};
+
+/** Sets a knob through its own control. */
+async function turn(page, hand, key, value) {
+  const control = page.locator(`main [name="${key}"]`);
+  const kind = await control.evaluate((element) => (element.tagName === "SELECT" ? "select" : element.type));
+  if (kind === "select") await hand.choose(page, control, `${value}`);
+  else if (kind === "checkbox") { if ((await control.isChecked()) !== value) await hand.press(page, control); }
+  else await hand.fill(page, control, `${value}`);
+}
+
+const main = (page) => page.locator("main[data-lesson]");
+const step = (page) => main(page).getAttribute("data-step");
+const until = (page, wanted) => page.locator(`main[data-step="${wanted}"]`).waitFor();
+const words = async (page) => (await page.locator("main .words .says").first().innerText()).trim();
+const says = (text) => text.replace(/[\u00a0\u202f\u2009,]/g, " ").replace(/(\d) (?=\d{3}\b)/g, "$1");
+
+/** Answers every question; answers with what has to stand in the confrontation: numbers or words, by question. */
+async function predict(page, hand) {
+  const answers = {};
+  const questions = await page.locator("fieldset[data-prediction]").all();
+  assert.ok(questions.length > 0, "nothing is asked");
+  for (const question of questions) {
+    const id = await question.getAttribute("data-prediction");
+    assert.ok((await question.locator("legend").innerText()).length > 10, `${id} asks nothing`);
+    const unsure = question.getByRole("checkbox");
+    await hand.press(page, unsure);
+    assert.ok(await unsure.isChecked(), `${id} takes "not sure"`);
+    const radios = question.getByRole("radio");
+    const number = question.locator('input[type="number"]');
+    if (await radios.count()) {
+      await hand.press(page, radios.first());
+      answers[id] = [(await question.locator("label.choice").first().innerText()).trim()];
+    } else if (await number.count()) {
+      const [min, max] = [Number(await number.getAttribute("min")), Number(await number.getAttribute("max"))];
+      // Two digits, which are shown as they are.
+      const value = Number((min + 0.37 * (max - min)).toPrecision(2));
+      await hand.fill(page, number, `${value}`);
+      if (hand === mouse) await number.blur();
+      answers[id] = [`${value}`];
+    } else {
+      const sliders = await question.locator('input[type="range"]').all();
+      for (const slider of sliders) await hand.drag(page, slider);
+      answers[id] = await Promise.all(sliders.map((slider) => slider.inputValue()));
+    }
+    assert.equal(await unsure.isChecked(), false, `${id}: an answer takes "not sure" back`);
+    assert.equal(await question.locator(".refusal").textContent(), "", `${id} refuses its own range`);
+  }
+  if (hand.leavesOpen) {
+    const last = questions.at(-1);
+    await hand.press(page, last.getByRole("checkbox"));
+    answers[await last.getAttribute("data-prediction")] = null;
+  }
+  return answers;
+}
+
+async function confront(page, answers) {
+  for (const [id, answer] of Object.entries(answers)) {
+    const section = page.locator(`section[data-prediction="${id}"]`);
+    const pairs = await section.locator("dl > div").evaluateAll((pairs) => Object.fromEntries(pairs.map((pair) => [pair.querySelector("dt").textContent, pair.querySelector("dd").textContent])));
+    const said = says(pairs["You said"] ?? "");
+    assert.ok(pairs["It was"], `${id}: the answer is missing`);
+    if (answer === null) {
+      assert.match(said, /not sure/, id);
+      assert.equal(pairs["That is"], undefined, id);
+    } else {
+      for (const part of answer) assert.ok(said.includes(part), `${id}: ${part} in ${said}`);
+      assert.ok(pairs["That is"], `${id}: the error is missing`);
+    }
+    const explained = await section.evaluate((section) => [...section.querySelectorAll("dl ~ *")].map((element) => element.textContent).join(" "));
+    assert.ok(explained.length > 20, `${id} explains nothing`);
+  }
+}
+
+/** The settings in the address bar, as a set of the catalogue. */
+const hashIs = (page, set) =>
+  page.waitForFunction((set) => {
+    const query = new URLSearchParams(location.hash.split("?")[1]);
+    for (const key of ["v", "step", "seed"]) query.delete(key);
+    return JSON.stringify(Object.entries(set).map(([key, value]) => [key, `${value}`]).sort()) === JSON.stringify([...query].sort());
+  }, set);
+
+async function breakIt(page, hand, goals) {
+  assert.ok(goals.length > 0, "nothing is to be broken");
+  const own = new Set();
+  for (const goal of goals) {
+    const section = page.locator(`section[data-goal="${goal.id}"]`);
+    const standing = section.locator(".standing");
+    const start = section.getByRole("button", { name: "Start this one" });
+    // Either the run stands at this goal's start, or the reader goes there.
+    await standing.locator("> *").first().waitFor();
+    if (await start.count()) await hand.press(page, start);
+    await standing.getByText("Not yet.").waitFor();
+    await hashIs(page, goal.start);
+    assert.equal(await section.getAttribute("data-reached"), "false", `${goal.id} is reached at its start`);
+    assert.equal(await standing.locator("> *").count(), 1, `${goal.id}: no idea is wrong yet`);
+    const freed = Object.keys(goal.solution).filter((key) => goal.solution[key] !== goal.start[key]);
+    assert.equal(freed.length, 1, `${goal.id} frees one knob`);
+    for (const wrong of goal.misconceptions) {
+      await turn(page, hand, freed[0], wrong.settings[freed[0]]);
+      await hashIs(page, wrong.settings);
+      // The address is written after the run was asked for; what the run has come to may still be another's.
+      await page.waitForFunction(
+        ([id, own]) => {
+          const goal = document.querySelector(`section[data-goal="${id}"]`);
+          const parts = [...goal.querySelectorAll(".standing > *")].map((part) => part.textContent);
+          return goal.dataset.reached === "false" && parts.length > 1 && parts[1].length > 20 && !own.includes(parts.slice(1).join(" ").replace(/[\d,.]+/g, "N"));
+        },
+        [goal.id, [...own]],
+      );
+      own.add((await standing.locator("> *").allTextContents()).slice(1).join(" ").replace(/[\d,.]+/g, "N"));
+    }
+    await hand.press(page, section.getByText("Hint", { exact: true }));
+    assert.ok((await section.locator("details[open]").first().innerText()).length > 20, `${goal.id} has no hint`);
+    await turn(page, hand, freed[0], goal.solution[freed[0]]);
+    await section.and(page.locator('[data-reached="true"]')).waitFor();
+    assert.ok((await standing.locator("> *").count()) > 1, `${goal.id}: nothing is said when it is reached`);
+  }
+}
+
+async function lookAt(page, place) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  assert.deepEqual(violations.map((rule) => ({ rule: rule.id, where: rule.nodes.map((node) => node.html.slice(0, 160)) })), [], place);
+}
+
+/** Timing what the claims are about takes as long as it takes. */
+const CHECKING_MS = 120_000;
+
+async function takeaway(page, claims) {
+  await page.waitForFunction(() => ["done", "failed"].includes(document.querySelector("main").dataset.state), undefined, { timeout: CHECKING_MS });
+  assert.deepEqual(await page.locator(".run-failed").allTextContents(), []);
+  for (const id of claims) {
+    assert.match(await page.locator(`li[data-claim="${id}"] .verdict[data-verdict]`).innerText(), /^(holds|holds if|does not hold|undecided|cannot be measured here)$/, id);
+  }
+}
+
+/** Opens both ends of every knob by link until something happens, and stops it. */
+async function knobEnds(page, lesson) {
+  for (const knob of lesson.knobs) {
+    for (const value of endsOf(knob)) {
+      await openSettings(page, lesson, { ...condition(knob), [knob.key]: value });
+      await page.waitForFunction(
+        ([key, value]) => {
+          const control = document.querySelector(`main [name="${key}"]`);
+          const now = control.type === "checkbox" ? `${control.checked}` : control.value;
+          return now === value && ["running", "done"].includes(document.querySelector("main").dataset.state);
+        },
+        [knob.key, `${value}`],
+      );
+      // Looked at and pressed in one go: a short run may be over before a hand is there.
+      const stopped = await page.evaluate(() => {
+        const stop = document.querySelector("main .progress button");
+        const running = document.querySelector("main").dataset.state === "running";
+        if (running) stop.click();
+        return running;
+      });
+      if (stopped) await page.locator('main[data-state="idle"]').waitFor();
+    }
+  }
+}
+
+const endsOf = (knob) =>
+  knob.kind === "choice" ? [knob.choices[0].value, knob.choices.at(-1).value] : knob.kind === "toggle" ? [false, true] : [knob.min, knob.max];
+const condition = (knob) => Object.fromEntries(Object.entries(knob.applies_when ?? {}).map(([key, values]) => [key, values[0]]));
+const linkTo = (lesson, settings) => `#/lesson/${lesson.slug}?${new URLSearchParams({ v: "1", step: "sandbox", seed: "1", ...settings })}`;
+const openSettings = (page, lesson, settings) => page.evaluate((link) => { location.hash = link; }, linkTo(lesson, settings));
+
+for (const lesson of lessons) {
+  describe(lesson.slug, () => {
+    for (const hand of handsOf(lesson)) {
+      it(`is walked from the map to the sandbox (${hand.name})`, async (test) => {
+        const native = wirelab("run", lesson.slug);
+        // A failure of this promise is told where it is awaited.
+        native.catch(() => {});
+        const { page, faults, close } = await open(browser, `${site.address}#/`, { ...hand.view, bypassCSP: true });
+        page.setDefaultTimeout(15_000);
+        const took = []; // by step, without the way there
+        const next = (to) => hand.press(page, page.getByRole("button", { name: "Next", exact: true })).then(() => until(page, to));
+        await hand.press(page, page.locator(`main a[href*="lesson/${lesson.slug}"]`));
+        let answers = {};
+        for (const [index, name] of lesson.steps.entries()) {
+          if (index > 0) await next(name);
+          await until(page, name);
+          const began = performance.now();
+          assert.ok((await words(page)).length > 20, `${name} says nothing`);
+          assert.equal(await page.getByRole("button", { name: "Next", exact: true }).isEnabled(), true);
+          if (name === "predict") answers = await predict(page, hand);
+          if (name === "run") {
+            assert.equal(await settled(page), "done");
+            assert.ok((await page.locator("main figure[data-figure] table td").allTextContents()).some((cell) => /\d/.test(cell)), "a figure has numbers");
+            await page.goBack();
+            await until(page, lesson.steps[index - 1]);
+            await page.goForward();
+            await until(page, name);
+          }
+          if (name === "confront") { await settled(page); await confront(page, answers); }
+          if (name === "break") await breakIt(page, hand, lesson.goals);
+          if (name === "fix") {
+            assert.equal(await settled(page), "done");
+            const shown = async () => ({ step: await step(page), hash: await page.evaluate(() => location.hash), fingerprint: await fingerprint(page) });
+            const before = await shown();
+            await page.reload();
+            assert.equal(await settled(page), "done");
+            assert.deepEqual(await shown(), before, "a reload keeps step, settings and run");
+          }
+          if (name === "takeaway") {
+            assert.deepEqual(await page.locator("li[data-claim]").evaluateAll((rows) => rows.map((row) => row.dataset.claim)), lesson.claims);
+            if (hand === handsOf(lesson)[0]) await takeaway(page, lesson.claims);
+          }
+          if (LOOKED_AT.includes(name)) await lookAt(page, `${lesson.slug} ${name}`);
+          if (name === "sandbox") {
+            assert.equal(await settled(page), "done");
+            for (const { key } of lesson.knobs) {
+              const control = page.locator(`main :is(input, select)[name="${key}"]`);
+              assert.ok((await control.count()) === 1 && (await control.isVisible()), `${key} has a native control`);
+            }
+            assert.equal(await fingerprint(page), (await native).fingerprint, "page and command line");
+            await knobEnds(page, lesson);
+          }
+          took.push(`${name} ${((performance.now() - began) / 1000).toFixed(1)} s`);
+        }
+        console.log(`  ${lesson.slug}, ${hand.name}: ${took.join(", ")}`);
+        assert.deepEqual(faults, []);
+        await close();
+      });
+    }
+
+    it("runs to its end at every combination of knob ends", { skip: long ? false : "only with --long", timeout: 3_600_000 }, async (test) => {
+      const notes = Notes.of(lesson);
+      const { page, faults, close } = await open(browser, `${site.address}${linkTo(lesson, {})}`);
+      await settled(page);
+      const end = performance.now() + 3_300_000;
+      const all = combinations(lesson.knobs);
+      for (const settings of all) {
+        const link = linkTo(lesson, settings);
+        if (notes.has(link)) continue;
+        assert.ok(performance.now() < end, `${notes.size} of ${all.length} passed in the time that there is; the next run goes on from there`);
+        await page.goto(`${site.address}${linkTo(lesson, {})}`);
+        await page.reload();
+        await settled(page);
+        await openSettings(page, lesson, settings);
+        await page.waitForFunction(
+          (settings) => {
+            const at = (key) => { const control = document.querySelector(`main [name="${key}"]`); return control.type === "checkbox" ? `${control.checked}` : control.value; };
+            const main = document.querySelector("main");
+            return Object.entries(settings).every(([key, value]) => at(key) === `${value}`) && ["done", "failed"].includes(main.dataset.state);
+          },
+          settings,
+          { timeout: 120_000 },
+        );
+        assert.equal(await main(page).getAttribute("data-state"), "done", link);
+        notes.add(link);
+      }
+      test.diagnostic(`${all.length} combinations`);
+      assert.deepEqual(faults, []);
+      await close();
+    });
+  });
+}
+
+/** Both ends of every knob, every choice, with everything else; a knob that does not count is left out. */
+function combinations(knobs) {
+  let all = [{}];
+  for (const knob of knobs) {
+    const values = knob.kind === "choice" ? knob.choices.map(({ value }) => value) : endsOf(knob);
+    const counts = (settings) =>
+      Object.entries(knob.applies_when ?? {}).every(([key, allowed]) => allowed.includes(`${settings[key] ?? knobs.find((other) => other.key === key).default}`));
+    all = all.flatMap((settings) => (counts(settings) ? values.map((value) => ({ ...settings, [knob.key]: value })) : [settings]));
+  }
+  return all;
+}
+
+/** What has passed with this very build, so that a second run goes on where the first one ended. */
+class Notes {
+  static of({ slug }) {
+    const wasm = readdirSync(join(root, "dist")).find((name) => name.endsWith(".wasm"));
+    const build = createHash("sha256").update(readFileSync(join(root, "dist", wasm))).digest("hex").slice(0, 16);
+    return new Notes(join(target, "walked", `${slug}-${build}.json`));
+  }
+
+  constructor(file) {
+    this.file = file;
+    this.passed = new Set(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : []);
+    mkdirSync(join(file, ".."), { recursive: true });
+  }
+
+  get size() { return this.passed.size; }
+  has(link) { return this.passed.has(link); }
+  add(link) {
+    this.passed.add(link);
+    writeFileSync(this.file, JSON.stringify([...this.passed]));
+  }
+}
