@@ -21,8 +21,8 @@ fn goal_view(bench: Bench, goal: &'static Goal) -> Element {
     };
     let put_in = element("button").attribute("type", "button").text("Put it in").on("click", move |_| {
         bench.change(|route| {
-            route.settings = goal.settings(route.lesson, Some(goal.solution), route.settings.seed)
-        })
+            route.settings = goal.settings(route.lesson, Some(goal.solution), route.settings.seed);
+        });
     });
     let on_demand = |title: &str, part: &'static str| {
         element("details")
