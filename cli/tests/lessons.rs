@@ -337,8 +337,7 @@ fn figures_are_exported_as_what_their_names_end_in() {
             assert!(svg.contains(&format!("#/lesson/{slug}")), "an export carries its link");
             assert_eq!(&export("png")[..8], b"\x89PNG\r\n\x1a\n");
             let csv = String::from_utf8(export("csv")).unwrap();
-            let rows: Vec<usize> =
-                csv.lines().filter(|line| !line.starts_with('#')).map(|line| fields(line)).collect();
+            let rows: Vec<usize> = csv.lines().filter(|line| !line.starts_with('#')).map(fields).collect();
             assert!(rows.len() > 1 && rows.iter().all(|fields| *fields == rows[0]), "{csv}");
         }
     }

@@ -57,6 +57,11 @@ fn is_named(says: &str, text: &str) -> bool {
     says.contains(&beginning) || says.contains(escaped.trim_matches('"'))
 }
 
+/// The notice of a newer format names the version as the number that it is.
+fn is_newer(says: &str, value: &str) -> bool {
+    value.parse::<u32>().is_ok_and(|version| says.contains(&format!("format {version};")))
+}
+
 /// Each setting of a link to a lesson has been applied, or a notice names it.
 fn nothing_is_lost(link: &str, opened: &Opened) {
     let Route::Lesson(route) = &opened.route else { return };
@@ -87,9 +92,10 @@ fn nothing_is_lost(link: &str, opened: &Opened) {
         let known = |key: &str| OTHERS.contains(&key) || route.lesson.knob(key).is_some();
         let named = notices.iter().any(|says| {
             is_named(says, pair)
-                || parts
-                    .as_ref()
-                    .is_some_and(|(key, value)| is_named(says, key) && (!known(key) || is_named(says, value)))
+                || parts.as_ref().is_some_and(|(key, value)| {
+                    (key == "v" && is_newer(says, value))
+                        || is_named(says, key) && (!known(key) || is_named(says, value))
+                })
         });
         assert!(applied || named, "{link:?}: {pair:?} is neither applied nor named in {notices:?}");
     }

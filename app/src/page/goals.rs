@@ -23,7 +23,7 @@ fn goal_view(bench: Bench, goal: &'static Goal) -> Element {
     let put_in = move || {
         element("button").attribute("type", "button").text("Put it in").on("click", move |_| {
             bench.change(|route| {
-                route.settings = goal.settings(route.lesson, Some(goal.solution), route.settings.seed)
+                route.settings = goal.settings(route.lesson, Some(goal.solution), route.settings.seed);
             })
         })
     };
