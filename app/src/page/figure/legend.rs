@@ -1,8 +1,11 @@
 //! The legend of a figure: a switch for each contender, with its swatch as the picture has it. Table and CSV keep what is
 //! hidden.
 
-use figure::{Key, Theme, legend};
+use figure::{Figure, Key, Theme, legend};
 use reactive_graph::prelude::*;
+use reactive_graph::signal::RwSignal;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlElement, KeyboardEvent};
 
 use super::View;
 use super::picture::sharpness;
@@ -15,14 +18,34 @@ pub(super) fn switches(view: View) -> Element {
         let all = view.look(|figure| legend(figure, Theme::Light));
         all.into_iter().map(|key| key.contender.unwrap_or_default()).collect()
     };
-    element("ul")
+    // One stop for the Tab key, whatever the number of contenders; arrows go from one to the next.
+    let stop = RwSignal::new(String::new());
+    element("div")
         .class("legend")
-        .attribute("role", "list")
+        .attribute("role", "toolbar")
         .attribute("aria-label", "Legend: shows and hides")
-        .list(keys, move |contender| element("li").child(switch(view, contender)))
+        .list(keys, move |contender| switch(view, contender, stop))
+        .on("keydown", |event| move_on(&event))
 }
 
-fn switch(view: View, contender: &str) -> Element {
+/// Gives the focus to the switch before or after.
+fn move_on(event: &Event) {
+    let Some(here) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        return;
+    };
+    let next = match event.unchecked_ref::<KeyboardEvent>().key().as_str() {
+        "ArrowLeft" => here.previous_element_sibling(),
+        "ArrowRight" => here.next_element_sibling(),
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(next) = next {
+        // The last run is no switch and takes no focus.
+        let _ = next.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+fn switch(view: View, contender: &str, stop: RwSignal<String>) -> Element {
     let contender = contender.to_owned();
     let key = move |contender: &str, theme: Theme| -> Option<Key> {
         let all = view.look(|figure| legend(figure, theme));
@@ -44,11 +67,19 @@ fn switch(view: View, contender: &str) -> Element {
     if contender.is_empty() {
         return element("span").child(swatch).text_follows(name);
     }
-    let pressed = contender.clone();
+    let (pressed, own, focused) = (contender.clone(), contender.clone(), contender.clone());
+    let is_stop = move || {
+        let stop = stop.get();
+        let has = |figure: &Figure| figure.series.iter().any(|series| series.contender == stop);
+        let first = |figure: &Figure| figure.series.first().map(|series| series.contender.clone());
+        if view.look(has) { stop == own } else { view.look(first).as_ref() == Some(&own) }
+    };
     element("button")
         .attribute("type", "button")
         .attribute_follows("aria-pressed", move || Some((!view.hides(&pressed)).to_string()))
+        .attribute_follows("tabindex", move || Some(if is_stop() { "0" } else { "-1" }.into()))
         .child(swatch)
         .child(element("span").text_follows(name))
+        .on("focus", move |_| stop.set(focused.clone()))
         .on("click", move |_| view.toggle(&contender))
 }
