@@ -31,7 +31,7 @@ fn the_workbench_gives_the_golden_run() {
     bench.receive(ToWorker::Run { run: 1, link: "#/lesson/json-or-protobuf?v=1".into() }, 0.0);
     let Some(FromWorker::Frame(frame)) = bench.work(&|| 0.0) else { panic!("no frame") };
     let golden = include_str!("../../lessons/tests/golden/json-or-protobuf.fingerprint");
-    assert_eq!(fingerprint(&frame.observation), golden.trim());
+    assert_eq!(fingerprint(&frame.answer.observation.unwrap()), golden.trim());
 }
 
 /// Ink where the display list has bars, the theme's ground where it has none, at one and at two pixels per pixel.

@@ -82,6 +82,8 @@ pub struct Message {
     pub shape: String,
     /// One entry per contender, in the contenders' order.
     pub codecs: Vec<CodecResult>,
+    /// Why there are no times although they were asked for; the bytes are none the worse.
+    pub untimed: Option<String>,
 }
 
 /// One contender's answer.
@@ -111,8 +113,9 @@ pub struct Written {
 pub struct Times {
     /// From the message in memory to bytes.
     pub encode: Time,
-    /// From the application's own data to bytes: the message is built first.
-    pub populate_encode: Time,
+    /// From the application's own data to bytes: the message is built first. Where several messages are compared it is not
+    /// measured.
+    pub populate_encode: Option<Time>,
     /// From bytes to the message in memory.
     pub decode: Time,
 }

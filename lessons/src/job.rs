@@ -45,6 +45,7 @@ impl Job {
 
     fn of_lesson(route: &LessonRoute, timing: Timing) -> Result<Self, RunError> {
         let LessonRoute { lesson, settings, .. } = route;
+        let timing = if route.shows_times() { timing } else { Timing::Skipped };
         let sweep = route.sweep.map(|key| {
             let values = lesson.knob(key).map(|knob| places(knob, PLACES)).unwrap_or_default();
             Sweep::new(lesson, settings, key, &values).map_err(|error| RunError(error.to_string()))
@@ -119,6 +120,13 @@ impl LessonRoute {
     /// Whether both ask for the same work: then nothing has to run again.
     pub fn asks_the_same(&self, other: &Self) -> bool {
         let claims = |route: &Self| route.step == Step::Takeaway;
-        Self { step: other.step, ..self.clone() } == *other && (claims(self) || !claims(other))
+        Self { step: other.step, ..self.clone() } == *other
+            && (claims(self) || !claims(other))
+            && (self.shows_times() || !other.shows_times())
+    }
+
+    /// Whether the step shows times. The others have their answer at once.
+    fn shows_times(&self) -> bool {
+        matches!(self.step, Step::Run | Step::Takeaway | Step::Sandbox)
     }
 }

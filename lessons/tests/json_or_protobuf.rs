@@ -188,7 +188,7 @@ fn times_are_measured_with_the_clock_that_is_passed_in_and_leave_the_fingerprint
     let timed_codecs: Vec<_> = timed_codecs.collect();
     assert_eq!(timed_codecs.len(), 8);
     for (codec, times) in timed_codecs {
-        let all = [times.encode, times.populate_encode, times.decode];
+        let all = [times.encode, times.populate_encode.unwrap(), times.decode];
         assert!(all.iter().all(|time| time.low > 0.0 && time.rounds == 11), "{codec}: {all:?}");
     }
     assert_eq!(fingerprint(timed), fingerprint(&lesson.run(&Settings::default()).unwrap()));
@@ -223,4 +223,21 @@ fn the_scene_is_made_of_the_real_bytes() {
         let scene = (the_lesson().scene)(the_lesson(), &settings(&[("shape", shape.id())])).unwrap();
         assert!(scene.lanes.iter().all(|lane| lane.pieces.len() == scene.fields.len()), "{shape:?}");
     }
+}
+
+/// A clock that cannot time anything (privacy settings coarsen it to a tenth of a second) leaves the bytes as they are.
+#[test]
+fn without_a_usable_clock_the_bytes_stay_and_the_findings_say_why_there_are_no_times() {
+    let mut experiment = the_lesson().experiment(&Settings::default(), Timing::Measured).unwrap();
+    for _ in 0..1000 {
+        if experiment.progress().complete() {
+            break;
+        }
+        experiment.advance(&|| 5.0).unwrap();
+    }
+    assert!(experiment.progress().complete());
+    let observation = experiment.observation();
+    assert_eq!(fingerprint(observation), fingerprint(&the_lesson().run(&Settings::default()).unwrap()));
+    let says = the_lesson().findings(&Settings::default(), observation).join(" ");
+    assert!(says.contains("Nothing could be timed here: the clock stands still"), "{says}");
 }

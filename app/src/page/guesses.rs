@@ -36,6 +36,14 @@ impl Guesses {
         self.given.with(|given| given.get(prediction.id).cloned())
     }
 
+    /// The reader takes it back.
+    pub(super) fn take_back(self, prediction: &Prediction) {
+        self.memory.set(&key(self.lesson, prediction), "");
+        self.given.update(|given| {
+            given.remove(prediction.id);
+        });
+    }
+
     /// The reader commits.
     pub(super) fn give(self, prediction: &Prediction, guess: Guess) {
         self.memory.set(&key(self.lesson, prediction), &guess.to_string());

@@ -172,7 +172,13 @@ impl Question {
             .attribute("type", "checkbox")
             .attribute("name", &format!("{}-unsure", self.name()))
             .property_follows("checked", checked)
-            .on("change", move |_| self.answer("unsure"));
+            .on("change", move |event: Event| {
+                if event::checked(&event) {
+                    self.answer("unsure");
+                } else {
+                    self.guesses.take_back(self.prediction);
+                }
+            });
         element("label").class("choice unsure").child(field).text("Not sure, show me")
     }
 }

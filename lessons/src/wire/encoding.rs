@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use proto::{Codec, Format, Sample, Shape, encode, round_trip};
 
-use super::timing::{Subject, Timings};
+use super::timing::{ALL, Subject, Timings, WRITE_AND_READ};
 use crate::experiment::{
     Clock, CodecResult, Experiment, Message, Observation, Progress, RunError, Timing, Written,
 };
@@ -68,6 +68,7 @@ impl WriteEach {
         let codecs = codecs.collect::<Result<Vec<_>, _>>().map_err(|error| RunError(error.to_string()))?;
         let message = |order: &Order| Message {
             shape: order.shape.id().into(),
+            untimed: None,
             codecs: orders.contenders.iter().map(|contender| CodecResult::expected(contender.id)).collect(),
         };
         let observation = Observation::Messages(orders.messages.iter().map(message).collect());
@@ -104,6 +105,19 @@ impl WriteEach {
         if short { plain } else { codec }
     }
 
+    fn time_next(&mut self, clock: Clock<'_>) -> Result<(), RunError> {
+        let timings = self.timings()?;
+        timings.advance(clock)?;
+        if timings.complete() {
+            let results = timings.results()?;
+            let Observation::Messages(messages) = &mut self.observation;
+            for ((at, index), times) in results {
+                messages[at].codecs[index].times = Some(times);
+            }
+        }
+        Ok(())
+    }
+
     fn timings(&mut self) -> Result<&mut Timings, RunError> {
         if self.timings.is_none() {
             let mut subjects = Vec::new();
@@ -118,7 +132,8 @@ impl WriteEach {
                     }
                 }
             }
-            self.timings = Some(Timings::new(subjects)?);
+            self.timings =
+                Some(Timings::new(subjects, if self.samples.len() == 1 { &ALL } else { &WRITE_AND_READ })?);
         }
         self.timings.as_mut().ok_or_else(|| RunError("nothing to time".into()))
     }
@@ -132,14 +147,11 @@ impl Experiment for WriteEach {
         if self.orders.timing == Timing::Skipped {
             return Ok(());
         }
-        let timings = self.timings()?;
-        timings.advance(clock)?;
-        if timings.complete() {
-            let results = timings.results()?;
+        // A clock that cannot time anything takes nothing away from the bytes.
+        if let Err(RunError(why)) = self.time_next(clock) {
             let Observation::Messages(messages) = &mut self.observation;
-            for ((at, index), times) in results {
-                messages[at].codecs[index].times = Some(times);
-            }
+            messages.iter_mut().for_each(|message| message.untimed = Some(why.clone()));
+            self.orders.timing = Timing::Skipped;
         }
         Ok(())
     }

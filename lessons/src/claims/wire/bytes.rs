@@ -25,7 +25,7 @@ struct Counted {
 }
 
 impl Counted {
-    fn new(
+    fn boxed(
         seeds: u32,
         count: Count,
         judge: fn(&[Vec<f64>]) -> Result<Outcome, RunError>,
@@ -108,7 +108,7 @@ pub(super) fn one_field(seeds: u32) -> Box<dyn Check> {
         let condition = if with_comma { "the comma after the member is counted" } else { "" };
         Ok(compound(parts, condition, json))
     };
-    Counted::new(seeds, count, judge, &[])
+    Counted::boxed(seeds, count, judge, &[])
 }
 
 pub(super) fn the_charge(seeds: u32) -> Box<dyn Check> {
@@ -127,7 +127,7 @@ pub(super) fn the_charge(seeds: u32) -> Box<dyn Check> {
         ];
         Ok(compound(parts, "", ratio))
     };
-    Counted::new(seeds, count, judge, &[])
+    Counted::boxed(seeds, count, judge, &[])
 }
 
 pub(super) fn nested_and_repeated(seeds: u32) -> Box<dyn Check> {
@@ -152,7 +152,7 @@ pub(super) fn nested_and_repeated(seeds: u32) -> Box<dyn Check> {
         });
         over(cases.collect::<Result<_, RunError>>()?)
     };
-    Counted::new(seeds, count, judge, &[("shape", "transactions")])
+    Counted::boxed(seeds, count, judge, &[("shape", "transactions")])
 }
 
 /// A claim about several conditions: it holds for those named.

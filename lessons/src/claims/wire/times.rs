@@ -11,7 +11,7 @@ use crate::claims::{Check, Measured, Outcome, Part};
 use crate::experiment::{Clock, Progress, RunError};
 use crate::wire::encoding::Order;
 use crate::wire::json_or_protobuf::send_ns;
-use crate::wire::timing::{Subject, Timings};
+use crate::wire::timing::{Subject, Timings, WRITE_AND_READ};
 
 /// The document's own query takes 20 ms; five percent of it matter (claims, "matters"). In milliseconds.
 const MATTERS_MS: f64 = 1.0;
@@ -29,6 +29,8 @@ struct Raced {
     judge: fn(&Race) -> Result<Measured, RunError>,
     claimed: (f64, f64),
     open: &'static [(&'static str, &'static str)],
+    /// How many batches there were, known at the end.
+    batches: u32,
     outcome: Option<Outcome>,
 }
 
@@ -54,7 +56,7 @@ impl Raced {
                 }
                 self.lengths.push(lengths);
             }
-            self.timings = Some(Timings::new(subjects)?);
+            self.timings = Some(Timings::new(subjects, &WRITE_AND_READ)?);
         }
         self.timings.as_mut().ok_or_else(|| RunError("nothing to time".into()))
     }
@@ -85,6 +87,7 @@ impl Check for Raced {
         if timings.complete()
             && let Some(timings) = self.timings.take()
         {
+            self.batches = timings.progress().1;
             self.outcome = Some(self.judged(&timings)?);
         }
         Ok(())
@@ -93,7 +96,7 @@ impl Check for Raced {
     fn progress(&self) -> Progress {
         let next = "timing writing and reading, in rounds".to_owned();
         match (&self.outcome, &self.timings) {
-            (Some(_), _) => Progress { done: 1, total: 1, next: String::new() },
+            (Some(_), _) => Progress { done: self.batches + 1, total: self.batches + 1, next: String::new() },
             (None, Some(timings)) => {
                 let (done, total) = timings.progress();
                 Progress { done, total: total + 1, next }
@@ -119,6 +122,7 @@ pub(super) fn to_json_and_back(_: u32) -> Box<dyn Check> {
         judge: slower,
         claimed: (5.0, 10.0),
         open: &[("messages", "all")],
+        batches: 0,
         outcome: None,
     })
 }
@@ -142,6 +146,7 @@ pub(super) fn it_matters(_: u32) -> Box<dyn Check> {
         judge: saved,
         claimed: (MATTERS_MS, f64::INFINITY),
         open: &[("payload_bytes", "102400"), ("messages", "all")],
+        batches: 0,
         outcome: None,
     })
 }

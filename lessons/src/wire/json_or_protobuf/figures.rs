@@ -46,7 +46,7 @@ struct Operation {
     id: &'static str,
     title: &'static str,
     question: &'static str,
-    pick: fn(&Times) -> Time,
+    pick: fn(&Times) -> Option<Time>,
 }
 
 static OPERATIONS: [Operation; 3] = [
@@ -54,7 +54,7 @@ static OPERATIONS: [Operation; 3] = [
         id: "encode-time",
         title: "Time to write one message",
         question: "How long from the message in memory to bytes, in this run?",
-        pick: |times| times.encode,
+        pick: |times| Some(times.encode),
     },
     Operation {
         id: "populate-encode-time",
@@ -66,7 +66,7 @@ static OPERATIONS: [Operation; 3] = [
         id: "decode-time",
         title: "Time to read one message",
         question: "How long from bytes to the message in memory, in this run?",
-        pick: |times| times.decode,
+        pick: |times| Some(times.decode),
     },
 ];
 
@@ -74,10 +74,10 @@ static OPERATIONS: [Operation; 3] = [
 fn time_per_codec(lesson: &Lesson, message: &Message, operation: &Operation) -> Figure {
     let plain = |entry: &&CodecResult| !entry.codec.ends_with(GZIP);
     let times =
-        message.codecs.iter().filter(plain).filter_map(|entry| entry.times.as_ref().map(operation.pick));
+        message.codecs.iter().filter(plain).filter_map(|entry| entry.times.as_ref().and_then(operation.pick));
     let (unit, nanoseconds) = unit(times.map(|time| time.high).fold(0.0, f64::max));
     let time = |entry: &CodecResult| {
-        let time = entry.times.as_ref().filter(|_| plain(&entry)).map(operation.pick);
+        let time = entry.times.as_ref().filter(|_| plain(&entry)).and_then(operation.pick);
         let parts = [|time: Time| time.value, |time: Time| time.low, |time: Time| time.high];
         parts.map(|part| time.map(|time| part(time) / nanoseconds)).to_vec()
     };

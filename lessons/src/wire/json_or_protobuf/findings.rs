@@ -27,6 +27,9 @@ pub(super) fn findings(lesson: &Lesson, _: &Settings, observation: &Observation)
     if messages.len() > 1 {
         sentences = over_all(messages);
     }
+    if let Some(why) = &message.untimed {
+        sentences.push(format!("Nothing could be timed here: {why}."));
+    }
     sentences
 }
 

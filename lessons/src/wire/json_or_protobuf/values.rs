@@ -47,9 +47,10 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
         values.exact(format!("{}.send", entry.codec), bytes.map(|bytes| send_ns(bytes, bandwidth)), "ns");
         let time = |pick: fn(&Times) -> f64| entry.times.as_ref().map(pick);
         values.timed(format!("{}.encode", entry.codec), time(|times| times.encode.value), "ns");
+        let populate_encode = entry.times.and_then(|times| times.populate_encode);
         values.timed(
             format!("{}.populate-encode", entry.codec),
-            time(|times| times.populate_encode.value),
+            populate_encode.map(|time| time.value),
             "ns",
         );
         values.timed(format!("{}.decode", entry.codec), time(|times| times.decode.value), "ns");
