@@ -28,6 +28,8 @@ mod scene;
 mod settings;
 mod stage;
 mod sweep;
+#[cfg(test)]
+mod template;
 mod tracks;
 mod values;
 mod wire;
