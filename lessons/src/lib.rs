@@ -15,6 +15,7 @@
 mod catalogue;
 pub mod claims;
 pub mod evidence;
+mod decimal;
 mod experiment;
 mod fingerprint;
 mod goal;
