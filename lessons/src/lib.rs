@@ -14,8 +14,8 @@
 
 mod catalogue;
 pub mod claims;
-pub mod evidence;
 mod decimal;
+pub mod evidence;
 mod experiment;
 mod fingerprint;
 mod goal;
@@ -23,6 +23,7 @@ mod job;
 mod knob;
 mod lesson;
 pub mod link;
+mod named;
 mod phrase;
 mod prediction;
 mod scene;
