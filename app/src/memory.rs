@@ -1,8 +1,6 @@
 //! What the page remembers in this browser: how far the reader came in which lesson, guesses, the theme. Where storage is
 //! denied or full everything works until the tab is closed, and the reader is told once.
 
-use std::collections::BTreeMap;
-
 use reactive_graph::owner::StoredValue;
 use reactive_graph::prelude::*;
 use web_sys::Storage;
@@ -17,7 +15,7 @@ const PREFIX: &str = "wirelab.";
 #[derive(Clone, Copy)]
 pub struct Memory {
     /// What this tab has stored: it counts even where the browser keeps nothing.
-    held: StoredValue<BTreeMap<String, String>>,
+    held: StoredValue<Vec<(String, String)>>,
     told: StoredValue<bool>,
     notices: Notices,
 }
@@ -25,18 +23,22 @@ pub struct Memory {
 impl Memory {
     /// Looks into the browser's storage when asked.
     pub fn new(notices: Notices) -> Self {
-        Self { held: StoredValue::new(BTreeMap::new()), told: StoredValue::new(false), notices }
+        Self { held: StoredValue::new(Vec::new()), told: StoredValue::new(false), notices }
     }
 
     /// What stands under the key.
     pub fn get(self, key: &str) -> Option<String> {
-        let held = self.held.try_with_value(|held| held.get(key).cloned()).flatten();
+        let find = |held: &Vec<(String, String)>| Some(held.iter().find(|(name, _)| name == key)?.1.clone());
+        let held = self.held.try_with_value(find).flatten();
         held.or_else(|| storage()?.get_item(&format!("{PREFIX}{key}")).ok().flatten())
     }
 
     /// Remembers this under the key.
     pub fn set(self, key: &str, value: &str) {
-        self.held.try_update_value(|held| held.insert(key.to_owned(), value.to_owned()));
+        self.held.try_update_value(|held| {
+            held.retain(|(name, _)| name != key);
+            held.push((key.to_owned(), value.to_owned()));
+        });
         let kept =
             storage().is_some_and(|storage| storage.set_item(&format!("{PREFIX}{key}"), value).is_ok());
         // Once: notices go with every step, and this one would come back at each.
@@ -52,7 +54,7 @@ impl Memory {
     /// Forgets everything under keys that begin with one of these.
     pub fn forget(self, beginnings: &[&str]) {
         let goes = |key: &str| beginnings.iter().any(|beginning| key.starts_with(beginning));
-        self.held.try_update_value(|held| held.retain(|key, _| !goes(key)));
+        self.held.try_update_value(|held| held.retain(|(name, _)| !goes(name)));
         let Some(storage) = storage() else { return };
         let keys: Vec<String> = (0..storage.length().unwrap_or_default())
             .filter_map(|index| storage.key(index).ok().flatten())

@@ -167,7 +167,7 @@ fn lessons_lists_what_the_contract_promises() {
         }
     }
     assert!(lesson["steps"].as_array().unwrap().contains(&"sandbox".into()));
-    assert_eq!(lesson["contenders"].as_array().unwrap().len(), 10);
+    assert_eq!(lesson["contenders"].as_array().unwrap().len(), 6);
 }
 
 #[test]

@@ -4,6 +4,8 @@
 
 use serde::Serialize;
 
+use crate::decimal::decimal;
+
 /// One input of a lesson. Keys mean the same in every lesson (curriculum, "Knob keys").
 #[derive(Clone, Debug, PartialEq)]
 pub struct Knob {
@@ -148,10 +150,8 @@ impl Knob {
     pub fn parse(&self, text: &str) -> Result<Value, BadValue> {
         let bad = || BadValue { key: self.key.into(), text: text.into(), allowed: self.allowed() };
         match &self.kind {
-            Kind::Number { min, max, .. } => text
-                .parse()
-                .ok()
-                .filter(|number: &f64| (*min..=*max).contains(number))
+            Kind::Number { min, max, .. } => decimal(text)
+                .filter(|number| (*min..=*max).contains(number))
                 .map(Value::Number)
                 .ok_or_else(bad),
             Kind::Integer { min, max, .. } => text

@@ -1,7 +1,5 @@
 //! A lesson: data plus pure functions. `Settings → Experiment → Observation → Figures`; nothing here knows the page.
 
-use std::collections::BTreeMap;
-
 use figure::{Figure, Provenance};
 use serde::Serialize;
 
@@ -213,7 +211,7 @@ impl Lesson {
     }
 
     /// Puts the reader's guesses onto the figures that they are about.
-    pub fn mark_guesses(&self, figures: &mut [Figure], guesses: &BTreeMap<String, Guess>) {
+    pub fn mark_guesses(&self, figures: &mut [Figure], guesses: &[(&str, Guess)]) {
         for (id, guess) in guesses {
             let Some(prediction) = self.prediction(id) else { continue };
             if let Some(figure) = figures.iter_mut().find(|figure| figure.id == prediction.figure) {

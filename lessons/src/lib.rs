@@ -14,6 +14,7 @@
 
 mod catalogue;
 pub mod claims;
+mod decimal;
 pub mod evidence;
 mod experiment;
 mod fingerprint;
@@ -22,6 +23,7 @@ mod job;
 mod knob;
 mod lesson;
 pub mod link;
+mod named;
 mod phrase;
 mod prediction;
 mod scene;

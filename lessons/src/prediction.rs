@@ -5,6 +5,7 @@ use std::fmt::{self, Display};
 
 use figure::Annotation;
 
+use crate::decimal::decimal;
 use crate::knob::{Choice, Scale};
 use crate::values::Values;
 
@@ -131,13 +132,9 @@ impl Prediction {
             return Ok(Guess::Unsure);
         }
         let number = |text: &str, range: &Range| {
-            text.trim()
-                .parse()
-                .ok()
-                .filter(|number: &f64| (range.min..=range.max).contains(number))
-                .ok_or_else(|| {
-                    format!("{text:?} is not a number from {} to {} {}", range.min, range.max, range.unit)
-                })
+            decimal(text.trim()).filter(|number| (range.min..=range.max).contains(number)).ok_or_else(|| {
+                format!("{text:?} is not a number from {} to {} {}", range.min, range.max, range.unit)
+            })
         };
         let drawn = |count: usize, range: &Range| {
             let numbers: Vec<f64> =

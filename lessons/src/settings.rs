@@ -2,10 +2,9 @@
 //! the knobs that stand before it (the size of a message on its shape). Settings are what a link carries and what an
 //! experiment is made from.
 
-use std::collections::BTreeMap;
-
 use crate::knob::{BadValue, Knob, Value};
 use crate::lesson::Lesson;
+use crate::named::Named;
 
 /// The seed of a run that names none.
 pub const DEFAULT_SEED: u64 = 1;
@@ -15,7 +14,7 @@ pub const DEFAULT_SEED: u64 = 1;
 pub struct Settings {
     /// Seed of every random draw of the run.
     pub seed: u64,
-    set: BTreeMap<&'static str, Value>,
+    set: Named<&'static str, Value>,
 }
 
 impl Default for Settings {
@@ -66,7 +65,7 @@ impl SettingError {
 impl Settings {
     /// Nothing turned, with this seed.
     pub fn seeded(seed: u64) -> Self {
-        Self { seed, set: BTreeMap::new() }
+        Self { seed, set: Named::default() }
     }
 
     /// Sets a knob from text; a value equal to the default is forgotten again, so that links stay short.
@@ -87,7 +86,7 @@ impl Settings {
         let mut refused = Vec::new();
         for (key, text) in pairs {
             match read(lesson, key, text) {
-                Ok((key, value)) => drop(self.set.insert(key, value)),
+                Ok((key, value)) => self.set.insert(key, value),
                 Err(error) => refused.push(error),
             }
         }

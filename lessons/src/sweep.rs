@@ -196,13 +196,13 @@ pub fn sweep_figure(
             family,
             variant,
             mark,
-            columns: vec![knob.key.into(), lesson.swept.label.to_lowercase()],
+            columns: vec![knob.key.into(), lesson.swept.label.to_ascii_lowercase()],
             points: points.points.iter().map(at).collect(),
         }
     });
     Some(Figure {
         id: "sweep".into(),
-        title: format!("{} over {}", lesson.swept.label, knob.label.to_lowercase()),
+        title: format!("{} over {}", lesson.swept.label, knob.label.to_ascii_lowercase()),
         question: format!("What changes when only {:?} is turned from end to end?", knob.label),
         x: Axis::new(knob.label, knob.unit, x),
         y: Axis::new(lesson.swept.label, lesson.swept.unit, axis_scale(lesson.swept.scale)),

@@ -1,9 +1,9 @@
 //! What a run came to, as named quantities: the placeholders of the words, the `values` of `wirelab run --json`, what goals
 //! and predictions are judged by. One place computes a number; everything that says it reads it here.
 
-use std::collections::BTreeMap;
+use serde::{Serialize, Serializer};
 
-use serde::Serialize;
+use crate::named::Named;
 
 /// A number with its unit.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -18,9 +18,14 @@ pub struct Quantity {
 }
 
 /// Named quantities, in the order of their names.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct Values(BTreeMap<String, Quantity>);
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Values(Named<String, Quantity>);
+
+impl Serialize for Values {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
 
 impl Values {
     /// Adds what is the same in every run of the same link.
@@ -50,6 +55,6 @@ impl Values {
 
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Quantity)> {
-        self.0.iter().map(|(name, quantity)| (name.as_str(), quantity))
+        self.0.iter()
     }
 }

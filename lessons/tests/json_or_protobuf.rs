@@ -22,9 +22,8 @@ fn sizes(settings: &Settings) -> Message {
 #[test]
 fn the_charge_has_the_documents_sizes() {
     let sizes = sizes(&Settings::default());
-    let plain =
-        ["json", "json-spaced", "json-canonical", "protobuf"].map(|codec| sizes.bytes(codec).unwrap());
-    assert_eq!(plain, [98, 105, 97, 34]);
+    let plain = ["json", "json-pretty", "protobuf"].map(|codec| sizes.bytes(codec).unwrap());
+    assert_eq!(plain, [98, 115, 34]);
     assert!(sizes.codecs.iter().all(|codec| codec.written.is_some() && !codec.library.is_empty()));
 }
 
@@ -50,7 +49,11 @@ fn the_same_settings_give_the_same_observation_and_others_another_fingerprint() 
 #[test]
 fn contenders_and_shapes_are_those_of_proto() {
     let contenders: Vec<_> = the_lesson().contenders.iter().map(|contender| contender.id).collect();
-    assert_eq!(contenders, Codec::ALL.map(Codec::id));
+    assert_eq!(
+        contenders,
+        ["json", "json-pretty", "protobuf", "json+gzip", "json-pretty+gzip", "protobuf+gzip"]
+    );
+    assert!(contenders.iter().all(|id| Codec::from_id(id).is_ok()));
     for shape in Shape::ALL {
         settings(&[("shape", shape.id())]);
     }
@@ -116,9 +119,9 @@ fn the_figure_has_a_row_per_format_and_a_bar_per_contender_also_of_half_a_run() 
         let bars = figures[0].series.iter().flat_map(|series| &series.points);
         (bars.clone().count(), bars.filter(|bar| bar[1].is_some()).count())
     };
-    assert_eq!((bars(&half), bars(&whole)), ((10, 3), (10, 10)));
+    assert_eq!((bars(&half), bars(&whole)), ((6, 3), (6, 6)));
     let figure::Scale::Category(rows) = &whole[0].y.scale else { panic!() };
-    assert_eq!(rows.len(), 5);
+    assert_eq!(rows.len(), 3);
     assert_eq!(whole[0].settings, [figure::Setting::new("Message", "User with metadata")]);
     assert_eq!(whole[0].provenance.fingerprint.len(), 32);
 }
@@ -186,7 +189,7 @@ fn times_are_measured_with_the_clock_that_is_passed_in_and_leave_the_fingerprint
     let timed_codecs =
         messages[0].codecs.iter().filter_map(|codec| Some((codec.codec.as_str(), codec.times?)));
     let timed_codecs: Vec<_> = timed_codecs.collect();
-    assert_eq!(timed_codecs.len(), 8);
+    assert_eq!(timed_codecs.len(), 6);
     for (codec, times) in timed_codecs {
         let all = [times.encode, times.populate_encode.unwrap(), times.decode];
         assert!(all.iter().all(|time| time.low > 0.0 && time.rounds == 11), "{codec}: {all:?}");

@@ -3,7 +3,7 @@
 use rand_pcg::Pcg32;
 use rand_pcg::rand_core::Rng as _;
 
-use crate::estimate::{LEAST_ROUNDS, TAIL, median, sorted};
+use crate::estimate::{LEAST_ROUNDS, TAIL, median, sort, sorted};
 use crate::{Estimate, MeasureError};
 
 /// How often the rounds are drawn anew; the ends of the interval are then known to about a third of a percent of
@@ -45,22 +45,29 @@ pub fn ratio(one: &[f64], other: &[f64]) -> Result<Estimate, MeasureError> {
 fn resampled_medians(sorted_values: &[f64]) -> Vec<f64> {
     let count = sorted_values.len();
     let mut random = Pcg32::new(1, 1);
-    let mut draws = vec![0_usize; count];
+    // How often each value was drawn.
+    let mut drawn = vec![0_usize; count];
     let mut medians: Vec<f64> = (0..RESAMPLES)
         .map(|_| {
-            for draw in &mut draws {
-                *draw = ((u64::from(random.next_u32()) * count as u64) >> 32) as usize;
+            drawn.fill(0);
+            for _ in 0..count {
+                drawn[((u64::from(random.next_u32()) * count as u64) >> 32) as usize] += 1;
             }
-            let (lower, upper, _) = draws.select_nth_unstable(count / 2);
-            let upper = sorted_values[*upper];
-            if count % 2 == 1 {
-                return upper;
-            }
-            let lower = lower.iter().max().map_or(upper, |rank| sorted_values[*rank]);
-            (lower + upper) / 2.0
+            // Of the values drawn, the one with so many before it.
+            let value = |before: usize| {
+                let mut so_far = 0;
+                let counted = sorted_values.iter().zip(&drawn);
+                let mut from_here = counted.skip_while(|(_, times)| {
+                    so_far += **times;
+                    so_far <= before
+                });
+                from_here.next().map_or(f64::NAN, |(value, _)| *value)
+            };
+            let upper = value(count / 2);
+            if count % 2 == 1 { upper } else { (value(count / 2 - 1) + upper) / 2.0 }
         })
         .collect();
-    medians.sort_by(f64::total_cmp);
+    sort(&mut medians);
     medians
 }
 

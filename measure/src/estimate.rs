@@ -61,13 +61,49 @@ fn interval_rank(count: usize) -> Option<usize> {
 /// The values from the least to the greatest.
 pub(crate) fn sorted(values: &[f64]) -> Vec<f64> {
     let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
+    sort(&mut sorted);
     sorted
+}
+
+/// Puts the values in order, by merging: the sort of the standard library is a little faster, and six kilobytes in the
+/// page.
+pub(crate) fn sort(values: &mut [f64]) {
+    let mut other = values.to_vec();
+    let mut width = 1;
+    while width < values.len() {
+        for (run, merged) in values.chunks(2 * width).zip(other.chunks_mut(2 * width)) {
+            let (mut left, mut right) = run.split_at(width.min(run.len()));
+            for place in merged {
+                let from = match (left.first(), right.first()) {
+                    (Some(one), Some(two)) if one.total_cmp(two).is_gt() => &mut right,
+                    (None, _) => &mut right,
+                    _ => &mut left,
+                };
+                if let Some((first, rest)) = from.split_first() {
+                    (*place, *from) = (*first, rest);
+                }
+            }
+        }
+        values.copy_from_slice(&other);
+        width *= 2;
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sorting_puts_every_value_in_its_place() {
+        for count in [0_u32, 1, 2, 3, 7, 8, 9, 1000] {
+            let mut values: Vec<f64> = (0..count).map(|i| f64::from(i * 7919 % 101) - 50.0).collect();
+            values.extend([f64::NAN, -0.0, 0.0, f64::NEG_INFINITY]);
+            let mut wanted = values.clone();
+            wanted.sort_by(f64::total_cmp);
+            sort(&mut values);
+            assert!(values.iter().zip(&wanted).all(|(a, b)| a.to_bits() == b.to_bits()), "{values:?}");
+        }
+    }
 
     #[test]
     fn the_median_is_the_middle() {

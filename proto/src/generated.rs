@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::codec::Format;
 use crate::library;
 use crate::message::{CodecError, Message, first_difference};
+#[cfg(feature = "all-formats")]
 use crate::spaced::Spaced;
 
 /// Types with the serde derive that services often add: JSON with the schema's names, and the binary format.
@@ -31,6 +32,7 @@ pub mod plain {
 }
 
 /// The same fields with pbjson's proto3 JSON.
+#[cfg(feature = "all-formats")]
 #[allow(missing_docs, clippy::all, unreachable_pub, reason = "prost-build and pbjson-build write this code")]
 pub mod canonical {
     pub mod inference {
@@ -47,36 +49,61 @@ pub mod canonical {
     }
 }
 
+/// A type made from `schemas/`, and its twin where that is built in.
+pub(crate) trait Generated:
+    prost::Message + Default + Clone + PartialEq + Serialize + DeserializeOwned
+{
+    /// The same fields with pbjson's proto3 JSON.
+    #[cfg(feature = "all-formats")]
+    type Canonical: From<Self> + Into<Self> + Clone + Serialize + DeserializeOwned;
+}
+
+macro_rules! generated {
+    ($($module:ident::$name:ident),* $(,)?) => {$(
+        impl Generated for plain::$module::$name {
+            #[cfg(feature = "all-formats")]
+            type Canonical = canonical::$module::$name;
+        }
+    )*};
+}
+generated!(
+    inference::CompleteResponse,
+    inference::Embedding,
+    payments::ChargeRequest,
+    payments::TransactionList,
+    users::ActivityEvent,
+    users::User,
+);
+
 /// One message as both of its types.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Pair<P, C> {
+pub(crate) struct Pair<P: Generated> {
     /// What `json`, `json-spaced`, `json-pretty` and `protobuf` are written from.
     pub(crate) plain: P,
     /// What `json-canonical` is written from.
-    pub(crate) canonical: C,
-}
-
-impl<P: Clone, C: From<P>> Pair<P, C> {
-    /// Both types of one message.
-    pub(crate) fn new(plain: P) -> Self {
-        let canonical = plain.clone().into();
-        Self { plain, canonical }
-    }
+    #[cfg(feature = "all-formats")]
+    pub(crate) canonical: P::Canonical,
 }
 
 /// What was read: one of the two types, without a step to the other.
-enum Read<P, C> {
+enum Read<P: Generated> {
     Plain(P),
-    Canonical(C),
+    #[cfg(feature = "all-formats")]
+    Canonical(P::Canonical),
 }
 
 /// Each serializer and each deserializer stands here once per type, called by comparisons and by timed code alike: the
 /// page downloads it once, and what is timed is what was compared.
-impl<P, C> Pair<P, C>
-where
-    P: prost::Message + Default + Serialize + DeserializeOwned,
-    C: Serialize + DeserializeOwned,
-{
+impl<P: Generated> Pair<P> {
+    /// Both types of one message.
+    pub(crate) fn new(plain: P) -> Self {
+        Self {
+            #[cfg(feature = "all-formats")]
+            canonical: plain.clone().into(),
+            plain,
+        }
+    }
+
     /// Every format but the canonical one.
     #[inline(never)]
     fn write_plain(plain: &P, format: Format, buffer: &mut Vec<u8>) -> Result<(), CodecError> {
@@ -84,41 +111,43 @@ where
             Format::Protobuf => {
                 return plain.encode(buffer).map_err(|error| CodecError::encode(format, &error));
             }
+            Format::Json => serde_json::to_writer(buffer, plain),
+            Format::JsonPretty => serde_json::to_writer_pretty(buffer, plain),
+            #[cfg(feature = "all-formats")]
             Format::JsonSpaced => {
                 plain.serialize(&mut serde_json::Serializer::with_formatter(buffer, Spaced))
             }
-            Format::JsonPretty => serde_json::to_writer_pretty(buffer, plain),
-            Format::Json | Format::JsonCanonical => serde_json::to_writer(buffer, plain),
+            _ => return Err(CodecError::NotBuiltIn { codec: format.id() }),
         }
         .map_err(|error| CodecError::encode(format, &error))
     }
 
+    #[cfg(feature = "all-formats")]
     #[inline(never)]
-    fn write_canonical(canonical: &C, buffer: &mut Vec<u8>) -> Result<(), CodecError> {
+    fn write_canonical(canonical: &P::Canonical, buffer: &mut Vec<u8>) -> Result<(), CodecError> {
         serde_json::to_writer(buffer, canonical)
             .map_err(|error| CodecError::encode(Format::JsonCanonical, &error))
     }
 
     #[inline(never)]
-    fn read(format: Format, bytes: &[u8]) -> Result<Read<P, C>, CodecError> {
+    fn read(format: Format, bytes: &[u8]) -> Result<Read<P>, CodecError> {
         let refused = |reason: &dyn std::fmt::Display| CodecError::decode(format, reason);
         Ok(match format {
             Format::Json | Format::JsonSpaced | Format::JsonPretty => {
                 Read::Plain(serde_json::from_slice(bytes).map_err(|error| refused(&error))?)
             }
             Format::Protobuf => Read::Plain(P::decode(bytes).map_err(|error| refused(&error))?),
+            #[cfg(feature = "all-formats")]
             Format::JsonCanonical => {
                 Read::Canonical(serde_json::from_slice(bytes).map_err(|error| refused(&error))?)
             }
+            #[cfg(not(feature = "all-formats"))]
+            Format::JsonCanonical => return Err(CodecError::NotBuiltIn { codec: format.id() }),
         })
     }
 }
 
-impl<P, C> Message for Pair<P, C>
-where
-    P: prost::Message + Default + Clone + PartialEq + From<C> + Serialize + DeserializeOwned,
-    C: From<P> + Clone + Serialize + DeserializeOwned,
-{
+impl<P: Generated> Message for Pair<P> {
     fn library(&self, format: Format) -> &'static str {
         match format {
             Format::Json | Format::JsonSpaced | Format::JsonPretty => library::SERDE_JSON,
@@ -129,6 +158,7 @@ where
 
     fn encode(&self, format: Format, buffer: &mut Vec<u8>) -> Result<(), CodecError> {
         match format {
+            #[cfg(feature = "all-formats")]
             Format::JsonCanonical => Self::write_canonical(&self.canonical, buffer),
             _ => Self::write_plain(&self.plain, format, buffer),
         }
@@ -136,6 +166,7 @@ where
 
     fn populate_encode(&self, format: Format, buffer: &mut Vec<u8>) -> Result<(), CodecError> {
         match format {
+            #[cfg(feature = "all-formats")]
             Format::JsonCanonical => Self::write_canonical(black_box(&self.canonical.clone()), buffer),
             _ => Self::write_plain(black_box(&self.plain.clone()), format, buffer),
         }
@@ -146,6 +177,7 @@ where
             Read::Plain(read) => {
                 black_box(&read);
             }
+            #[cfg(feature = "all-formats")]
             Read::Canonical(read) => {
                 black_box(&read);
             }
@@ -156,6 +188,7 @@ where
     fn difference(&self, format: Format, bytes: &[u8]) -> Result<Option<String>, CodecError> {
         let read = match Self::read(format, bytes)? {
             Read::Plain(plain) => plain,
+            #[cfg(feature = "all-formats")]
             Read::Canonical(canonical) => canonical.into(),
         };
         if read == self.plain { Ok(None) } else { first_difference(self, &Self::new(read)).map(Some) }

@@ -89,6 +89,12 @@ pub trait Message {
 /// Why a codec failed, with its name and the library's own words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CodecError {
+    /// This build leaves the format out (feature `all-formats`).
+    #[error("{codec}: not built in")]
+    NotBuiltIn {
+        /// The format's id.
+        codec: &'static str,
+    },
     /// The message could not be written.
     #[error("{codec}: cannot be written: {reason}")]
     Encode {

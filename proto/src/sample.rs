@@ -8,7 +8,7 @@ mod prose;
 use rand_pcg::Pcg32;
 
 use crate::codec::Format;
-use crate::generated::{Pair, canonical, plain};
+use crate::generated::{Pair, plain};
 use crate::message::{CodecError, Message};
 
 /// The shape of a sample message.
@@ -93,12 +93,12 @@ pub struct Sample(Kind);
 
 #[derive(Clone, Debug, PartialEq)]
 enum Kind {
-    Charge(Pair<plain::payments::ChargeRequest, canonical::payments::ChargeRequest>),
-    User(Pair<plain::users::User, canonical::users::User>),
-    Transactions(Pair<plain::payments::TransactionList, canonical::payments::TransactionList>),
-    Embedding(Pair<plain::inference::Embedding, canonical::inference::Embedding>),
-    Event(Pair<plain::users::ActivityEvent, canonical::users::ActivityEvent>),
-    Text(Pair<plain::inference::CompleteResponse, canonical::inference::CompleteResponse>),
+    Charge(Pair<plain::payments::ChargeRequest>),
+    User(Pair<plain::users::User>),
+    Transactions(Pair<plain::payments::TransactionList>),
+    Embedding(Pair<plain::inference::Embedding>),
+    Event(Pair<plain::users::ActivityEvent>),
+    Text(Pair<plain::inference::CompleteResponse>),
 }
 
 impl Sample {

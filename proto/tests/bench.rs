@@ -1,6 +1,7 @@
 //! What is timed really happens: as often as was asked, with copies where copies are promised, and without allocations
 //! where buffers are promised to be used again.
 
+#![cfg(feature = "all-formats")]
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 #![allow(unsafe_code, reason = "an allocator that counts has to be an allocator")]
 

@@ -1,6 +1,7 @@
 //! The sample messages through every codec: what the documents' charge really weighs, that everything comes back equal,
 //! and that damaged bytes are refused in words.
 
+#![cfg(feature = "all-formats")]
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
 use proto::{Codec, Shape, difference, encode, round_trip};

@@ -1,5 +1,5 @@
 //! The published page: Trunk's release build into `dist/`, a strict Content-Security-Policy in its head, the list of
-//! files for the service worker, and what the first visit loads, against `budgets.toml`.
+//! files for the service worker, short names between module and glue, and what the first visit loads, against `budgets.toml`.
 
 use std::path::Path;
 
@@ -22,6 +22,7 @@ pub(crate) fn build(tools: &Tools) -> Outcome {
     let index = Path::new("dist/index.html");
     let html = std::fs::read_to_string(index).map_err(|error| format!("{}: {error}", index.display()))?;
     std::fs::write(index, with_policy(&html, POLICY)?).map_err(|error| error.to_string())?;
+    process::open(&mut tools.native("node", &["xtask/js/imports.mjs"]))?;
     process::open(&mut tools.native("node", &["xtask/js/sizes.mjs"]))
 }
 

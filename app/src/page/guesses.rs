@@ -1,7 +1,5 @@
 //! The reader's guesses, remembered under the lesson and the question.
 
-use std::collections::BTreeMap;
-
 use lessons::{Guess, Lesson, Prediction};
 use reactive_graph::prelude::*;
 use reactive_graph::signal::RwSignal;
@@ -13,7 +11,7 @@ use crate::memory::Memory;
 pub(super) struct Guesses {
     lesson: &'static Lesson,
     memory: Memory,
-    given: RwSignal<BTreeMap<String, Guess>>,
+    given: RwSignal<Vec<(&'static str, Guess)>>,
 }
 
 impl Guesses {
@@ -21,19 +19,20 @@ impl Guesses {
     pub(super) fn remembered(lesson: &'static Lesson, memory: Memory) -> Self {
         let given = lesson.predictions.iter().filter_map(|prediction| {
             let text = memory.get(&key(lesson, prediction))?;
-            Some((prediction.id.to_owned(), prediction.read(&text).ok()?))
+            Some((prediction.id, prediction.read(&text).ok()?))
         });
         Self { lesson, memory, given: RwSignal::new(given.collect()) }
     }
 
     /// All of them, by question.
-    pub(super) fn all(self) -> BTreeMap<String, Guess> {
+    pub(super) fn all(self) -> Vec<(&'static str, Guess)> {
         self.given.get()
     }
 
     /// The guess at this question.
     pub(super) fn at(self, prediction: &Prediction) -> Option<Guess> {
-        self.given.with(|given| given.get(prediction.id).cloned())
+        self.given
+            .with(|given| given.iter().find(|(id, _)| *id == prediction.id).map(|(_, guess)| guess.clone()))
     }
 
     /// The reader takes it back.
@@ -45,10 +44,11 @@ impl Guesses {
     }
 
     /// The reader commits.
-    pub(super) fn give(self, prediction: &Prediction, guess: Guess) {
+    pub(super) fn give(self, prediction: &'static Prediction, guess: Guess) {
         self.memory.set(&key(self.lesson, prediction), &guess.to_string());
         self.given.update(|given| {
-            given.insert(prediction.id.to_owned(), guess);
+            given.retain(|(id, _)| *id != prediction.id);
+            given.push((prediction.id, guess));
         });
     }
 }

@@ -68,9 +68,8 @@ impl Results {
     fn take(self, bench: Bench, step: Step, mut figures: Vec<Figure>) {
         if step != Step::Sandbox {
             let wanted = bench.lesson.stage(step).map_or(&[][..], |stage| stage.figures);
-            let place = |figure: &Figure| wanted.iter().position(|id| *id == figure.id);
-            figures.retain(|figure| place(figure).is_some());
-            figures.sort_by_key(place);
+            let take = |id: &&str| Some(figures.swap_remove(figures.iter().position(|one| one.id == *id)?));
+            figures = wanted.iter().filter_map(take).collect();
         }
         let ids: Vec<String> = figures.iter().map(|figure| figure.id.clone()).collect();
         self.figures.set_value(figures);

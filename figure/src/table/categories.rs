@@ -74,9 +74,9 @@ fn row_of<'a>(figure: &'a Figure, series: &Series) -> Option<(usize, &'a str)> {
 /// What a name says besides the category's, which it begins with: "gzip" of "JSON + gzip".
 fn rest(name: &str, category: &str) -> Option<String> {
     let rest = words::tidy(name).strip_prefix(words::tidy(category).as_str())?.to_owned();
-    let bare = rest.trim_matches(|c: char| c == ' ' || ",;:+·–-()".contains(c));
+    let between = |c: char| " ,;:+·–-()".contains(c);
     // "JSONP" is not a kind of "JSON".
-    (rest.is_empty() || !rest.starts_with(char::is_alphanumeric)).then(|| bare.to_owned())
+    (rest.is_empty() || rest.starts_with(between)).then(|| rest.trim_matches(between).to_owned())
 }
 
 #[cfg(test)]

@@ -162,7 +162,7 @@ impl Experiment for WriteEach {
         if self.orders.timing == Timing::Skipped || done < total {
             let next = writing.map(|order| {
                 let contender = &self.orders.contenders[self.done % self.codecs.len()];
-                format!("writing: {}, {}", order.shape.label().to_lowercase(), contender.label)
+                format!("writing: {}, {}", order.shape.label().to_ascii_lowercase(), contender.label)
             });
             // That times follow is said once their number is known; until then there is at least one more slice.
             let more = u32::from(self.orders.timing == Timing::Measured);

@@ -1,6 +1,6 @@
 //! Checks that count bytes: exact, the same everywhere, over the seeds that shape what the messages hold.
 
-use proto::{Codec, Format, Shape, binary_fields, encode};
+use proto::{Codec, Format, Shape, binary_fields, encode, json_spaced};
 
 use crate::claims::{Check, Interval, Measured, Outcome, Part, Verdict, within};
 use crate::experiment::{Clock, Progress, RunError, Timing};
@@ -80,6 +80,12 @@ fn written(order: Order, format: Format) -> Result<Vec<u8>, RunError> {
     Ok(encode(&order.message(), Codec { format, gzip: false })?)
 }
 
+/// As Python's `json.dumps` writes it, which the document's figures count.
+fn spaced_json(order: Order) -> Result<String, RunError> {
+    let compact = String::from_utf8(written(order, Format::Json)?);
+    Ok(json_spaced(&compact.map_err(|error| RunError(error.to_string()))?))
+}
+
 fn charge(seed: u64) -> Order {
     Order { shape: Shape::Charge, seed, json_bytes: None }
 }
@@ -88,7 +94,7 @@ pub(super) fn one_field(seeds: u32) -> Box<dyn Check> {
     const CENTS_FIELD: u32 = 2;
     let count = |seed| {
         let unreadable = || RunError("the charge has no amount".into());
-        let text = String::from_utf8(written(charge(seed), Format::JsonSpaced)?).map_err(|_| unreadable())?;
+        let text = spaced_json(charge(seed))?;
         let (_, from_name) = text.split_once("\"amount_cents\"").ok_or_else(unreadable)?;
         let value = from_name.split([',', '}']).next().ok_or_else(unreadable)?;
         let binary = written(charge(seed), Format::Protobuf)?;
@@ -113,7 +119,7 @@ pub(super) fn one_field(seeds: u32) -> Box<dyn Check> {
 
 pub(super) fn the_charge(seeds: u32) -> Box<dyn Check> {
     let count = |seed| {
-        let json = written(charge(seed), Format::JsonSpaced)?.len() as f64;
+        let json = spaced_json(charge(seed))?.len() as f64;
         let binary = written(charge(seed), Format::Protobuf)?.len() as f64;
         Ok(vec![json, binary, json / binary])
     };
@@ -140,7 +146,7 @@ pub(super) fn nested_and_repeated(seeds: u32) -> Box<dyn Check> {
     let count = |seed| {
         let ratio = |(_, shape, json_bytes)| {
             let order = Order { shape, seed, json_bytes };
-            let json = written(order, Format::JsonSpaced)?.len() as f64;
+            let json = spaced_json(order)?.len() as f64;
             Ok(json / written(order, Format::Protobuf)?.len() as f64)
         };
         CASES.into_iter().map(ratio).collect()

@@ -5,7 +5,7 @@ use figure::{Annotation, Axis, Family, Figure, Mark, Scale, Series};
 use proto::{Codec, Format, Shape};
 
 use super::values::{bandwidth, send_ns};
-use super::{GZIP, PROTOBUF};
+use super::{FORMATS, GZIP, PROTOBUF};
 use crate::experiment::{CodecResult, Message, Observation, Time, Times};
 use crate::lesson::Lesson;
 use crate::settings::Settings;
@@ -94,11 +94,9 @@ fn time_per_codec(lesson: &Lesson, message: &Message, operation: &Operation) -> 
     }
 }
 
-/// Writing, sending and reading one after the other, one row per contender that a reader would choose from.
+/// Writing, sending and reading one after the other, one row per contender.
 fn cost_per_message(lesson: &Lesson, message: &Message, bandwidth: f64, gzip: bool) -> Figure {
-    let shown = |entry: &&CodecResult| {
-        Codec::from_id(&entry.codec).is_ok_and(|codec| codec.gzip == gzip && super::is_choice(codec))
-    };
+    let shown = |entry: &&CodecResult| entry.codec.ends_with(GZIP) == gzip;
     let rows: Vec<&CodecResult> = message.codecs.iter().filter(shown).collect();
     let label = |entry: &&CodecResult| {
         lesson.contender(&entry.codec).map_or("", |contender| contender.label).to_owned()
@@ -218,7 +216,7 @@ fn gains(messages: &[Message]) -> [Figure; 3] {
 }
 
 fn formats_axis() -> Axis {
-    let labels = Format::ALL.iter().map(|format| format.label().to_owned()).collect();
+    let labels = FORMATS.iter().map(|format| format.label().to_owned()).collect();
     Axis::new("Format", "", Scale::Category(labels))
 }
 
@@ -250,7 +248,7 @@ fn bars(
 /// The row of a contender: its format's.
 pub(super) fn row(contender: &str) -> Option<usize> {
     let format = Codec::from_id(contender).ok()?.format;
-    Format::ALL.iter().position(|one| *one == format)
+    FORMATS.iter().position(|one| *one == format)
 }
 
 /// Colour by family; hatched after gzip.

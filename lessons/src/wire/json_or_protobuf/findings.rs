@@ -113,7 +113,7 @@ fn over_all(messages: &[Message]) -> Vec<String> {
         let named = Shape::ALL
             .into_iter()
             .filter(|shape| messages.iter().find(|message| message.shape == shape.id()).is_some_and(wanted));
-        named.map(|shape| shape.label().to_lowercase()).collect()
+        named.map(|shape| shape.label().to_ascii_lowercase()).collect()
     };
     let large = where_(&|message| gain(message, "").is_some_and(|gain| gain >= SMALL_GAIN));
     let small = where_(&|message| gain(message, GZIP).is_some_and(|gain| gain < SMALL_GAIN));
@@ -149,7 +149,8 @@ fn in_time(messages: &[Message]) -> Option<String> {
     let all: Option<Vec<(f64, &Message)>> =
         messages.iter().map(|message| Some((gain(message)?, message))).collect();
     let all = all?;
-    let label = |message: &Message| Shape::from_id(&message.shape).map_or("", Shape::label).to_lowercase();
+    let label =
+        |message: &Message| Shape::from_id(&message.shape).map_or("", Shape::label).to_ascii_lowercase();
     let (most, best) = all.iter().max_by(|one, other| one.0.total_cmp(&other.0))?;
     let (least, worst) = all.iter().min_by(|one, other| one.0.total_cmp(&other.0))?;
     Some(format!(
