@@ -21,7 +21,10 @@ pub(super) fn numbers(view: View) -> Element {
         .class("wide")
         .attribute("tabindex", "0")
         .attribute("role", "region")
-        .attribute("aria-label", HEADING)
+        .attribute_follows("aria-label", move || {
+            view.results.frame.track();
+            view.figure(|figure| format!("{HEADING}: {}", figure.title))
+        })
         .part(move || vec![numbers.with(table_view)]);
     let details = element("details").child(element("summary").text(HEADING)).child(wide);
     let own: web_sys::Element = details.node();
