@@ -39,7 +39,7 @@ impl Guesses {
     pub(super) fn take_back(self, prediction: &Prediction) {
         self.memory.set(&key(self.lesson, prediction), "");
         self.given.update(|given| {
-            given.retain(|(id, _)| id != prediction.id);
+            given.retain(|(id, _)| *id != prediction.id);
         });
     }
 
