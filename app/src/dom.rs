@@ -48,12 +48,35 @@ pub fn root(build: impl FnOnce()) -> Owner {
 /// Runs this now, and again whenever a signal that it has read has changed, until the owner goes. What it makes itself
 /// goes before it runs again.
 #[inline]
-pub fn follow(run: impl FnMut() + 'static) {
-    follow_boxed(Box::new(run));
+pub fn follow(mut run: impl FnMut() + 'static) {
+    follow_boxed(Box::new(move |()| run()));
 }
 
-fn follow_boxed(mut run: Box<dyn FnMut()>) {
-    keep(RenderEffect::new(move |_| run()));
+fn follow_boxed(mut run: Box<dyn Runs<()>>) {
+    keep(RenderEffect::new(move |_| run.run(())));
+}
+
+/// What a boxed closure can do that says something. Not `dyn Fn`: that can also be called once and for all, which nobody
+/// does here and for which every closure would bring a function of its own.
+trait Says<T> {
+    fn now(&self) -> T;
+}
+
+impl<T, F: Fn() -> T> Says<T> for F {
+    fn now(&self) -> T {
+        self()
+    }
+}
+
+/// The same for one that does something.
+trait Runs<T> {
+    fn run(&mut self, with: T);
+}
+
+impl<T, F: FnMut(T)> Runs<T> for F {
+    fn run(&mut self, with: T) {
+        self(with);
+    }
 }
 
 /// Keeps something until the owner goes; then it is dropped.

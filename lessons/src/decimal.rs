@@ -32,8 +32,8 @@ pub(crate) fn decimal(text: &str) -> Option<f64> {
 fn quotient(significand: u64, ten: u128) -> f64 {
     let shift = significand.leading_zeros() + 63;
     let scaled = u128::from(significand) << shift;
-    let inexact = u128::from(scaled % ten != 0);
-    (scaled / ten | inexact) as f64 * 0.5_f64.powi(shift as i32)
+    let inexact = u128::from(!scaled.is_multiple_of(ten));
+    ((scaled / ten) | inexact) as f64 / (1_u128 << shift) as f64
 }
 
 #[cfg(test)]

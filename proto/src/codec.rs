@@ -102,7 +102,7 @@ impl Codec {
     /// # Errors
     /// When there is none; the error lists those that there are.
     pub fn from_id(id: &str) -> Result<Self, UnknownCodec> {
-        Self::ALL.into_iter().find(|codec| codec.id() == id).ok_or_else(|| UnknownCodec(id.into()))
+        Self::ALL.iter().copied().find(|codec| codec.id() == id).ok_or_else(|| UnknownCodec(id.into()))
     }
 }
 

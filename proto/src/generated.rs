@@ -92,6 +92,16 @@ enum Read<P: Generated> {
     Canonical(P::Canonical),
 }
 
+impl<P: Generated> Read<P> {
+    fn into_plain(self) -> P {
+        match self {
+            Self::Plain(plain) => plain,
+            #[cfg(feature = "all-formats")]
+            Self::Canonical(canonical) => canonical.into(),
+        }
+    }
+}
+
 /// Each serializer and each deserializer stands here once per type, called by comparisons and by timed code alike: the
 /// page downloads it once, and what is timed is what was compared.
 impl<P: Generated> Pair<P> {
@@ -186,11 +196,7 @@ impl<P: Generated> Message for Pair<P> {
     }
 
     fn difference(&self, format: Format, bytes: &[u8]) -> Result<Option<String>, CodecError> {
-        let read = match Self::read(format, bytes)? {
-            Read::Plain(plain) => plain,
-            #[cfg(feature = "all-formats")]
-            Read::Canonical(canonical) => canonical.into(),
-        };
+        let read = Self::read(format, bytes)?.into_plain();
         if read == self.plain { Ok(None) } else { first_difference(self, &Self::new(read)).map(Some) }
     }
 }

@@ -59,7 +59,7 @@ impl Shape {
 
     /// The shape of that name.
     pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|shape| shape.id() == id)
+        Self::ALL.iter().copied().find(|shape| shape.id() == id)
     }
 
     /// The message at its natural size.

@@ -6,7 +6,7 @@ use reactive_graph::owner::Owner;
 use reactive_graph::traits::Get;
 use web_sys::Node;
 
-use super::{Element, follow};
+use super::{Element, Says, follow};
 use crate::browser::document;
 
 /// An item of a list, with what belongs to it.
@@ -46,14 +46,14 @@ impl Element {
         self.list_boxed(Box::new(keys), Box::new(item))
     }
 
-    fn part_boxed(self, content: Box<dyn Fn() -> Vec<Element>>) -> Self {
+    fn part_boxed(self, content: Box<dyn Says<Vec<Element>>>) -> Self {
         let (parent, end) = (self.node.clone(), self.end());
         let mut shown: Vec<Element> = Vec::new();
         follow(move || {
             for old in shown.drain(..) {
                 old.node.remove();
             }
-            shown = content();
+            shown = content.now();
             for new in &shown {
                 place(&parent, &new.node, &end);
             }
@@ -61,14 +61,14 @@ impl Element {
         self
     }
 
-    fn list_boxed(self, keys: Box<dyn Fn() -> Vec<String>>, item: Box<dyn Fn(&str) -> Element>) -> Self {
+    fn list_boxed(self, keys: Box<dyn Says<Vec<String>>>, item: Box<dyn Fn(&str) -> Element>) -> Self {
         let (parent, end) = (self.node.clone(), self.end());
         // Not the effect's own, which goes whenever it runs again.
         let home = Owner::current().unwrap_or_default();
         let mut shown: Vec<Item> = Vec::new();
         follow(move || {
             let mut before = std::mem::take(&mut shown);
-            for key in keys() {
+            for key in keys.now() {
                 if shown.iter().any(|item| item.key == key) {
                     continue;
                 }

@@ -4,7 +4,7 @@ use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, Node};
 
-use super::{event, follow};
+use super::{Says, event, follow};
 use crate::browser::document;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -122,20 +122,20 @@ impl Element {
         let _ = self.node.append_child(node);
     }
 
-    fn class_while_boxed(self, name: &'static str, holds: Box<dyn Fn() -> bool>) -> Self {
+    fn class_while_boxed(self, name: &'static str, holds: Box<dyn Says<bool>>) -> Self {
         let list = self.node.class_list();
         follow(move || {
             // Only an empty name, or one with a space, would be refused.
-            let _ = list.toggle_with_force(name, holds());
+            let _ = list.toggle_with_force(name, holds.now());
         });
         self
     }
 
-    fn attribute_follows_boxed(self, name: &'static str, value: Box<dyn Fn() -> Option<String>>) -> Self {
+    fn attribute_follows_boxed(self, name: &'static str, value: Box<dyn Says<Option<String>>>) -> Self {
         let node = self.node.clone();
         let mut before = None;
         follow(move || {
-            let now = value();
+            let now = value.now();
             if now != before {
                 write_attribute(&node, name, now.as_deref());
                 before = now;
@@ -144,10 +144,10 @@ impl Element {
         self
     }
 
-    fn property_follows_boxed(self, name: &'static str, value: Box<dyn Fn() -> JsValue>) -> Self {
+    fn property_follows_boxed(self, name: &'static str, value: Box<dyn Says<JsValue>>) -> Self {
         let node = self.node.clone();
         follow(move || {
-            let (name, now) = (JsValue::from_str(name), value());
+            let (name, now) = (JsValue::from_str(name), value.now());
             if Reflect::get(&node, &name).as_ref() != Ok(&now) {
                 // Only a frozen object would refuse.
                 let _ = Reflect::set(&node, &name, &now);
@@ -156,12 +156,12 @@ impl Element {
         self
     }
 
-    fn text_follows_boxed(self, text: Box<dyn Fn() -> String>) -> Self {
+    fn text_follows_boxed(self, text: Box<dyn Says<String>>) -> Self {
         let node = document().create_text_node("");
         self.append(&node);
         let mut before = String::new();
         follow(move || {
-            let now = text();
+            let now = text.now();
             // A live region reads out again what is written again.
             if now != before {
                 node.set_data(&now);

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 
-use super::keep;
+use super::{Runs, keep};
 use crate::browser::{Callback, callback, function};
 
 /// Ends with its owner.
@@ -20,8 +20,8 @@ impl Drop for Listener {
     }
 }
 
-pub(super) fn listen(target: web_sys::Element, event: &'static str, mut run: Box<dyn FnMut(Event)>) {
-    let callback = callback(move |event| run(event.unchecked_into()));
+pub(super) fn listen(target: web_sys::Element, event: &'static str, mut run: Box<dyn Runs<Event>>) {
+    let callback = callback(move |event| run.run(event.unchecked_into()));
     // Only a listener that is no function would be refused.
     let _ = target.add_event_listener_with_callback(event, function(&callback));
     keep(Listener { target, event, callback });
