@@ -84,7 +84,10 @@ impl Size {
         let layout = layout::lay_out(figure, width, AMPLE, chrome, palette);
         let around = AMPLE - layout.plot.height;
         let rows = match &figure.y.scale {
-            crate::Scale::Category(names) => names.len() as f64 * row_height(figure, &layout),
+            // A few rows are given more room than they need, or their frame would be left out.
+            crate::Scale::Category(names) => {
+                (names.len() as f64 * row_height(figure, &layout)).max(layout::LOWEST + 1.0)
+            }
             _ => (layout.plot.width * 0.5).clamp(170.0, 380.0),
         };
         Self { width, height: side((around + rows).round()) }

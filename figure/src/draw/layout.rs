@@ -33,7 +33,7 @@ pub(crate) struct Layout {
 }
 
 /// A plot lower than this is not worth its frame: things around it are left out first.
-const LOWEST: f64 = 90.0;
+pub(crate) const LOWEST: f64 = 90.0;
 /// A plot is never smaller than this, in either direction.
 const LEAST: f64 = 4.0;
 /// How far a tick label may reach into the margin.
