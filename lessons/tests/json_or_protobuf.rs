@@ -171,7 +171,11 @@ fn below_the_threshold_nobody_compresses() {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the test is the one who has a clock to pass in")]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the test is the one who has a clock to pass in"
+)]
 fn times_are_measured_with_the_clock_that_is_passed_in_and_leave_the_fingerprint_alone() {
     let lesson = the_lesson();
     let start = std::time::Instant::now();

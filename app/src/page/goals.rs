@@ -24,7 +24,7 @@ fn goal_view(bench: Bench, goal: &'static Goal) -> Element {
         element("button").attribute("type", "button").text("Put it in").on("click", move |_| {
             bench.change(|route| {
                 route.settings = goal.settings(route.lesson, Some(goal.solution), route.settings.seed);
-            })
+            });
         })
     };
     let on_demand = move |title: &str, part: &'static str| {
