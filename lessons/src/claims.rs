@@ -1,5 +1,5 @@
 //! The ledger: what the documents claim, the rule by which each claim is judged, and the verdict of running it here and
-//! now. A rule is written before its result is seen; changing one afterwards is a commit of its own, with the reason. No
+//! now. A rule is to be written before its result is seen, and says so where it was not; changing one is a commit of its own. No
 //! verdict is stored: each comes from a run, so another machine may come to another one where times are concerned.
 //!
 //! One file per track holds the claims that its lessons check.

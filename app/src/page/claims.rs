@@ -28,7 +28,7 @@ pub(super) fn ledger(handles: Handles) -> Element {
     let desk = handles.desk;
     let route = Route::Page(Page::Claims);
     follow(move || desk.run(&route));
-    let lead = "Each claim was given a rule before it was run. The verdicts are made here and now, in this tab; \
+    let lead = "Each claim is judged by a written rule. The verdicts are made here and now, in this tab; \
         where times are concerned, another machine may come to another one.";
     let status = move || match desk.state.get() {
         RunState::Running => desk.progress.with(|progress| {

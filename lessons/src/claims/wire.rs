@@ -63,7 +63,7 @@ pub(super) static CLAIMS: [Claim; 6] = [
         rule: "Python's own json.dumps and Google's protobuf (upb) on the document's charge, in interleaved rounds, recorded by \
                cargo xtask measure-python with machine and versions. Nanoseconds are a machine's own and decide nothing. The \
                ratio holds where its 95 % interval rounds to 10, as precisely as the document writes it (9.5 to 10.5): for a \
-               message that is there already, and for one that is made anew each time.",
+               message that is there already, and for one that is made anew each time. This rule was written after the record.",
         evidence: Evidence::Peer,
         lessons: JSON_OR_PROTOBUF,
         open: &[],

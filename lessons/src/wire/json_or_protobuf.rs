@@ -28,6 +28,8 @@ const MESSAGES: &str = "messages";
 const ALL_MESSAGES: &str = "all";
 const GZIP_FROM_BYTES: &str = "gzip_from_bytes";
 const BANDWIDTH_MBPS: &str = "bandwidth_mbps";
+/// A link inside a data centre, in Mbit/s; also what the claim about savings is judged at.
+pub(crate) const DEFAULT_BANDWIDTH_MBPS: f64 = 1000.0;
 
 /// What stands in [`CONTENDERS`] for the two that the lesson is named after.
 const JSON: &str = Format::Json.id();
@@ -139,7 +141,13 @@ static KNOBS: [Knob; 5] = [
         key: BANDWIDTH_MBPS,
         label: "Bandwidth",
         unit: "Mbit/s",
-        kind: Kind::Number { min: 1.0, max: 100_000.0, step: 1.0, scale: Scale::Log, default: 1000.0 },
+        kind: Kind::Number {
+            min: 1.0,
+            max: 100_000.0,
+            step: 1.0,
+            scale: Scale::Log,
+            default: DEFAULT_BANDWIDTH_MBPS,
+        },
         applies_when: None,
         help: "What the bytes are sent through, alone: sending takes bytes divided by this, without latency or headers.",
     },

@@ -10,13 +10,11 @@ use super::bytes::{inside, over, part, shown_run};
 use crate::claims::{Check, Measured, Outcome, Part};
 use crate::experiment::{Clock, Progress, RunError};
 use crate::wire::encoding::Order;
-use crate::wire::json_or_protobuf::send_ns;
+use crate::wire::json_or_protobuf::{DEFAULT_BANDWIDTH_MBPS, send_ns};
 use crate::wire::timing::{Subject, Timings, WRITE_AND_READ};
 
 /// The document's own query takes 20 ms; five percent of it matter (claims, "matters"). In milliseconds.
 const MATTERS_MS: f64 = 1.0;
-/// The default of the lesson's knob.
-const BANDWIDTH_MBPS: f64 = 1000.0;
 
 /// A message and what the rule calls it.
 type Case = (&'static str, Order);
@@ -159,7 +157,7 @@ pub(crate) fn slower(race: &Race) -> Result<Measured, RunError> {
 
 /// How many milliseconds a call saves with Protobuf, in writing, sending and reading.
 pub(crate) fn saved(race: &Race) -> Result<Measured, RunError> {
-    let sending = send_ns(race.json_bytes - race.protobuf_bytes, BANDWIDTH_MBPS);
+    let sending = send_ns(race.json_bytes - race.protobuf_bytes, DEFAULT_BANDWIDTH_MBPS);
     let savings: Vec<f64> = race
         .json_ns
         .iter()
