@@ -9,7 +9,7 @@ use crate::dom::{Element, element};
 /// The page at `#/truth`.
 pub(super) fn truth(handles: Handles) -> Element {
     handles.desk.clear();
-    let lead = "What Wirelab shows is held against closed forms and against the real thing. Each table below was written by \
+    let lead = "What Wirelab shows is held against the real thing. Each table below was written by \
         the command that it names, on the machine that it names; the tests repeat every comparison and fail beyond its bound.";
     element("main")
         .attribute("id", "main")
