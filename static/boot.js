@@ -24,11 +24,10 @@
     return new Response(stream).arrayBuffer();
   };
 
-  const compile = async (file) => {
+  const load = async (file) => {
     const response = await fetch(file);
     if (!response.ok) throw new Error(`${file}: the server answered ${response.status} ${response.statusText}`);
-    const typed = (response.headers.get("content-type") ?? "").startsWith("application/wasm");
-    return typed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+    return response.arrayBuffer();
   };
 
   const start = async () => {
@@ -36,9 +35,8 @@
       throw new Error("This browser runs no WebAssembly, or it has been switched off (some browsers' strictest security level does).");
     }
     const inside = document.getElementById("wasm");
-    wasm = inside
-      ? await WebAssembly.compile(await inflate(inside.textContent))
-      : await compile(document.getElementById("glue").dataset.wasm);
+    const file = inside ? await inflate(inside.textContent) : await load(document.getElementById("glue").dataset.wasm);
+    wasm = await WebAssembly.compile(wirelab.unpack(file));
     if (typeof wasm_bindgen === "undefined") throw new Error("The page's second script did not load.");
     await wasm_bindgen({ module_or_path: wasm });
     started = true;
@@ -91,11 +89,11 @@
     else if (!started && error instanceof Error) fail("Wirelab could not be started", error.message);
   };
 
-  globalThis.wirelab = {
+  Object.assign(globalThis.wirelab, {
     spawnWorker,
     // Called by the page's panic hook, with the words that the error event does not have.
     panicked: (message) => fail("This page has stopped", message),
-  };
+  });
   addEventListener("error", (event) => unexpected(event.error));
   addEventListener("unhandledrejection", (event) => unexpected(event.reason));
   addEventListener("DOMContentLoaded", () => {

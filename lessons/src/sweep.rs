@@ -57,29 +57,31 @@ pub struct Sweep {
 /// The places that a sweep over this knob visits: for a range, evenly spread as the knob's scale spreads them, both ends
 /// among them; for choices and toggles, all of them.
 pub fn places(knob: &Knob, count: usize) -> Vec<Value> {
-    let spread = |min: f64, max: f64, scale: Scale| {
-        let last = count.max(2) - 1;
-        (0..=last).map(move |index| {
-            let part = index as f64 / last as f64;
-            match scale {
-                _ if index == 0 => min,
-                _ if index == last => max,
-                Scale::Linear => min + (max - min) * part,
-                Scale::Log => min * libm::pow(max / min, part),
-            }
-        })
-    };
-    match &knob.kind {
-        Kind::Number { min, max, scale, .. } => spread(*min, *max, *scale).map(Value::Number).collect(),
-        Kind::Integer { min, max, scale, .. } => {
-            let mut whole: Vec<i64> =
-                spread(*min as f64, *max as f64, *scale).map(|value| value.round() as i64).collect();
-            whole.dedup();
-            whole.into_iter().map(Value::Integer).collect()
+    let (min, max, scale, whole) = match &knob.kind {
+        Kind::Number { min, max, scale, .. } => (*min, *max, *scale, false),
+        Kind::Integer { min, max, scale, .. } => (*min as f64, *max as f64, *scale, true),
+        Kind::Choice { choices, .. } => {
+            return choices.iter().map(|choice| Value::Choice(choice.value)).collect();
         }
-        Kind::Choice { choices, .. } => choices.iter().map(|choice| Value::Choice(choice.value)).collect(),
-        Kind::Toggle { .. } => [false, true].map(Value::Toggle).to_vec(),
+        Kind::Toggle { .. } => return vec![Value::Toggle(false), Value::Toggle(true)],
+    };
+    let last = count.max(2) - 1;
+    let mut places = Vec::with_capacity(last + 1);
+    for index in 0..=last {
+        let part = index as f64 / last as f64;
+        let value = match scale {
+            _ if index == 0 => min,
+            _ if index == last => max,
+            Scale::Linear => min + (max - min) * part,
+            Scale::Log => min * libm::pow(max / min, part),
+        };
+        let value = if whole { Value::Integer(value.round() as i64) } else { Value::Number(value) };
+        // Whole numbers that lie closer than the places are visited once.
+        if !whole || places.last() != Some(&value) {
+            places.push(value);
+        }
     }
+    places
 }
 
 /// Runs the lesson at each of these values of one knob, everything else as in the settings, to the end at once.

@@ -102,7 +102,9 @@ impl Codec {
     /// # Errors
     /// When there is none; the error lists those that there are.
     pub fn from_id(id: &str) -> Result<Self, UnknownCodec> {
-        Self::ALL.iter().copied().find(|codec| codec.id() == id).ok_or_else(|| UnknownCodec(id.into()))
+        let (name, gzip) = id.strip_suffix("+gzip").map_or((id, false), |name| (name, true));
+        let format = Format::ALL.into_iter().find(|format| format.id() == name);
+        format.map(|format| Self { format, gzip }).ok_or_else(|| UnknownCodec(id.into()))
     }
 }
 

@@ -1,8 +1,6 @@
 //! Text as a route. Four passes, each with one concern: take apart and decode, find the version and upgrade, find the
 //! place, apply the settings.
 
-use std::collections::BTreeSet;
-
 use percent_encoding::percent_decode_str;
 
 use super::upgrade::{Parts, UPGRADES, upgrade};
@@ -43,7 +41,7 @@ fn take_apart(hash: &str, notices: &mut Vec<Notice>) -> (Parts, Option<String>) 
         parts.path.extend(decoded.split('/').filter(|name| !name.is_empty()).map(String::from));
     }
     let mut version = None;
-    let mut seen = BTreeSet::new();
+    let mut seen: Vec<String> = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let Some((key, value)) = pair.split_once('=') else {
             notices.push(Notice::NoValue(quote(pair)));
@@ -53,9 +51,13 @@ fn take_apart(hash: &str, notices: &mut Vec<Notice>) -> (Parts, Option<String>) 
             notices.push(Notice::BadEncoding(quote(pair)));
             continue;
         };
-        if !seen.insert(key.clone()) {
+        // As many as a link has knobs: looking through them is cheaper than a set.
+        if seen.contains(&key) {
             notices.push(Notice::Duplicate { key: quote(&key), dropped: quote(&value) });
-        } else if key == "v" {
+            continue;
+        }
+        seen.push(key.clone());
+        if key == "v" {
             version = Some(value);
         } else {
             parts.query.push((key, value));
