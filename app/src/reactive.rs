@@ -72,6 +72,7 @@ impl<T: 'static> Signal<T> {
     }
 
     /// It is this now, and who follows it hears of it, even if it was the same before. Nothing happens where it has gone.
+    #[inline(never)]
     pub fn set(self, value: T) {
         self.update(|old| *old = value);
     }
@@ -93,6 +94,7 @@ impl<T: 'static> ReadSignal<T> {
     ///
     /// # Panics
     /// When it has gone with its owner, as in all that reads without asking first.
+    #[inline(never)]
     pub fn get(self) -> T
     where
         T: Clone,
@@ -108,6 +110,7 @@ impl<T: 'static> ReadSignal<T> {
     }
 
     /// A copy of what it is, without following it.
+    #[inline(never)]
     pub fn get_untracked(self) -> T
     where
         T: Clone,
@@ -240,16 +243,20 @@ fn placed<T: 'static>(value: T) -> Rc<dyn Any> {
     Rc::new(Place::new(Some(value)))
 }
 
+/// Once for each type, not for each look.
+#[inline(never)]
+fn place<T: 'static>(id: Id) -> Option<Rc<Place<T>>> {
+    graph::value(id)?.downcast().ok()
+}
+
 fn seen<T: 'static, Answer>(id: Id, look: impl FnOnce(&T) -> Answer) -> Option<Answer> {
-    let value = graph::value(id)?;
-    let value = value.downcast_ref::<Place<T>>()?.borrow();
-    value.as_ref().map(look)
+    let place = place::<T>(id)?;
+    place.borrow().as_ref().map(look)
 }
 
 fn changed<T: 'static, Answer>(id: Id, change: impl FnOnce(&mut T) -> Answer) -> Option<Answer> {
-    let value = graph::value(id)?;
-    let mut value = value.downcast_ref::<Place<T>>()?.borrow_mut();
-    value.as_mut().map(change)
+    let place = place::<T>(id)?;
+    place.borrow_mut().as_mut().map(change)
 }
 
 /// What things belong to; when it is dropped, all of them go.
