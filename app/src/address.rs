@@ -2,13 +2,11 @@
 //! break below a sub-path and in a page opened from disk.
 
 use lessons::link::{LessonRoute, Route, open, write};
-use reactive_graph::owner::StoredValue;
-use reactive_graph::prelude::*;
-use reactive_graph::signal::{ReadSignal, RwSignal};
 use wasm_bindgen::JsValue;
 
 use crate::browser::{Timer, after, on_window, window};
 use crate::notices::Notices;
+use crate::reactive::{ReadSignal, Signal, Stored};
 
 /// How long a knob must rest before its setting is written into the address bar: browsers slow down pages that write
 /// more often than a few times a second. In milliseconds.
@@ -17,10 +15,10 @@ const REST_MS: i32 = 300;
 /// The address bar.
 #[derive(Clone, Copy)]
 pub struct Address {
-    route: RwSignal<Route>,
-    arrivals: RwSignal<u32>,
+    route: Signal<Route>,
+    arrivals: Signal<u32>,
     notices: Notices,
-    unwritten: StoredValue<Option<Timer>>,
+    unwritten: Stored<Option<Timer>>,
 }
 
 impl Address {
@@ -28,10 +26,10 @@ impl Address {
     pub fn new(notices: Notices) -> Self {
         let opened = open(&current_hash());
         let address = Self {
-            route: RwSignal::new(opened.route),
-            arrivals: RwSignal::new(0),
+            route: Signal::new(opened.route),
+            arrivals: Signal::new(0),
             notices,
-            unwritten: StoredValue::new(None),
+            unwritten: Stored::new(None),
         };
         address.tell(&opened.notices);
         on_window("hashchange", move |_| address.arrive());
@@ -72,7 +70,7 @@ impl Address {
     pub fn change(self, lesson: LessonRoute) {
         self.route.set(Route::Lesson(lesson));
         self.forget_timer();
-        self.unwritten.set_value(Some(after(REST_MS, move || self.write_now())));
+        self.unwritten.set(Some(after(REST_MS, move || self.write_now())));
     }
 
     fn arrive(self) {
@@ -105,7 +103,7 @@ impl Address {
     }
 
     fn forget_timer(self) -> bool {
-        let timer = self.unwritten.try_update_value(Option::take).flatten();
+        let timer = self.unwritten.update(Option::take).flatten();
         timer.inspect(|timer| timer.cancel()).is_some()
     }
 }

@@ -1,13 +1,11 @@
 //! How the page looks: the reader's choice of theme, what the system asks for, and whether the page is being printed.
 
-use reactive_graph::graph::untrack;
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 use web_sys::{FontFace, MediaQueryList};
 
 use crate::browser::{callback, document, function, on_window, when_settled, window};
 use crate::dom::follow;
 use crate::memory::Memory;
+use crate::reactive::{Signal, untrack};
 
 /// Where the choice is kept; `static/boot.js` reads it before anything is drawn.
 const KEY: &str = "theme";
@@ -51,13 +49,13 @@ impl Choice {
 #[derive(Clone, Copy)]
 pub struct Appearance {
     /// What the reader chose.
-    pub choice: RwSignal<Choice>,
+    pub choice: Signal<Choice>,
     /// The page is being printed.
-    pub printing: RwSignal<bool>,
+    pub printing: Signal<bool>,
     /// Changes whenever pictures must be painted again although neither data nor theme changed: a font has come, the
     /// window has gone to a finer screen.
-    pub repaint: RwSignal<u32>,
-    system_dark: RwSignal<bool>,
+    pub repaint: Signal<u32>,
+    system_dark: Signal<bool>,
     memory: Memory,
 }
 
@@ -67,9 +65,9 @@ impl Appearance {
         let stored = memory.get(KEY);
         let choice = Choice::ALL.into_iter().find(|choice| stored.as_deref() == Some(choice.id()));
         let appearance = Self {
-            choice: RwSignal::new(choice.unwrap_or_default()),
-            printing: RwSignal::new(false),
-            repaint: RwSignal::new(0),
+            choice: Signal::new(choice.unwrap_or_default()),
+            printing: Signal::new(false),
+            repaint: Signal::new(0),
             system_dark: media("(prefers-color-scheme: dark)"),
             memory,
         };
@@ -125,9 +123,9 @@ impl Appearance {
 }
 
 /// Whether a media query holds, now and later.
-pub fn media(query: &str) -> RwSignal<bool> {
+pub fn media(query: &str) -> Signal<bool> {
     let list = window().match_media(query).ok().flatten();
-    let holds = RwSignal::new(list.as_ref().is_some_and(MediaQueryList::matches));
+    let holds = Signal::new(list.as_ref().is_some_and(MediaQueryList::matches));
     if let Some(list) = list {
         let now = list.clone();
         let changed = callback(move |_| holds.set(now.matches()));

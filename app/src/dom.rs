@@ -2,11 +2,10 @@
 //!
 //! ```no_run
 //! use app::dom::{Element, element};
-//! use reactive_graph::prelude::*;
-//! use reactive_graph::signal::RwSignal;
+//! use app::reactive::Signal;
 //!
 //! fn counter() -> Element {
-//!     let count = RwSignal::new(0);
+//!     let count = Signal::new(0);
 //!     let more = element("button").text("More").on("click", move |_| count.update(|count| *count += 1));
 //!     element("p")
 //!         .class("counter")
@@ -28,32 +27,18 @@ mod content;
 mod element;
 pub mod event;
 
-use std::any::Any;
+use crate::browser::soon;
+use crate::reactive::{self, Owner};
 
-use any_spawner::Executor;
-use reactive_graph::effect::RenderEffect;
-use reactive_graph::owner::{ArenaItem, Owner};
-
+pub use crate::reactive::{follow, keep};
 pub use element::{Element, element, svg};
 
 /// Gives what `build` makes an owner, and sees to it that effects run. All of it lives until the owner is dropped.
 pub fn root(build: impl FnOnce()) -> Owner {
-    // It refuses only where it has been told before.
-    let _ = Executor::init_wasm_bindgen();
+    reactive::settle_by(|| soon(reactive::settle));
     let owner = Owner::new();
     owner.with(build);
     owner
-}
-
-/// Runs this now, and again whenever a signal that it has read has changed, until the owner goes. What it makes itself
-/// goes before it runs again.
-#[inline]
-pub fn follow(mut run: impl FnMut() + 'static) {
-    follow_boxed(Box::new(move |()| run()));
-}
-
-fn follow_boxed(mut run: Box<dyn Runs<()>>) {
-    keep(RenderEffect::new(move |_| run.run(())));
 }
 
 /// What a boxed closure can do that says something. Not `dyn Fn`: that can also be called once and for all, which nobody
@@ -77,14 +62,4 @@ impl<T, F: FnMut(T)> Runs<T> for F {
     fn run(&mut self, with: T) {
         self(with);
     }
-}
-
-/// Keeps something until the owner goes; then it is dropped.
-#[inline]
-pub fn keep(value: impl Any) {
-    keep_boxed(Box::new(value));
-}
-
-fn keep_boxed(value: Box<dyn Any>) {
-    let _ = ArenaItem::new_local(value);
 }

@@ -14,6 +14,7 @@ pub mod files;
 pub mod memory;
 pub mod notices;
 mod page;
+pub mod reactive;
 pub mod slider;
 pub mod work;
 

@@ -1,12 +1,11 @@
 //! What the page remembers in this browser: how far the reader came in which lesson, guesses, the theme. Where storage is
 //! denied or full everything works until the tab is closed, and the reader is told once.
 
-use reactive_graph::owner::StoredValue;
-use reactive_graph::prelude::*;
 use web_sys::Storage;
 
 use crate::browser::window;
 use crate::notices::Notices;
+use crate::reactive::Stored;
 
 /// Every key begins so.
 const PREFIX: &str = "wirelab.";
@@ -15,34 +14,34 @@ const PREFIX: &str = "wirelab.";
 #[derive(Clone, Copy)]
 pub struct Memory {
     /// What this tab has stored: it counts even where the browser keeps nothing.
-    held: StoredValue<Vec<(String, String)>>,
-    told: StoredValue<bool>,
+    held: Stored<Vec<(String, String)>>,
+    told: Stored<bool>,
     notices: Notices,
 }
 
 impl Memory {
     /// Looks into the browser's storage when asked.
     pub fn new(notices: Notices) -> Self {
-        Self { held: StoredValue::new(Vec::new()), told: StoredValue::new(false), notices }
+        Self { held: Stored::new(Vec::new()), told: Stored::new(false), notices }
     }
 
     /// What stands under the key.
     pub fn get(self, key: &str) -> Option<String> {
         let find = |held: &Vec<(String, String)>| Some(held.iter().find(|(name, _)| name == key)?.1.clone());
-        let held = self.held.try_with_value(find).flatten();
+        let held = self.held.with(find).flatten();
         held.or_else(|| storage()?.get_item(&format!("{PREFIX}{key}")).ok().flatten())
     }
 
     /// Remembers this under the key.
     pub fn set(self, key: &str, value: &str) {
-        self.held.try_update_value(|held| {
+        self.held.update(|held| {
             held.retain(|(name, _)| name != key);
             held.push((key.to_owned(), value.to_owned()));
         });
         let kept =
             storage().is_some_and(|storage| storage.set_item(&format!("{PREFIX}{key}"), value).is_ok());
         // Once: notices go with every step, and this one would come back at each.
-        if !kept && self.told.try_update_value(|told| std::mem::replace(told, true)) == Some(false) {
+        if !kept && self.told.update(|told| std::mem::replace(told, true)) == Some(false) {
             self.notices.add(
                 "This browser lets the page store nothing more: guesses, progress and theme are forgotten when \
                  the tab is closed. Everything else works."
@@ -54,7 +53,7 @@ impl Memory {
     /// Forgets everything under keys that begin with one of these.
     pub fn forget(self, beginnings: &[&str]) {
         let goes = |key: &str| beginnings.iter().any(|beginning| key.starts_with(beginning));
-        self.held.try_update_value(|held| held.retain(|(name, _)| !goes(name)));
+        self.held.update(|held| held.retain(|(name, _)| !goes(name)));
         let Some(storage) = storage() else { return };
         let keys: Vec<String> = (0..storage.length().unwrap_or_default())
             .filter_map(|index| storage.key(index).ok().flatten())

@@ -1,19 +1,18 @@
 //! What the reader has to be told without asking: a link that could not be used whole, a worker that was replaced, a
 //! storage that is denied. Each stays until it is dismissed or the reader goes elsewhere.
 
-use reactive_graph::prelude::*;
-use reactive_graph::signal::{ReadSignal, RwSignal};
+use crate::reactive::{ReadSignal, Signal};
 
 /// What is told at the moment.
 #[derive(Clone, Copy)]
 pub struct Notices {
-    list: RwSignal<Vec<String>>,
+    list: Signal<Vec<String>>,
 }
 
 impl Notices {
     /// Nothing to tell.
     pub fn new() -> Self {
-        Self { list: RwSignal::new(Vec::new()) }
+        Self { list: Signal::new(Vec::new()) }
     }
 
     /// Tells something; what is told already is not told twice.

@@ -26,14 +26,13 @@ mod truth;
 mod whole;
 mod words;
 
-use reactive_graph::signal::RwSignal;
-
 use crate::address::Address;
 use crate::appearance::Appearance;
 use crate::browser::document;
 use crate::dom;
 use crate::memory::Memory;
 use crate::notices::Notices;
+use crate::reactive::Signal;
 use crate::work::desk::Desk;
 
 /// What every part of the page may need.
@@ -44,9 +43,9 @@ struct Handles {
     desk: Desk,
     memory: Memory,
     notices: Notices,
-    help_is_open: RwSignal<bool>,
+    help_is_open: Signal<bool>,
     /// What the reader has hidden in which figure.
-    hidden: RwSignal<Vec<String>>,
+    hidden: Signal<Vec<String>>,
 }
 
 /// Puts the page where the boot script's waiting line stood.
@@ -61,8 +60,8 @@ pub(crate) fn mount() {
             desk: Desk::new(notices),
             memory,
             notices,
-            help_is_open: RwSignal::new(false),
-            hidden: RwSignal::new(Vec::new()),
+            help_is_open: Signal::new(false),
+            hidden: Signal::new(Vec::new()),
         };
         whole::whole(handles, dom::Element::from(web_sys::Element::from(body)));
     });

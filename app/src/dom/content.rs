@@ -1,13 +1,10 @@
 //! Content that comes and goes: parts that are built anew, and lists whose items stay as long as their keys.
 
-use reactive_graph::computed::Memo;
-use reactive_graph::graph::untrack;
-use reactive_graph::owner::Owner;
-use reactive_graph::traits::Get;
 use web_sys::Node;
 
 use super::{Element, Says, follow};
 use crate::browser::document;
+use crate::reactive::{Home, Owner, memo, untrack};
 
 /// An item of a list, with what belongs to it.
 struct Item {
@@ -28,10 +25,10 @@ impl Element {
     #[inline]
     pub fn part_while(
         self,
-        holds: impl Fn() -> bool + Send + Sync + 'static,
+        holds: impl Fn() -> bool + 'static,
         content: impl Fn() -> Vec<Element> + 'static,
     ) -> Self {
-        let holds = Memo::new(move |_| holds());
+        let holds = memo(move |_| holds());
         self.part(move || if holds.get() { untrack(&content) } else { Vec::new() })
     }
 
@@ -64,7 +61,7 @@ impl Element {
     fn list_boxed(self, keys: Box<dyn Says<Vec<String>>>, item: Box<dyn Fn(&str) -> Element>) -> Self {
         let (parent, end) = (self.node.clone(), self.end());
         // Not the effect's own, which goes whenever it runs again.
-        let home = Owner::current().unwrap_or_default();
+        let home = Home::here();
         let mut shown: Vec<Item> = Vec::new();
         follow(move || {
             let mut before = std::mem::take(&mut shown);
@@ -75,15 +72,15 @@ impl Element {
                 shown.push(match before.iter().position(|item| item.key == key) {
                     Some(place) => before.swap_remove(place),
                     None => {
-                        let owner = home.child();
+                        let owner = home.with(Owner::new);
                         let element = owner.with(|| untrack(|| item(&key)));
                         Item { key, element, owner }
                     }
                 });
             }
-            for gone in before {
-                gone.owner.cleanup();
-                gone.element.node.remove();
+            for Item { element, owner, .. } in before {
+                drop(owner);
+                element.node.remove();
             }
             // From the end, and only what does not stand there yet: what is moved loses its focus.
             let mut next = end.clone();

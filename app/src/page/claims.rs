@@ -2,7 +2,6 @@
 
 use lessons::claims::{Claim, Evidence, Measured, Outcome, claim, claims};
 use lessons::link::{Page, Route, write};
-use reactive_graph::prelude::*;
 
 use super::Handles;
 use super::lesson::Bench;

@@ -1,12 +1,11 @@
 //! The guess beside the answer, with its error and the explanation that fits it.
 
 use lessons::{Confrontation, Filled, Guess, Prediction};
-use reactive_graph::computed::Memo;
-use reactive_graph::prelude::*;
 
 use super::lesson::Bench;
 use super::words::blocks;
 use crate::dom::{Element, element};
+use crate::reactive::memo;
 
 /// One comparison per question.
 pub(super) fn confrontations(bench: Bench) -> Vec<Element> {
@@ -16,7 +15,7 @@ pub(super) fn confrontations(bench: Bench) -> Vec<Element> {
         .iter()
         .map(|prediction| {
             // Built anew only when it says something else, not with every frame of a run.
-            let compared = Memo::new(move |_| compared(bench, prediction));
+            let compared = memo(move |_| compared(bench, prediction));
             element("section")
                 .class("confrontation")
                 .attribute("data-prediction", prediction.id)

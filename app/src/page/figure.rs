@@ -9,19 +9,17 @@ mod reading;
 mod width;
 
 use figure::Figure;
-use reactive_graph::owner::StoredValue;
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 
 use super::lesson::Bench;
 use super::results::Results;
 use crate::dom::{Element, element};
+use crate::reactive::{Signal, Stored};
 
 /// The element with the figures in it.
 pub(super) fn figures(bench: Bench, results: Results, place: Element) -> Element {
     place.list(
         move || results.ids.get(),
-        move |id| figure_view(View { bench, results, id: StoredValue::new(id.to_owned()) }),
+        move |id| figure_view(View { bench, results, id: Stored::new(id.to_owned()) }),
     )
 }
 
@@ -42,13 +40,13 @@ fn figure_view(view: View) -> Element {
 struct View {
     bench: Bench,
     results: Results,
-    id: StoredValue<String>,
+    id: Stored<String>,
 }
 
 impl View {
     /// The figure's id; empty when it is not on the page any more.
     fn id(self) -> String {
-        self.id.try_with_value(Clone::clone).unwrap_or_default()
+        self.id.with(Clone::clone).unwrap_or_default()
     }
 
     /// A look at the figure as it is now.
@@ -63,7 +61,7 @@ impl View {
     }
 
     /// What the reader has hidden, in all figures.
-    fn hidden(self) -> RwSignal<Vec<String>> {
+    fn hidden(self) -> Signal<Vec<String>> {
         self.bench.handles.hidden
     }
 

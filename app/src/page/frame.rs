@@ -1,7 +1,5 @@
 //! What stands around every page.
 
-use reactive_graph::prelude::*;
-
 use lessons::link::{Page, Route, write};
 
 use super::Handles;

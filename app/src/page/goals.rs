@@ -1,12 +1,11 @@
 //! What the reader is asked to bring about: the goal, how the run stands to it, and hint and solution on demand.
 
 use lessons::{Filled, Goal, Judgement, Standing};
-use reactive_graph::computed::Memo;
-use reactive_graph::prelude::*;
 
 use super::lesson::Bench;
 use super::words::{blocks, saying};
 use crate::dom::{Element, element};
+use crate::reactive::memo;
 
 /// All goals of the lesson.
 pub(super) fn goals(bench: Bench) -> Vec<Element> {
@@ -62,7 +61,7 @@ struct Said {
 
 /// Built anew only when there is something else to say: a button in it keeps its focus while a run goes on.
 fn stands(bench: Bench, goal: &'static Goal) -> Element {
-    let said = Memo::new(move |_| said(bench, goal));
+    let said = memo(move |_| said(bench, goal));
     let start = move || {
         element("button").attribute("type", "button").text("Start this one").on("click", move |_| {
             bench.change(|route| route.settings = goal.settings(route.lesson, None, route.settings.seed));

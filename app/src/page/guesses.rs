@@ -1,17 +1,16 @@
 //! The reader's guesses, remembered under the lesson and the question.
 
 use lessons::{Guess, Lesson, Prediction};
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 
 use crate::memory::Memory;
+use crate::reactive::Signal;
 
 /// The guesses of one lesson.
 #[derive(Clone, Copy)]
 pub(super) struct Guesses {
     lesson: &'static Lesson,
     memory: Memory,
-    given: RwSignal<Vec<(&'static str, Guess)>>,
+    given: Signal<Vec<(&'static str, Guess)>>,
 }
 
 impl Guesses {
@@ -21,7 +20,7 @@ impl Guesses {
             let text = memory.get(&key(lesson, prediction))?;
             Some((prediction.id, prediction.read(&text).ok()?))
         });
-        Self { lesson, memory, given: RwSignal::new(given.collect()) }
+        Self { lesson, memory, given: Signal::new(given.collect()) }
     }
 
     /// All of them, by question.

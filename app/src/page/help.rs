@@ -1,6 +1,5 @@
 //! The help dialog: the keys, and how to read the page.
 
-use reactive_graph::prelude::*;
 use web_sys::HtmlDialogElement;
 
 use super::Handles;

@@ -2,20 +2,19 @@
 
 use lessons::link::{LessonRoute, Route, write};
 use lessons::{Planned, TRACKS, Track};
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 
 use super::Handles;
 use super::progress::{self, reached};
 use super::whole::focus;
 use crate::dom::{Element, element};
 use crate::memory::Memory;
+use crate::reactive::Signal;
 
 /// The page at `#/`.
 pub(super) fn home(handles: Handles) -> Element {
     handles.desk.clear();
     let memory = handles.memory;
-    let forgotten = RwSignal::new(false);
+    let forgotten = Signal::new(false);
     let lead = "REST or gRPC? Open a question, say what you expect, turn a knob, and see the answer measured \
         by the real serializers, in this tab.";
     let opening = element("div")
@@ -75,7 +74,7 @@ fn lesson_item(memory: Memory, planned: &Planned) -> Element {
 }
 
 /// The way to be a new reader again, for who has begun a lesson.
-fn forget(memory: Memory, forgotten: RwSignal<bool>) -> Element {
+fn forget(memory: Memory, forgotten: Signal<bool>) -> Element {
     let begun = lessons::lessons().iter().any(|lesson| reached(memory, lesson).is_some());
     let press = move |_| {
         progress::forget(memory);

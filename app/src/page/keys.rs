@@ -1,7 +1,6 @@
 //! Keys for the whole page. They are off while somebody types or works a control that has a use for them.
 
 use lessons::link::Route;
-use reactive_graph::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 

@@ -4,12 +4,11 @@
 mod draft;
 
 use lessons::{Choice, Kind, Knob, SettingError, Value};
-use reactive_graph::computed::Memo;
-use reactive_graph::prelude::*;
 use web_sys::Event;
 
 use super::lesson::Bench;
 use crate::dom::{Element, element, event};
+use crate::reactive::{ReadSignal, memo};
 use crate::slider::{PLACES, place, text_at};
 use draft::Draft;
 
@@ -18,14 +17,14 @@ use draft::Draft;
 struct Grip {
     bench: Bench,
     knob: &'static Knob,
-    value: Memo<Value>,
+    value: ReadSignal<Value>,
     draft: Draft,
 }
 
 /// One knob with its label, help, badge and reset.
 pub(super) fn knob_control(bench: Bench, knob: &'static Knob) -> Element {
     let (lesson, key) = (bench.lesson, knob.key);
-    let value = Memo::new(move |_| {
+    let value = memo(move |_| {
         bench.route.with(|route| route.settings.value(lesson, key)).unwrap_or_else(|| knob.fixed_default())
     });
     let grip = Grip { bench, knob, value, draft: Draft::new(move || value.track()) };
@@ -53,7 +52,7 @@ pub(super) fn knob_control(bench: Bench, knob: &'static Knob) -> Element {
 
 /// The seed: a number like a knob's, but of the run and not of the lesson.
 pub(super) fn seed_control(bench: Bench) -> Element {
-    let seed = Memo::new(move |_| bench.route.with(|route| route.settings.seed));
+    let seed = memo(move |_| bench.route.with(|route| route.settings.seed));
     let draft = Draft::new(move || seed.track());
     let turn = move |event: Event| {
         let text = event::value(&event);

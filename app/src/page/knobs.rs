@@ -2,7 +2,6 @@
 //! a line about everything else that differs from its default.
 
 use lessons::{Knob, Settings, Step};
-use reactive_graph::prelude::*;
 use web_sys::Event;
 
 use super::knob::{knob_control, seed_control};

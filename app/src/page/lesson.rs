@@ -3,8 +3,6 @@
 
 use lessons::link::{LessonRoute, Route};
 use lessons::{Lesson, Observation, Settings, Step, Values};
-use reactive_graph::computed::Memo;
-use reactive_graph::prelude::*;
 
 use super::Handles;
 use super::claims::claims_of;
@@ -21,6 +19,7 @@ use super::scene::scene;
 use super::steps::steps;
 use super::words::saying;
 use crate::dom::{Element, element, follow};
+use crate::reactive::{ReadSignal, memo};
 
 /// What the parts of a lesson's page share.
 #[derive(Clone, Copy)]
@@ -28,16 +27,16 @@ pub(super) struct Bench {
     pub(super) handles: Handles,
     pub(super) lesson: &'static Lesson,
     /// The lesson's part of the address; the last one while the reader is already on the way elsewhere.
-    pub(super) route: Memo<LessonRoute>,
-    pub(super) step: Memo<Step>,
-    pub(super) settings: Memo<Settings>,
+    pub(super) route: ReadSignal<LessonRoute>,
+    pub(super) step: ReadSignal<Step>,
+    pub(super) settings: ReadSignal<Settings>,
     pub(super) guesses: Guesses,
 }
 
 impl Bench {
     fn new(handles: Handles, lesson: &'static Lesson) -> Self {
         let address = handles.address.route();
-        let route = Memo::new(move |before: Option<&LessonRoute>| match address.get() {
+        let route = memo(move |before: Option<&LessonRoute>| match address.get() {
             Route::Lesson(route) if route.lesson.slug == lesson.slug => route,
             _ => before.cloned().unwrap_or_else(|| LessonRoute::new(lesson)),
         });
@@ -45,8 +44,8 @@ impl Bench {
             handles,
             lesson,
             route,
-            step: Memo::new(move |_| route.with(|route| route.step)),
-            settings: Memo::new(move |_| route.with(|route| route.settings.clone())),
+            step: memo(move |_| route.with(|route| route.step)),
+            settings: memo(move |_| route.with(|route| route.settings.clone())),
             guesses: Guesses::remembered(lesson, handles.memory),
         }
     }

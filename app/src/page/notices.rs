@@ -1,7 +1,5 @@
 //! The notices: below the header, read out when they come, each dismissible.
 
-use reactive_graph::prelude::*;
-
 use super::Handles;
 use crate::dom::{Element, element};
 

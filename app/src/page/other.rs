@@ -3,7 +3,6 @@
 
 use lessons::link::{Page, Route};
 use lessons::{Planned, Track};
-use reactive_graph::prelude::*;
 
 use super::Handles;
 use crate::dom::{Element, element};

@@ -2,21 +2,20 @@
 //! "not sure" is one too.
 
 use lessons::{Ask, Choice, Guess, Prediction, Range, Values};
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 use web_sys::Event;
 
 use super::guesses::Guesses;
 use super::lesson::Bench;
 use super::words::saying;
 use crate::dom::{Element, element, event};
+use crate::reactive::Signal;
 
 /// One question.
 #[derive(Clone, Copy)]
 struct Question {
     prediction: &'static Prediction,
     guesses: Guesses,
-    refused: RwSignal<String>,
+    refused: Signal<String>,
 }
 
 /// All questions of the lesson.
@@ -25,7 +24,7 @@ pub(super) fn questions(bench: Bench) -> Vec<Element> {
 }
 
 fn question(bench: Bench, prediction: &'static Prediction) -> Element {
-    let question = Question { prediction, guesses: bench.guesses, refused: RwSignal::new(String::new()) };
+    let question = Question { prediction, guesses: bench.guesses, refused: Signal::new(String::new()) };
     let asks = move || {
         let id = format!("predict.{}", prediction.id);
         bench.with_values(|route, values| bench.lesson.section(&id, &route.settings, values))

@@ -2,7 +2,6 @@
 
 use figure::{png_link, svg_link};
 use js_sys::Array;
-use reactive_graph::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, DragEvent, Event, FileList, HtmlInputElement};
 

@@ -3,14 +3,12 @@
 use figure::Figure;
 use lessons::link::{LessonRoute, Route};
 use lessons::{Step, fingerprint, sweep_figure};
-use reactive_graph::owner::StoredValue;
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 
 use super::lesson::Bench;
 use crate::address::whole_link;
 use crate::appearance::Appearance;
 use crate::dom::follow;
+use crate::reactive::{Signal, Stored};
 use crate::work::desk::{RunState, Shown};
 
 /// The figures and words of the newest run.
@@ -18,16 +16,16 @@ use crate::work::desk::{RunState, Shown};
 pub(super) struct Results {
     pub(super) appearance: Appearance,
     /// Changes with every new picture.
-    pub(super) frame: RwSignal<u32>,
-    figures: StoredValue<Vec<Figure>>,
+    pub(super) frame: Signal<u32>,
+    figures: Stored<Vec<Figure>>,
     /// The last finished run and the one before it, which stays as a ghost.
-    finished: StoredValue<[Vec<Figure>; 2]>,
+    finished: Stored<[Vec<Figure>; 2]>,
     /// The figures that the step shows, in their order.
-    pub(super) ids: RwSignal<Vec<String>>,
+    pub(super) ids: Signal<Vec<String>>,
     /// The last finished run's fingerprint.
-    pub(super) fingerprint: RwSignal<String>,
+    pub(super) fingerprint: Signal<String>,
     /// What the last finished run showed.
-    pub(super) findings: RwSignal<Vec<String>>,
+    pub(super) findings: Signal<Vec<String>>,
 }
 
 impl Results {
@@ -35,12 +33,12 @@ impl Results {
     pub(super) fn new(bench: Bench) -> Self {
         let results = Self {
             appearance: bench.handles.appearance,
-            frame: RwSignal::new(0),
-            figures: StoredValue::new(Vec::new()),
-            finished: StoredValue::new([Vec::new(), Vec::new()]),
-            ids: RwSignal::new(Vec::new()),
-            fingerprint: RwSignal::new(String::new()),
-            findings: RwSignal::new(Vec::new()),
+            frame: Signal::new(0),
+            figures: Stored::new(Vec::new()),
+            finished: Stored::new([Vec::new(), Vec::new()]),
+            ids: Signal::new(Vec::new()),
+            fingerprint: Signal::new(String::new()),
+            findings: Signal::new(Vec::new()),
         };
         let desk = bench.handles.desk;
         follow(move || {
@@ -72,7 +70,7 @@ impl Results {
             figures = wanted.iter().filter_map(take).collect();
         }
         let ids: Vec<String> = figures.iter().map(|figure| figure.id.clone()).collect();
-        self.figures.set_value(figures);
+        self.figures.set(figures);
         if self.ids.with_untracked(|old| *old != ids) {
             self.ids.set(ids);
         }
@@ -83,7 +81,7 @@ impl Results {
     fn finish(self, shown: &Shown, figures: &[Figure]) {
         let Route::Lesson(route) = &shown.route else { return };
         let Some(observation) = &shown.answer.observation else { return };
-        self.finished.update_value(|[last, before]| {
+        self.finished.update(|[last, before]| {
             let same = |figure: &Figure, other: &Figure| {
                 figure.provenance.fingerprint == other.provenance.fingerprint
                     && figure.settings == other.settings
@@ -98,7 +96,7 @@ impl Results {
     }
 
     fn haunt(self, figures: &mut [Figure]) {
-        self.finished.with_value(|[last, before]| {
+        self.finished.with(|[last, before]| {
             for figure in figures {
                 // While a run is under way the last finished one is the ghost, afterwards the one before it.
                 let ghosts = [last, before].into_iter().flatten();
@@ -114,9 +112,7 @@ impl Results {
 
     /// A look at one figure.
     pub(super) fn figure<Answer>(self, id: &str, look: impl FnOnce(&Figure) -> Answer) -> Option<Answer> {
-        self.figures
-            .try_with_value(|figures| figures.iter().find(|figure| figure.id == id).map(look))
-            .flatten()
+        self.figures.with(|figures| figures.iter().find(|figure| figure.id == id).map(look)).flatten()
     }
 }
 

@@ -1,14 +1,13 @@
 //! What there is to say about a run: how far it is, why it failed, what it showed, and the fingerprint and link to it.
 
 use lessons::link::{LessonRoute, Route};
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 
 use super::lesson::Bench;
 use super::results::Results;
 use crate::address::whole_link;
 use crate::browser::{after, copy};
 use crate::dom::{Element, element};
+use crate::reactive::Signal;
 use crate::work::desk::RunState;
 
 /// How long "copied" is said, in milliseconds.
@@ -100,16 +99,16 @@ pub(super) fn findings(bench: Bench, results: Results) -> Element {
 /// Copies the whole link to this run at this step.
 pub(super) fn copy_link(bench: Bench) -> Element {
     const OFFER: &str = "Copy link";
-    let says = RwSignal::new(OFFER);
+    let says = Signal::new(OFFER);
     let notices = bench.handles.notices;
     let press = move |_| {
         let link = whole_link(&Route::Lesson(LessonRoute { fail: None, ..bench.route.get_untracked() }));
         copy(&link.clone(), move |copied| match copied {
             Ok(()) => {
-                says.try_set("Link copied");
+                says.set("Link copied");
                 // The reader may have gone elsewhere meanwhile.
                 let _ = after(SAID_MS, move || {
-                    says.try_set(OFFER);
+                    says.set(OFFER);
                 });
             }
             Err(why) => notices.add(format!("{why} The link is {link}")),

@@ -2,14 +2,13 @@
 //! then it stands still at its end. It rests while nobody can see it.
 
 use lessons::{Lane, Scene};
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 use web_sys::Event;
 
 use super::lesson::Bench;
 use crate::appearance::media;
 use crate::browser::{after, document};
 use crate::dom::{Element, element, event};
+use crate::reactive::Signal;
 
 /// How long one field stands alone, in milliseconds.
 const BEAT_MS: i32 = 1_100;
@@ -18,8 +17,8 @@ const BEAT_MS: i32 = 1_100;
 #[derive(Clone, Copy)]
 struct Player {
     /// How many fields are written.
-    shown: RwSignal<usize>,
-    playing: RwSignal<bool>,
+    shown: Signal<usize>,
+    playing: Signal<bool>,
     fields: usize,
 }
 
@@ -37,11 +36,8 @@ pub(super) fn scene(bench: Bench) -> Element {
 fn view(scene: &Scene) -> Vec<Element> {
     let still = media("(prefers-reduced-motion: reduce)").get_untracked();
     let fields = scene.fields.len();
-    let player = Player {
-        shown: RwSignal::new(if still { fields } else { 0 }),
-        playing: RwSignal::new(!still),
-        fields,
-    };
+    let player =
+        Player { shown: Signal::new(if still { fields } else { 0 }), playing: Signal::new(!still), fields };
     player.beat();
     let longest: u32 = scene.lanes.iter().map(total).max().unwrap_or(1);
     let lanes = scene.lanes.iter().map(|lane| lane_view(player, lane, longest));

@@ -2,11 +2,10 @@
 
 use lessons::Step;
 use lessons::link::Route;
-use reactive_graph::computed::Memo;
-use reactive_graph::prelude::*;
 
 use super::lesson::Bench;
 use crate::dom::{Element, element};
+use crate::reactive::memo;
 
 /// What a step is called.
 fn name(step: Step) -> &'static str {
@@ -24,7 +23,7 @@ fn name(step: Step) -> &'static str {
 
 /// Before the first step and after the last one lies the map.
 pub(super) fn steps(bench: Bench) -> Element {
-    let step = Memo::new(move |_| bench.route.with(|route| route.step));
+    let step = memo(move |_| bench.route.with(|route| route.step));
     let back = move || bench.lesson.neighbours(step.get()).0;
     let next = move || bench.lesson.neighbours(step.get()).1;
     let button = |says: &str, described: &str| {

@@ -1,7 +1,5 @@
 //! The theme switch: three radio buttons that look like one control.
 
-use reactive_graph::prelude::*;
-
 use super::Handles;
 use crate::appearance::Choice;
 use crate::dom::{Element, element};

@@ -2,9 +2,6 @@
 
 use lessons::link::{Page, Route};
 use lessons::planned;
-use reactive_graph::computed::Memo;
-use reactive_graph::graph::untrack;
-use reactive_graph::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::claims::ledger;
@@ -18,6 +15,7 @@ use super::truth::truth;
 use super::{Handles, keys, reopen};
 use crate::browser::{document, next_frame, window};
 use crate::dom::{Element, element, follow};
+use crate::reactive::{memo, untrack};
 
 /// What the main part shows. It is built anew when this changes, and only then: not while a knob turns.
 #[derive(Clone, Copy, PartialEq)]
@@ -32,7 +30,7 @@ enum Place {
 /// Puts the page into the body.
 pub(super) fn whole(handles: Handles, body: Element) {
     let route = handles.address.route();
-    let place = Memo::new(move |_| route.with(place_of));
+    let place = memo(move |_| route.with(place_of));
     follow(move || document().set_title(&route.with(title)));
     focus_heading_on_arrival(handles);
     keys::listen(handles);

@@ -1,15 +1,14 @@
 //! What a lesson says, as elements.
 
 use lessons::{Filled, Run, Style};
-use reactive_graph::computed::Memo;
-use reactive_graph::prelude::*;
 
 use crate::dom::{Element, element};
+use crate::reactive::memo;
 
 /// The element with these blocks in it. They are built anew only when they say something else, not with every frame of a
 /// run: a link in them keeps its focus, a selection stays, and a live region says nothing twice.
-pub(super) fn saying(place: Element, says: impl Fn() -> Vec<Filled> + Send + Sync + 'static) -> Element {
-    let filled = Memo::new(move |_| says());
+pub(super) fn saying(place: Element, says: impl Fn() -> Vec<Filled> + 'static) -> Element {
+    let filled = memo(move |_| says());
     place.part(move || filled.with(|filled| blocks(filled)))
 }
 

@@ -4,15 +4,13 @@ use std::rc::Rc;
 
 use lessons::link::Route;
 use lessons::{Answer, Progress};
-use reactive_graph::owner::{LocalStorage, StoredValue};
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 
 use super::protocol::READY;
 use super::supervisor::{Action, Supervisor, TICK_MS};
 use super::transport::{Heard, Transport};
 use crate::browser::{after, next_frame};
 use crate::notices::Notices;
+use crate::reactive::{Signal, Stored};
 
 /// What `data-state` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,13 +50,13 @@ pub struct Shown {
 #[derive(Clone, Copy)]
 pub struct Desk {
     /// How the newest run stands.
-    pub state: RwSignal<RunState>,
+    pub state: Signal<RunState>,
     /// How far it has come.
-    pub progress: RwSignal<Option<Progress>>,
+    pub progress: Signal<Option<Progress>>,
     /// Number of the newest frame; [`Self::shown`] has it.
-    pub frame: RwSignal<u32>,
+    pub frame: Signal<u32>,
     notices: Notices,
-    inner: StoredValue<Inner, LocalStorage>,
+    inner: Stored<Inner>,
 }
 
 #[derive(Default)]
@@ -74,11 +72,11 @@ impl Desk {
     /// A desk with nothing on it.
     pub fn new(notices: Notices) -> Self {
         Self {
-            state: RwSignal::new(RunState::Idle),
-            progress: RwSignal::new(None),
-            frame: RwSignal::new(0),
+            state: Signal::new(RunState::Idle),
+            progress: Signal::new(None),
+            frame: Signal::new(0),
             notices,
-            inner: StoredValue::new_local(Inner::default()),
+            inner: Stored::new(Inner::default()),
         }
     }
 
@@ -112,7 +110,7 @@ impl Desk {
 
     /// Lets a look at what happened so far in the newest run that has something to show.
     pub fn shown<Answer>(self, look: impl FnOnce(&Shown) -> Answer) -> Option<Answer> {
-        self.inner.try_with_value(|inner| inner.shown.as_ref().map(look)).flatten()
+        self.inner.with(|inner| inner.shown.as_ref().map(look)).flatten()
     }
 
     fn heard(self, heard: Heard) {
@@ -124,7 +122,7 @@ impl Desk {
 
     fn change(self, event: impl FnOnce(&mut Inner) -> Vec<Action>) {
         // Nothing is borrowed while the actions are performed: they may lead to further events.
-        for action in self.inner.try_update_value(event).unwrap_or_default() {
+        for action in self.inner.update(event).unwrap_or_default() {
             self.perform(action);
         }
         self.keep_ticking();
@@ -142,7 +140,7 @@ impl Desk {
             },
             Action::Stop => self.place(None),
             Action::Send(order) => {
-                let transport = self.inner.try_with_value(|inner| inner.transport.clone()).flatten();
+                let transport = self.inner.with(|inner| inner.transport.clone()).flatten();
                 if let Some(Err(reason)) = transport.map(|transport| transport.send(order)) {
                     self.heard(Heard::Crash(reason));
                 }
@@ -153,7 +151,7 @@ impl Desk {
             }
             Action::Progress(progress) => self.progress.set(Some(progress)),
             Action::Show(frame) => {
-                self.inner.update_value(|inner| {
+                self.inner.update(|inner| {
                     inner.shown = inner.asked.clone().map(|route| Shown { route, answer: frame.answer });
                 });
                 self.state.set(if frame.progress.complete() { RunState::Done } else { RunState::Running });
@@ -176,18 +174,18 @@ impl Desk {
     fn place(self, transport: Option<Transport>) {
         // The old one is dropped after the borrow has ended.
         let transport = transport.map(Rc::new);
-        let _old = self.inner.try_update_value(|inner| std::mem::replace(&mut inner.transport, transport));
+        let _old = self.inner.update(|inner| std::mem::replace(&mut inner.transport, transport));
     }
 
     fn keep_ticking(self) {
-        let start = self.inner.try_update_value(|inner| {
+        let start = self.inner.update(|inner| {
             let start = inner.supervisor.watching() && !inner.ticking;
             inner.ticking |= start;
             start
         });
         if start == Some(true) {
             let tick = move || {
-                self.inner.update_value(|inner| inner.ticking = false);
+                self.inner.update(|inner| inner.ticking = false);
                 self.change(|inner| inner.supervisor.tick());
             };
             let _ = after(TICK_MS, tick); // It is never called off: nothing to watch, nothing to count.

@@ -5,9 +5,8 @@ use std::rc::Rc;
 
 use app::browser::{document, on_window, soon};
 use app::dom::{Element, element, event, follow, keep, root};
+use app::reactive::Signal;
 use js_sys::{Function, Promise};
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -61,7 +60,7 @@ impl Drop for Alive {
 async fn text_attribute_class_and_property_follow_their_signals() {
     let place = place();
     let _owner = root(|| {
-        let count = RwSignal::new(0);
+        let count = Signal::new(0);
         let field = element("input")
             .attribute("value", "first")
             .property_follows("value", move || format!("{} typed", count.get()));
@@ -120,7 +119,7 @@ async fn a_part_takes_its_effects_and_listeners_with_it() {
         let (runs, clicks, alive, kept) = (runs.clone(), clicks.clone(), alive.clone(), kept.clone());
         let (place, handles) = (place.clone(), handles.clone());
         root(move || {
-            let (chosen, inner) = (RwSignal::new(1), RwSignal::new(10));
+            let (chosen, inner) = (Signal::new(1), Signal::new(10));
             handles.set(Some((chosen, inner)));
             let _ = place
                 .text("before ")
@@ -175,7 +174,7 @@ async fn focus_and_selection_survive_what_changes_beside_them() {
     let place = place();
     let handle = Rc::new(Cell::new(None));
     let _owner = root(|| {
-        let typed = RwSignal::new("abcdef".to_owned());
+        let typed = Signal::new("abcdef".to_owned());
         handle.set(Some(typed));
         let field = element("input")
             .attribute_follows("aria-invalid", move || Some((typed.with(String::len) > 6).to_string()))
@@ -206,7 +205,7 @@ async fn items_of_a_list_stay_as_long_as_their_keys() {
     let _owner = {
         let (place, built, alive, handle) = (place.clone(), built.clone(), alive.clone(), handle.clone());
         root(move || {
-            let keys = RwSignal::new(["a", "b", "c"].map(str::to_owned).to_vec());
+            let keys = Signal::new(["a", "b", "c"].map(str::to_owned).to_vec());
             handle.set(Some(keys));
             let item = move |key: &str| {
                 built.set(built.get() + 1);
@@ -242,7 +241,7 @@ async fn a_part_is_there_while_its_condition_holds() {
     let _owner = {
         let (place, built, handle) = (place.clone(), built.clone(), handle.clone());
         root(move || {
-            let count = RwSignal::new(0);
+            let count = Signal::new(0);
             handle.set(Some(count));
             let _ = place.part_while(
                 move || count.get() > 1,

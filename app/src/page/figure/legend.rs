@@ -2,8 +2,6 @@
 //! hidden.
 
 use figure::{Figure, Key, Theme, legend};
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, KeyboardEvent};
 
@@ -11,6 +9,7 @@ use super::View;
 use super::picture::sharpness;
 use crate::canvas::surface;
 use crate::dom::{Element, element, follow};
+use crate::reactive::Signal;
 
 /// The list of switches.
 pub(super) fn switches(view: View) -> Element {
@@ -19,7 +18,7 @@ pub(super) fn switches(view: View) -> Element {
         all.into_iter().map(|key| key.contender.unwrap_or_default()).collect()
     };
     // One stop for the Tab key, whatever the number of contenders; arrows go from one to the next.
-    let stop = RwSignal::new(String::new());
+    let stop = Signal::new(String::new());
     element("div")
         .class("legend")
         .attribute("role", "toolbar")
@@ -45,7 +44,7 @@ fn move_on(event: &Event) {
     }
 }
 
-fn switch(view: View, contender: &str, stop: RwSignal<String>) -> Element {
+fn switch(view: View, contender: &str, stop: Signal<String>) -> Element {
     let contender = contender.to_owned();
     let key = move |contender: &str, theme: Theme| -> Option<Key> {
         let all = view.look(|figure| legend(figure, theme));

@@ -1,19 +1,17 @@
 //! The table of a figure: every number in the picture, for who cannot see it or wants to copy them.
 
 use figure::table;
-use reactive_graph::computed::Memo;
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 
 use super::View;
 use crate::dom::{Element, element};
+use crate::reactive::{Signal, memo};
 
 /// The table, closed until the reader opens it or the page is printed.
 pub(super) fn numbers(view: View) -> Element {
     const HEADING: &str = "Table of the numbers";
     let printing = view.results.appearance.printing;
-    let is_open = RwSignal::new(false);
-    let numbers = Memo::new(move |_| {
+    let is_open = Signal::new(false);
+    let numbers = memo(move |_| {
         view.results.frame.track();
         view.figure(table).unwrap_or_default()
     });

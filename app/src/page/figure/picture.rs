@@ -5,7 +5,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use figure::{Chrome, Size, Theme, draw, summary};
-use reactive_graph::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::Event;
 

@@ -1,16 +1,15 @@
 //! How wide an element is, now and later.
 
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
 use wasm_bindgen::JsValue;
 use web_sys::ResizeObserver;
 
 use crate::browser::{Callback, callback, function, soon};
 use crate::dom::{Element, keep};
+use crate::reactive::Signal;
 
 /// How wide the element is; 0 until it stands in the page.
-pub(super) fn follow_width(holder: &Element) -> RwSignal<f64> {
-    let width = RwSignal::new(0.0);
+pub(super) fn follow_width(holder: &Element) -> Signal<f64> {
+    let width = Signal::new(0.0);
     let holder: web_sys::Element = holder.node();
     let measured = holder.clone();
     let measure = move || {

@@ -1,18 +1,16 @@
 //! What stands in a field that cannot be used, and why.
 
-use reactive_graph::prelude::*;
-use reactive_graph::signal::RwSignal;
-
 use crate::dom::{Element, element, follow};
+use crate::reactive::Signal;
 
 /// The text and the reason; none while the field holds what is run.
 #[derive(Clone, Copy)]
-pub(super) struct Draft(RwSignal<Option<(String, String)>>);
+pub(super) struct Draft(Signal<Option<(String, String)>>);
 
 impl Draft {
     /// It is given up when what `value` follows changes elsewhere.
     pub(super) fn new(value: impl Fn() + 'static) -> Self {
-        let draft = Self(RwSignal::new(None));
+        let draft = Self(Signal::new(None));
         follow(move || {
             value();
             draft.accept();
