@@ -4,7 +4,6 @@
 use crate::area::{Area, Point};
 use crate::color::Color;
 use crate::draw::legend::{self, Entry};
-use crate::draw::recorder::line_height;
 use crate::draw::{Chrome, sizes};
 use crate::font;
 use crate::list::Role;
@@ -93,7 +92,7 @@ pub(crate) fn lay_out(
             line.truncate(line.trim_end_matches([' ', '·']).len());
         }
         if !lines.is_empty() {
-            foot -= line_height(sizes::NOTE) * lines.len() as f64;
+            foot -= sizes::line_height(sizes::NOTE) * lines.len() as f64;
             Cursor { x: left, y: foot }.lines(&mut texts, Role::Note, &lines, sizes::NOTE, palette.muted);
             foot -= 12.0;
         }
@@ -174,7 +173,7 @@ impl Cursor {
         color: Color,
     ) {
         for line in lines {
-            let step = line_height(size);
+            let step = sizes::line_height(size);
             let baseline = self.y + (step + font::cap_height(size)) / 2.0;
             let text = Text {
                 text: line.clone(),

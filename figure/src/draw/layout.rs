@@ -7,7 +7,6 @@ use crate::draw::coordinate::{Coordinate, Span, Tick};
 use crate::draw::frame::{self, Frame, Spared};
 use crate::draw::labels;
 use crate::draw::legend::Entry;
-use crate::draw::recorder::line_height;
 use crate::draw::slots::{self, Bar};
 use crate::draw::{Chrome, reach, sizes, ticks};
 use crate::font;
@@ -73,10 +72,10 @@ fn attempt(figure: &Figure, width: f64, height: f64, frame: Frame, palette: &Pal
     let bars = slots::bars(figure, if lying { &y_span } else { &x_span });
     let x_title =
         frame::axis_title(&figure.x).map(|title| words::shorten(&title, sizes::AXIS_TITLE, inside.width));
-    let title_height = if x_title.is_some() { line_height(sizes::AXIS_TITLE) + 5.0 } else { 0.0 };
+    let title_height = if x_title.is_some() { sizes::line_height(sizes::AXIS_TITLE) + 5.0 } else { 0.0 };
 
     let (mut left, mut right) = (inside.x, inside.right());
-    let mut label_height = line_height(sizes::TICK);
+    let mut label_height = sizes::line_height(sizes::TICK);
     let mut x = Coordinate { span: x_span, ticks: Vec::new(), minor: Vec::new() };
     let mut y = Coordinate { span: y_span, ticks: Vec::new(), minor: Vec::new() };
     let mut plot = inside;
@@ -104,7 +103,7 @@ fn attempt(figure: &Figure, width: f64, height: f64, frame: Frame, palette: &Pal
                 }
             }
         }
-        label_height = line_height(sizes::TICK) * most_lines(&x.ticks) as f64;
+        label_height = sizes::line_height(sizes::TICK) * most_lines(&x.ticks) as f64;
         let labels_width = y.ticks.iter().map(|tick| labels::width(&tick.label)).fold(0.0, f64::max);
         left =
             left.max(inside.x + labels_width + if labels_width > 0.0 { sizes::LABEL_DISTANCE } else { 0.0 });
@@ -149,7 +148,7 @@ fn most_lines(ticks: &[Tick]) -> usize {
 }
 
 fn y_ticks(axis: &Axis, span: &Span, whole: bool, height: f64, most_width: f64) -> Vec<Tick> {
-    let line = line_height(sizes::TICK);
+    let line = sizes::line_height(sizes::TICK);
     if let Scale::Category(names) = &axis.scale {
         let pitch = height / names.len().max(1) as f64;
         let every = (line / pitch).ceil().max(1.0) as usize;

@@ -1,6 +1,6 @@
 //! Lines, steps and cumulative lines.
 
-use crate::draw::plot::{Outcome, Place, Plot};
+use crate::draw::plot::{Place, Plot};
 use crate::draw::reach::column;
 use crate::list::Role;
 use crate::model::{Mark, Series};
@@ -15,14 +15,13 @@ const MARKER_DISTANCE: f64 = 90.0;
 pub(crate) type Placed = (usize, Place);
 
 /// Draws a series as a line of its kind.
-pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) -> Outcome {
+pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) {
     let look = plot.look(series);
     let role = Role::Series { index, point: None };
     for Course { run, line } in courses(plot, series) {
-        plot.polyline(role, &line, look.ink())?;
+        plot.polyline(role, &line, look.ink());
         markers(plot, index, &run, series);
     }
-    Ok(())
 }
 
 /// A stretch of a line: its points, and the line through them.

@@ -16,7 +16,7 @@ const APART: f64 = 5.0;
 /// How much of its ground a label covers what is beneath it with.
 const GROUND: f64 = 0.85;
 
-impl Plot {
+impl Plot<'_> {
     /// A label of a data point: written where it belongs, once all marks are drawn. None where it would leave the
     /// picture.
     pub(crate) fn label(&mut self, role: Role, text: &str, at: Point, anchor: TextAnchor) {
@@ -30,14 +30,13 @@ impl Plot {
 
     /// Writes the labels of the data points; those under an annotation get a ground to be read on.
     pub(crate) fn write_labels(&mut self) {
-        let marked: Vec<Item> =
-            self.recorder.borrow().items.iter().filter(|item| is_annotation(item)).cloned().collect();
+        let marked: Vec<Item> = self.sheet.items.iter().filter(|item| is_annotation(item)).cloned().collect();
         for (role, text) in std::mem::take(&mut self.labels) {
             let bounds = text.bounds();
             if marked.iter().any(|item| ink(item, &bounds) > 0) {
-                self.push(role, Shape::Rect { area: bounds.grown(1.0), fill: self.palette.background });
+                self.sheet.push(role, Shape::Rect { area: bounds.grown(1.0), fill: self.palette.background });
             }
-            self.push(role, Shape::Text(text));
+            self.sheet.push(role, Shape::Text(text));
         }
     }
 
@@ -55,10 +54,9 @@ impl Plot {
             let apart = Area { x: bounds.x - APART, width: bounds.width + 2.0 * APART, ..bounds };
             (fits && !self.occupied.iter().any(|other| other.intersects(&apart))).then_some((text, bounds))
         });
-        let recorder = self.recorder.borrow();
         let covered = |bounds: &Area| -> usize {
             let bounds = bounds.grown(1.0);
-            recorder
+            self.sheet
                 .items
                 .iter()
                 .filter(|item| is_data(item) || is_annotation(item))
@@ -67,14 +65,13 @@ impl Plot {
         };
         let best =
             free.map(|(text, bounds)| (covered(&bounds), text, bounds)).min_by_key(|(covered, ..)| *covered);
-        drop(recorder);
         if let Some((covered, text, bounds)) = best {
             self.occupied.push(bounds);
             if covered > 0 {
                 let fill = self.palette.background.with_alpha(GROUND);
-                self.push(role, Shape::Rect { area: bounds.grown(2.0), fill });
+                self.sheet.push(role, Shape::Rect { area: bounds.grown(2.0), fill });
             }
-            self.push(role, Shape::Text(text));
+            self.sheet.push(role, Shape::Text(text));
         }
     }
 

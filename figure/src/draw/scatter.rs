@@ -1,12 +1,12 @@
 //! Scattered points.
 
-use crate::draw::plot::{Outcome, Plot};
+use crate::draw::plot::Plot;
 use crate::draw::reach::column;
 use crate::list::Role;
 use crate::model::Series;
 
 /// Draws a marker per point.
-pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) -> Outcome {
+pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) {
     let look = plot.look(series);
     for (point, values) in series.points.iter().enumerate() {
         let place = column(values, 0).zip(column(values, 1)).and_then(|(x, y)| plot.place(x, y));
@@ -16,5 +16,4 @@ pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) -> Outcome {
             plot.anchor(index, point, at);
         }
     }
-    Ok(())
 }
