@@ -1,7 +1,6 @@
 //! Bands: the area from low to high, and a line at the value where there is one.
 
 use crate::draw::plot::{Ink, Place, Plot};
-use crate::draw::reach::column;
 use crate::list::Role;
 use crate::model::Series;
 
@@ -22,9 +21,7 @@ pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) {
     let mut slices: Vec<Vec<Slice>> = vec![Vec::new()];
     let mut line: Vec<Vec<Place>> = vec![Vec::new()];
     for (point, values) in series.points.iter().enumerate() {
-        let place =
-            |index: usize| column(values, 0).zip(column(values, index)).and_then(|(x, y)| plot.place(x, y));
-        let (value, low, high) = (place(1), place(2), place(3));
+        let [value, low, high] = [1, 2, 3].map(|index| plot.at(values, 0, index));
         extend(&mut slices, low.zip(high).map(|((x, low), (_, high))| Slice { x, low, high }));
         extend(&mut line, value);
         if let Some(at) = value.or_else(|| low.zip(high).map(|(low, high)| (low.0, (low.1 + high.1) / 2.0))) {

@@ -151,10 +151,12 @@ pub(crate) fn corners_of(plot: &Plot, bar: &Bar, value: f64, lying: bool) -> Opt
 /// ghost and the guesses about its category.
 fn beyond_marks(plot: &Plot, bar: &Bar, mut tip: Point, text: &str, lying: bool) -> Point {
     let sign = if bar.value.is_some_and(|value| value < 0.0) { -1.0 } else { 1.0 };
-    let marks = bar.guesses.iter().copied().chain(bar.ghost.map(|(_, former)| former));
-    let marks = number::distinct(marks.map(|mark| mark * sign).filter(|mark| *mark > 0.0));
+    let mut marks = bar.guesses.clone();
+    marks.extend(bar.ghost.map(|(_, former)| former));
+    marks.iter_mut().for_each(|mark| *mark *= sign);
+    marks.retain(|mark| *mark > 0.0);
     let wide = if lying { font::width(text, sizes::VALUE) } else { font::cap_height(sizes::VALUE) };
-    for mark in marks {
+    for mark in number::distinct(marks) {
         let Some([_, end]) = corners_of(plot, bar, mark * sign, lying) else { continue };
         let end = plot.pixel(end);
         let past = sign * if lying { end.x - tip.x } else { tip.y - end.y };

@@ -85,8 +85,10 @@ pub(crate) fn lay_out(
 
     let mut foot = height - bottom;
     if export && spared < Spared::Notes {
-        let mut lines: Vec<String> =
-            notes(figure).iter().flat_map(|note| words::wrap(note, sizes::NOTE, room, 4)).collect();
+        let mut lines = Vec::new();
+        for note in notes(figure) {
+            lines.extend(words::wrap(&note, sizes::NOTE, room, 4));
+        }
         // A dot parts what stands on one line.
         for line in &mut lines {
             line.truncate(line.trim_end_matches([' ', '·']).len());
@@ -150,11 +152,10 @@ fn notes(figure: &Figure) -> Vec<String> {
         origin.push(format!("Wirelab\u{a0}{}", from.version));
     }
     origin.retain(|part| !part.is_empty());
-    [settings.join(" · "), origin.join(" · "), from.link.clone()]
-        .into_iter()
-        .map(|note| words::tidy(&note))
-        .filter(|note| !note.is_empty())
-        .collect()
+    let mut notes = vec![settings.join(" · "), origin.join(" · "), from.link.clone()];
+    notes.iter_mut().for_each(|note| *note = words::tidy(note));
+    notes.retain(|note| !note.is_empty());
+    notes
 }
 
 /// Where the next line goes.

@@ -1,7 +1,6 @@
 //! Histograms: bins that touch, drawn as one staircase, so that two of them can lie upon each other.
 
 use crate::draw::plot::{Place, Plot};
-use crate::draw::reach::column;
 use crate::list::Role;
 use crate::model::Series;
 
@@ -35,8 +34,7 @@ pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) {
 pub(crate) fn bins(plot: &Plot, series: &Series) -> Vec<Bin> {
     let mut bins = Vec::new();
     for (point, values) in series.points.iter().enumerate() {
-        let place = |at: usize| column(values, at).zip(column(values, 2)).and_then(|(x, y)| plot.place(x, y));
-        if let Some(((from, level), (to, _))) = place(0).zip(place(1)) {
+        if let Some(((from, level), (to, _))) = plot.at(values, 0, 2).zip(plot.at(values, 1, 2)) {
             bins.push(Bin { point, from, to, level });
         }
     }

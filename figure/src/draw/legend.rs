@@ -6,7 +6,7 @@ use crate::draw::look::Look;
 use crate::draw::sheet::Sheet;
 use crate::draw::{ghost, ramp, sizes};
 use crate::font;
-use crate::list::{Role, Shape, Stroke};
+use crate::list::{Role, Shape};
 use crate::model::{Figure, Mark};
 use crate::text::TextAnchor;
 use crate::words;
@@ -129,10 +129,8 @@ pub(crate) fn draw(figure: &Figure, entries: &[Entry], sheet: &mut Sheet) {
         let box_height = if entry.mark == Mark::HeatMap { 9.0 } else { 11.0 };
         let area = Area { x: entry.at.x, y: entry.at.y - box_height / 2.0, width: wide, height: box_height };
         let line = |sheet: &mut Sheet| {
-            let stroke = Stroke { color: look.color, width: sizes::LINE, dash: look.dash.to_vec() };
-            let ends = vec![Point::new(area.x, entry.at.y), Point::new(area.right(), entry.at.y)];
-            let shape = Shape::Path { lines: vec![ends], closed: false, fill: None, stroke: Some(stroke) };
-            sheet.push(role, shape);
+            let (from, to) = (Point::new(area.x, entry.at.y), Point::new(area.right(), entry.at.y));
+            sheet.line(role, from, to, look.color, sizes::LINE, look.dash);
         };
         match entry.mark {
             Mark::Bars | Mark::Waterfall => sheet.filled(role, area, &look),

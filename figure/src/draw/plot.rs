@@ -7,6 +7,7 @@ use crate::draw::coordinate::{Coordinate, Span};
 use crate::draw::field::{Field, snap};
 use crate::draw::layout::Layout;
 use crate::draw::look::Look;
+use crate::draw::reach::column;
 use crate::draw::sheet::Sheet;
 use crate::list::{Anchor, Role, Shape, Stroke};
 use crate::model::Series;
@@ -78,6 +79,11 @@ impl<'a> Plot<'a> {
     /// The place of a pair of values, where both have one.
     pub(crate) fn place(&self, x: f64, y: f64) -> Option<Place> {
         self.x().place(x).zip(self.y().place(y))
+    }
+
+    /// The place of a point's values in two of its columns, where both have one.
+    pub(crate) fn at(&self, values: &[Option<f64>], x: usize, y: usize) -> Option<Place> {
+        self.place(column(values, x)?, column(values, y)?)
     }
 
     /// Where a place is in the picture.

@@ -39,12 +39,7 @@ impl Sheet {
         self.push(role, Shape::Rect { area, fill: look.color.over(self.palette.background, TINT) });
         let inner = area.grown(-HATCH_LINE / 2.0);
         let stroke = Stroke { color: look.color, width: HATCH_LINE, dash: Vec::new() };
-        let outline = vec![
-            Point::new(inner.x, inner.y),
-            Point::new(inner.right(), inner.y),
-            Point::new(inner.right(), inner.bottom()),
-            Point::new(inner.x, inner.bottom()),
-        ];
+        let outline = inner.corners().to_vec();
         let hatch = look.hatch.lines(&inner);
         if !hatch.is_empty() {
             let stroke = Some(Stroke { width: HATCH_LINE, ..stroke.clone() });
