@@ -219,8 +219,7 @@ mod tests {
     #[test]
     fn machines_read_every_number_back() {
         let texts = [1.5e-7, -1e-9, 1e16, 1.25e300, 12.5, 0.0, -1e15, 1e-6, f64::MIN_POSITIVE].map(machine);
-        let expected =
-            ["1.5e-7", "-1e-9", "1e16", "1.25e300", "12.5", "0", "-1000000000000000", "0.000001"];
+        let expected = ["1.5e-7", "-1e-9", "1e16", "1.25e300", "12.5", "0", "-1000000000000000", "0.000001"];
         assert_eq!(texts[..8], expected);
         assert_eq!(texts[8], format!("{:e}", f64::MIN_POSITIVE));
     }

@@ -27,6 +27,8 @@ pub(crate) fn horizontal(figure: &Figure) -> bool {
 }
 
 /// The value in a column, where there is a drawable one.
+// Asked for everywhere: once in the page is enough.
+#[inline(never)]
 pub(crate) fn column(point: &[Option<f64>], index: usize) -> Option<f64> {
     point.get(index).copied().flatten().and_then(drawable)
 }

@@ -30,10 +30,12 @@ impl Plot<'_> {
 
     /// Writes the labels of the data points; those under an annotation get a ground to be read on.
     pub(crate) fn write_labels(&mut self) {
-        let marked: Vec<Item> = self.sheet.items.iter().filter(|item| is_annotation(item)).cloned().collect();
+        // Only the marks of annotations: their own labels come later.
+        let items = self.sheet.items.len();
         for (role, text) in std::mem::take(&mut self.labels) {
             let bounds = text.bounds();
-            if marked.iter().any(|item| ink(item, &bounds) > 0) {
+            let mut marks = self.sheet.items[..items].iter().filter(|item| is_annotation(item));
+            if marks.any(|item| ink(item, &bounds) > 0) {
                 self.sheet.push(role, Shape::Rect { area: bounds.grown(1.0), fill: self.palette.background });
             }
             self.sheet.push(role, Shape::Text(text));
