@@ -17,7 +17,8 @@ impl Point {
 
     /// The distance to another point in px.
     pub fn distance(self, other: Self) -> f64 {
-        (self.x - other.x).hypot(self.y - other.y)
+        let (x, y) = (self.x - other.x, self.y - other.y);
+        (x * x + y * y).sqrt()
     }
 }
 
@@ -53,6 +54,12 @@ impl Area {
     /// The middle.
     pub fn center(&self) -> Point {
         Point::new(self.x + self.width / 2.0, self.y + self.height / 2.0)
+    }
+
+    /// Its four corners, from the upper left one clockwise.
+    pub(crate) fn corners(&self) -> [Point; 4] {
+        let (right, bottom) = (self.right(), self.bottom());
+        [(self.x, self.y), (right, self.y), (right, bottom), (self.x, bottom)].map(|(x, y)| Point::new(x, y))
     }
 
     /// Whether the point lies inside or on the edge.

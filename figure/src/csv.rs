@@ -1,6 +1,6 @@
 //! The figure's numbers as CSV (RFC 4180): one row per point, so that a spreadsheet or a script can pivot them.
 
-use crate::model::Figure;
+use crate::model::{Figure, Series};
 use crate::summary::{axis_of, category, machine};
 
 /// The figure's data in long form. The columns are `figure,contender,series`, then every column that a series has
@@ -14,39 +14,45 @@ pub fn csv(figure: &Figure) -> String {
         }
     }
     let mut text = String::new();
-    let head = ["figure", "contender", "series"].into_iter().chain(columns.iter().copied());
-    row(&mut text, head.chain(["x_unit", "y_unit"]).map(text_cell));
+    let named: Vec<String> = columns.iter().map(|column| text_cell(column)).collect();
+    row(&mut text, ["figure", "contender", "series"], &named, ["x_unit", "y_unit"]);
     for series in &figure.series {
         for values in &series.points {
-            let cells = columns.iter().map(|column| {
-                let Some(index) = series.columns.iter().position(|own| own == column) else {
-                    return String::new();
-                };
-                let Some(value) = values.get(index).copied().flatten().filter(|value| value.is_finite())
-                else {
-                    return String::new();
-                };
-                match axis_of(figure, series.mark, index).and_then(|axis| category(&axis.scale, value)) {
-                    Some(name) => text_cell(name),
-                    None => machine(value),
-                }
-            });
-            let start = [&figure.id, &series.contender, &series.name].map(|name| text_cell(name));
-            let end = [&figure.x.unit, &figure.y.unit].map(|unit| text_cell(unit));
-            row(&mut text, start.into_iter().chain(cells).chain(end));
+            let cells: Vec<String> =
+                columns.iter().map(|column| value_cell(figure, series, values, column)).collect();
+            let start = [&figure.id, &series.contender, &series.name].map(String::as_str);
+            row(&mut text, start, &cells, [&figure.x.unit, &figure.y.unit].map(String::as_str));
         }
     }
     text
 }
 
-fn row(text: &mut String, cells: impl Iterator<Item = String>) {
-    for (index, cell) in cells.enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        text.push_str(&cell);
+/// A row: texts, cells that are written already, texts.
+fn row(text: &mut String, start: [&str; 3], cells: &[String], end: [&str; 2]) {
+    for cell in start {
+        text.push_str(&text_cell(cell));
+        text.push(',');
     }
+    for cell in cells {
+        text.push_str(cell);
+        text.push(',');
+    }
+    text.push_str(&text_cell(end[0]));
+    text.push(',');
+    text.push_str(&text_cell(end[1]));
     text.push_str("\r\n");
+}
+
+/// What a point has in the column of a name.
+fn value_cell(figure: &Figure, series: &Series, values: &[Option<f64>], column: &str) -> String {
+    let Some(index) = series.columns.iter().position(|own| own == column) else { return String::new() };
+    let Some(value) = values.get(index).copied().flatten().filter(|value| value.is_finite()) else {
+        return String::new();
+    };
+    match axis_of(figure, series.mark, index).and_then(|axis| category(&axis.scale, value)) {
+        Some(name) => text_cell(name),
+        None => machine(value),
+    }
 }
 
 /// A cell of text, quoted where it must be and harmless in a spreadsheet.
@@ -59,7 +65,7 @@ fn text_cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Axis, Family, Mark, Scale, Series};
+    use crate::model::{Axis, Family, Mark, Scale};
 
     fn figure(name: &str) -> Figure {
         Figure {

@@ -1,8 +1,7 @@
 //! From a figure to a picture: the one function that draws.
 //!
-//! [`lay_out`](layout::lay_out) decides where everything goes. Then plotters draws the axes and the geometry of the
-//! marks onto the [`Recorder`], which keeps what was drawn as a display list. Dashes, hatches, markers, clipping and
-//! all texts but the tick labels are ours: plotters has none of them, or none that look the same everywhere.
+//! [`lay_out`](layout::lay_out) decides where everything goes. Then the marks and the axes draw on a [`Plot`], which
+//! turns places on the axes into points of the picture and puts the shapes on the [`Sheet`], the display list.
 
 mod annotations;
 mod axes;
@@ -11,6 +10,7 @@ mod bars;
 mod cells;
 mod clip;
 mod coordinate;
+mod field;
 mod frame;
 mod ghost;
 mod guess;
@@ -25,17 +25,14 @@ mod look;
 mod plot;
 mod ramp;
 mod reach;
-mod recorder;
 mod room;
 mod scatter;
+mod sheet;
 mod sizes;
 mod slots;
-mod strokes;
+mod steps;
 mod ticks;
 mod waterfall;
-
-use std::cell::RefCell;
-use std::rc::Rc;
 
 use crate::font;
 use crate::list::{DisplayList, Role, Shape};
@@ -44,8 +41,8 @@ use crate::text::TextAnchor;
 use crate::theme::Theme;
 pub use key::{Key, legend};
 use layout::Layout;
-use plot::{Outcome, Plot};
-use recorder::Recorder;
+use plot::Plot;
+use sheet::Sheet;
 
 /// The size of a picture in px.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -121,41 +118,36 @@ pub fn draw(figure: &Figure, size: Size, theme: Theme, chrome: Chrome) -> Displa
     let (width, height) = (side(size.width), side(size.height));
     let palette = theme.palette();
     let layout = layout::lay_out(figure, width, height, chrome, palette);
-    let recorder = Rc::new(RefCell::new(Recorder::new(width, height, palette)));
-    {
-        let mut recorder = recorder.borrow_mut();
-        let area = crate::Area { x: 0.0, y: 0.0, width, height };
-        recorder.push(Role::Background, Shape::Rect { area, fill: palette.background });
-        for (role, text) in &layout.texts {
-            recorder.push(*role, Shape::Text(text.clone()));
-        }
-        legend::draw(figure, &layout.legend, &mut recorder);
+    let mut sheet = Sheet::new(palette);
+    let area = crate::Area { x: 0.0, y: 0.0, width, height };
+    sheet.push(Role::Background, Shape::Rect { area, fill: palette.background });
+    for (role, text) in &layout.texts {
+        sheet.push(*role, Shape::Text(text.clone()));
     }
-    // The layout leaves plotters no reason to refuse; if it did, the frame alone would be the picture.
-    let anchors = Plot::new(&recorder, &layout, palette)
-        .and_then(|mut plot| draw_plot(&mut plot, figure, &layout).map(|()| plot.anchors))
-        .unwrap_or_default();
-    let items = std::mem::take(&mut recorder.borrow_mut().items);
+    legend::draw(figure, &layout.legend, &mut sheet);
+    let mut plot = Plot::new(sheet, &layout);
+    draw_plot(&mut plot, figure, &layout);
+    let (items, anchors) = (plot.sheet.items, plot.anchors);
     DisplayList { width, height, theme, plot: layout.plot, items, anchors }
 }
 
-fn draw_plot(plot: &mut Plot, figure: &Figure, layout: &Layout) -> Outcome {
-    axes::grid(plot, figure)?;
+fn draw_plot(plot: &mut Plot, figure: &Figure, layout: &Layout) {
+    axes::grid(plot, figure);
     if layout.any {
-        ghost::draw(plot, figure, &layout.bars)?;
+        ghost::draw(plot, figure, &layout.bars);
     }
     for (index, series) in figure.series.iter().enumerate() {
         match series.mark {
-            Mark::Line | Mark::Step | Mark::Cumulative => line::draw(plot, index, series)?,
-            Mark::Bars => bars::draw(plot, figure, index, &layout.bars, layout.bar_labels)?,
-            Mark::Band => band::draw(plot, index, series)?,
-            Mark::Scatter => scatter::draw(plot, index, series)?,
-            Mark::Histogram => histogram::draw(plot, index, series)?,
-            Mark::Waterfall => waterfall::draw(plot, index, series)?,
-            Mark::HeatMap => heat_map::draw(plot, figure, index)?,
+            Mark::Line | Mark::Step | Mark::Cumulative => line::draw(plot, index, series),
+            Mark::Bars => bars::draw(plot, figure, index, &layout.bars, layout.bar_labels),
+            Mark::Band => band::draw(plot, index, series),
+            Mark::Scatter => scatter::draw(plot, index, series),
+            Mark::Histogram => histogram::draw(plot, index, series),
+            Mark::Waterfall => waterfall::draw(plot, index, series),
+            Mark::HeatMap => heat_map::draw(plot, figure, index),
         }
     }
-    axes::axes(plot, figure)?;
+    axes::axes(plot, figure);
     if layout.any {
         let pending = annotations::mark(plot, figure);
         plot.write_labels();
@@ -169,5 +161,4 @@ fn draw_plot(plot: &mut Plot, figure: &Figure, layout: &Layout) -> Outcome {
         plot.label(Role::Note, words, at, TextAnchor::Middle);
         plot.write_labels();
     }
-    Ok(())
 }

@@ -11,6 +11,7 @@ pub mod font;
 pub mod model;
 
 mod area;
+mod base64;
 #[cfg(feature = "bitmap")]
 mod bitmap;
 mod color;

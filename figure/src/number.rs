@@ -25,16 +25,15 @@ pub(crate) fn sort(values: &mut [(f64, usize)]) {
     let mut other = values.to_vec();
     let mut width = 1;
     while width < values.len() {
-        for (run, merged) in values.chunks(2 * width).zip(other.chunks_mut(2 * width)) {
-            let (left, right) = run.split_at(width.min(run.len()));
-            let (mut i, mut j) = (0, 0);
-            for place in merged {
-                let from_left = left.get(i).is_some_and(|a| {
-                    right.get(j).is_none_or(|b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).is_le())
-                });
-                let from = if from_left { (&left[i], &mut i) } else { (&right[j], &mut j) };
-                *place = *from.0;
-                *from.1 += 1;
+        for start in (0..values.len()).step_by(2 * width) {
+            let middle = values.len().min(start + width);
+            let end = values.len().min(middle + width);
+            let (mut left, mut right) = (start, middle);
+            for place in &mut other[start..end] {
+                let from_left = left < middle && (right == end || !below(values[right], values[left]));
+                let from = if from_left { &mut left } else { &mut right };
+                *place = values[*from];
+                *from += 1;
             }
         }
         values.copy_from_slice(&other);
@@ -42,9 +41,13 @@ pub(crate) fn sort(values: &mut [(f64, usize)]) {
     }
 }
 
+fn below(a: (f64, usize), b: (f64, usize)) -> bool {
+    a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).is_lt()
+}
+
 /// The values in order, each once.
-pub(crate) fn distinct(values: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut values: Vec<(f64, usize)> = values.map(|value| (value, 0)).collect();
+pub(crate) fn distinct(values: Vec<f64>) -> Vec<f64> {
+    let mut values: Vec<(f64, usize)> = values.into_iter().map(|value| (value, 0)).collect();
     sort(&mut values);
     let mut values: Vec<f64> = values.into_iter().map(|(value, _)| value).collect();
     values.dedup();

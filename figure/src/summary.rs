@@ -58,7 +58,8 @@ pub fn readout(figure: &Figure, series: usize, point: usize) -> String {
 
 /// A series at a category, without saying "protobuf" twice where the series is named after it.
 fn at_category(name: &str, category: &str) -> String {
-    if name.to_ascii_lowercase().contains(&category.to_ascii_lowercase()) {
+    let category_named = |part: &[u8]| part.eq_ignore_ascii_case(category.as_bytes());
+    if category.is_empty() || name.as_bytes().windows(category.len()).any(category_named) {
         name.to_owned()
     } else {
         format!("{name}, {category}")
@@ -197,9 +198,37 @@ fn remark(figure: &Figure, annotation: &Annotation) -> Option<String> {
 
 /// A number as a machine reads it: digits and a point, an exponent where it is very large or small.
 pub(crate) fn machine(value: f64) -> String {
-    if value != 0.0 && !(1e-6..1e16).contains(&value.abs()) {
-        format!("{value:e}")
-    } else {
-        number::drawable(value).unwrap_or(value).to_string()
+    let text = number::drawable(value).unwrap_or(value).to_string();
+    if value == 0.0 || (1e-6..1e16).contains(&value.abs()) {
+        return text;
+    }
+    // What is written has all its zeros: the exponent is where the first other digit stands.
+    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |text| ("-", text));
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = [whole, fraction].concat();
+    let zeros = digits.len() - digits.trim_start_matches('0').len();
+    let exponent = whole.len() as i32 - 1 - zeros as i32;
+    let (first, others) = digits.trim_matches('0').split_at(1);
+    format!("{sign}{first}{}{others}e{exponent}", if others.is_empty() { "" } else { "." })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn machines_read_every_number_back() {
+        let texts = [1.5e-7, -1e-9, 1e16, 1.25e300, 12.5, 0.0, -1e15, 1e-6, f64::MIN_POSITIVE].map(machine);
+        let expected = ["1.5e-7", "-1e-9", "1e16", "1.25e300", "12.5", "0", "-1000000000000000", "0.000001"];
+        assert_eq!(texts[..8], expected);
+        assert_eq!(texts[8], format!("{:e}", f64::MIN_POSITIVE));
+    }
+
+    #[test]
+    fn a_category_is_not_said_twice() {
+        assert_eq!(at_category("Protobuf, gzip", "protobuf"), "Protobuf, gzip");
+        assert_eq!(at_category("gzip", "JSON"), "gzip, JSON");
+        assert_eq!(at_category("é", "É"), "é, É");
+        assert_eq!(at_category("a", ""), "a");
     }
 }

@@ -4,10 +4,8 @@
 //! link opens the experiment again. Only presentation attributes, no `style`, no `foreignObject`: office and drawing
 //! programs read it too.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use crate::area::Point;
+use crate::base64::base64;
 use crate::color::Color;
 use crate::font;
 use crate::list::{DisplayList, Item, Role, Shape, Stroke};
@@ -25,7 +23,7 @@ pub fn svg(list: &DisplayList, figure: &Figure) -> String {
         "<defs><style>@font-face{{font-family:'{}';src:url(data:font/woff2;base64,{}) format('woff2')}}\
          text{{font-kerning:none}}</style></defs>\n",
         font::FAMILY,
-        STANDARD.encode(font::WOFF2)
+        base64(font::WOFF2)
     );
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}", document(list, figure, &font))
 }
@@ -104,50 +102,63 @@ fn group_of(role: Role, figure: &Figure) -> Option<String> {
 
 fn shape(text: &mut String, item: &Item) {
     match &item.shape {
-        Shape::Rect { area, fill } => text.push_str(&format!(
-            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{}/>\n",
-            length(area.x),
-            length(area.y),
-            length(area.width),
-            length(area.height),
-            paint("fill", Some(fill)),
-        )),
-        Shape::Circle { center, radius, fill, stroke } => text.push_str(&format!(
-            "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}{}/>\n",
-            length(center.x),
-            length(center.y),
-            length(*radius),
-            paint("fill", fill.as_ref()),
-            outline(stroke.as_ref()),
-        )),
-        Shape::Path { lines, closed, fill, stroke } => text.push_str(&format!(
-            "<path d=\"{}\"{}{}/>\n",
-            data(lines, *closed),
-            paint("fill", fill.as_ref()),
-            outline(stroke.as_ref()),
-        )),
+        Shape::Rect { area, fill } => {
+            text.push_str("<rect");
+            number(text, "x", area.x);
+            number(text, "y", area.y);
+            number(text, "width", area.width);
+            number(text, "height", area.height);
+            paint(text, "fill", Some(fill));
+            text.push_str("/>\n");
+        }
+        Shape::Circle { center, radius, fill, stroke } => {
+            text.push_str("<circle");
+            number(text, "cx", center.x);
+            number(text, "cy", center.y);
+            number(text, "r", *radius);
+            paint(text, "fill", fill.as_ref());
+            outline(text, stroke.as_ref());
+            text.push_str("/>\n");
+        }
+        Shape::Path { lines, closed, fill, stroke } => {
+            text.push_str("<path");
+            attribute(text, "d", &data(lines, *closed));
+            paint(text, "fill", fill.as_ref());
+            outline(text, stroke.as_ref());
+            text.push_str("/>\n");
+        }
         Shape::Text(line) => write_text(text, line),
     }
 }
 
 fn write_text(text: &mut String, line: &Text) {
-    let (x, y) = (length(line.at.x), length(line.at.y));
-    let anchor = match line.anchor {
-        TextAnchor::Start => "",
-        TextAnchor::Middle => " text-anchor=\"middle\"",
-        TextAnchor::End => " text-anchor=\"end\"",
-    };
-    let turn = if line.rotation == 0.0 {
-        String::new()
-    } else {
-        format!(" transform=\"rotate({} {x} {y})\"", length(line.rotation))
-    };
-    text.push_str(&format!(
-        "<text x=\"{x}\" y=\"{y}\" font-size=\"{}\"{anchor}{turn}{}>{}</text>\n",
-        length(line.size),
-        paint("fill", Some(&line.color)),
-        escape(&line.text),
-    ));
+    text.push_str("<text");
+    number(text, "x", line.at.x);
+    number(text, "y", line.at.y);
+    number(text, "font-size", line.size);
+    match line.anchor {
+        TextAnchor::Start => {}
+        TextAnchor::Middle => attribute(text, "text-anchor", "middle"),
+        TextAnchor::End => attribute(text, "text-anchor", "end"),
+    }
+    if line.rotation != 0.0 {
+        let [angle, x, y] = [line.rotation, line.at.x, line.at.y].map(length);
+        attribute(text, "transform", &format!("rotate({angle} {x} {y})"));
+    }
+    paint(text, "fill", Some(&line.color));
+    text.push('>');
+    text.push_str(&escape(&line.text));
+    text.push_str("</text>\n");
+}
+
+fn attribute(text: &mut String, name: &str, value: &str) {
+    for part in [" ", name, "=\"", value, "\""] {
+        text.push_str(part);
+    }
+}
+
+fn number(text: &mut String, name: &str, value: f64) {
+    attribute(text, name, &length(value));
 }
 
 /// The data of a path: absolute moves and lines.
@@ -167,24 +178,21 @@ fn data(lines: &[Vec<Point>], closed: bool) -> String {
     data
 }
 
-fn paint(attribute: &str, color: Option<&Color>) -> String {
-    let Some(color) = color else { return format!(" {attribute}=\"none\"") };
-    let opacity = if color.alpha < 1.0 {
-        format!(" {attribute}-opacity=\"{}\"", length(color.alpha))
-    } else {
-        String::new()
-    };
-    format!(" {attribute}=\"{}\"{opacity}", color.opaque_css())
+fn paint(text: &mut String, name: &str, color: Option<&Color>) {
+    let Some(color) = color else { return attribute(text, name, "none") };
+    attribute(text, name, &color.opaque_css());
+    if color.alpha < 1.0 {
+        number(text, &[name, "-opacity"].concat(), color.alpha);
+    }
 }
 
-fn outline(stroke: Option<&Stroke>) -> String {
-    let Some(stroke) = stroke else { return String::new() };
-    let dash: Vec<String> = stroke.dash.iter().map(|part| length(*part)).collect();
-    let dash =
-        if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{}\"", dash.join(" ")) };
-    format!(
-        "{} stroke-width=\"{}\" stroke-linejoin=\"round\"{dash}",
-        paint("stroke", Some(&stroke.color)),
-        length(stroke.width)
-    )
+fn outline(text: &mut String, stroke: Option<&Stroke>) {
+    let Some(stroke) = stroke else { return };
+    paint(text, "stroke", Some(&stroke.color));
+    number(text, "stroke-width", stroke.width);
+    attribute(text, "stroke-linejoin", "round");
+    if !stroke.dash.is_empty() {
+        let dash: Vec<String> = stroke.dash.iter().map(|part| length(*part)).collect();
+        attribute(text, "stroke-dasharray", &dash.join(" "));
+    }
 }

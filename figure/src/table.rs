@@ -35,23 +35,26 @@ pub fn table(figure: &Figure) -> Table {
 fn beside(figure: &Figure) -> Option<(Vec<String>, Vec<Vec<String>>)> {
     let (first, others) = figure.series.split_first()?;
     let pairs = |series: &Series| series.columns.len() == 2 && !matches!(series.mark, Mark::HeatMap);
-    let keys = |series: &Series| -> Vec<Option<f64>> {
-        series.points.iter().map(|values| values.first().copied().flatten()).collect()
-    };
+    let key = |values: &Vec<Option<f64>>| values.first().copied().flatten();
     let alike = |other: &Series| {
-        pairs(other) && keys(other) == keys(first) && (other.mark == Mark::Bars) == (first.mark == Mark::Bars)
+        pairs(other)
+            && other.points.len() == first.points.len()
+            && other.points.iter().zip(&first.points).all(|(a, b)| key(a) == key(b))
+            && (other.mark == Mark::Bars) == (first.mark == Mark::Bars)
     };
     if others.is_empty() || !pairs(first) || !others.iter().all(alike) {
         return None;
     }
-    let columns = std::iter::once(heading(figure, first, 0))
-        .chain(figure.series.iter().map(|s| words::tidy(&s.name)))
-        .collect();
-    let rows = first.points.iter().enumerate().map(|(row, values)| {
-        let cells = figure.series.iter().map(|series| cell(figure, series, &series.points[row], 1));
-        std::iter::once(cell(figure, first, values, 0)).chain(cells).collect()
-    });
-    Some((columns, rows.collect()))
+    let mut columns = vec![heading(figure, first, 0)];
+    let mut rows: Vec<Vec<String>> =
+        first.points.iter().map(|values| vec![cell(figure, first, values, 0)]).collect();
+    for series in &figure.series {
+        columns.push(words::tidy(&series.name));
+        for (row, values) in rows.iter_mut().zip(&series.points) {
+            row.push(cell(figure, series, values, 1));
+        }
+    }
+    Some((columns, rows))
 }
 
 /// One row per point.
@@ -59,12 +62,15 @@ fn beneath(figure: &Figure) -> (Vec<String>, Vec<Vec<String>>) {
     let widest = figure.series.iter().max_by_key(|series| series.columns.len());
     let count = widest.map_or(0, |series| series.columns.len());
     let mut columns = vec!["Series".to_owned()];
-    columns.extend(widest.iter().flat_map(|series| (0..count).map(|index| heading(figure, series, index))));
+    if let Some(series) = widest {
+        columns.extend((0..count).map(|index| heading(figure, series, index)));
+    }
     let mut rows = Vec::new();
     for series in &figure.series {
         for values in &series.points {
-            let cells = (0..count).map(|index| cell(figure, series, values, index));
-            rows.push(std::iter::once(words::tidy(&series.name)).chain(cells).collect());
+            let mut row = vec![words::tidy(&series.name)];
+            row.extend((0..count).map(|index| cell(figure, series, values, index)));
+            rows.push(row);
         }
     }
     (columns, rows)
@@ -73,13 +79,8 @@ fn beneath(figure: &Figure) -> (Vec<String>, Vec<Vec<String>>) {
 /// A column's heading: what its axis measures, else the column's own name.
 fn heading(figure: &Figure, series: &Series, column: usize) -> String {
     let own = series.columns.get(column).map_or("", String::as_str);
-    let alone = (0..series.columns.len())
-        .filter(|other| {
-            axis_of(figure, series.mark, *other).map(|axis| &axis.label)
-                == axis_of(figure, series.mark, column).map(|axis| &axis.label)
-        })
-        .count()
-        == 1;
+    let label = |column: usize| axis_of(figure, series.mark, column).map(|axis| axis.label.as_str());
+    let alone = (0..series.columns.len()).filter(|other| label(*other) == label(column)).count() == 1;
     match axis_of(figure, series.mark, column) {
         Some(axis) if alone && !axis.label.is_empty() => words::tidy(&axis.label),
         _ => words::tidy(own),

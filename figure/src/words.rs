@@ -13,18 +13,18 @@ pub(crate) fn wrap(text: &str, size: f64, width: f64, most: usize) -> Vec<String
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     let text = tidy(text);
-    let mut words = text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let mut words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
     words.reverse();
     while let Some(word) = words.pop() {
-        let longer = if line.is_empty() { word.clone() } else { format!("{line} {word}") };
+        let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
         if font::width(&longer, size) <= width {
             line = longer;
         } else if lines.len() + 1 >= most {
             line = shorten(&longer, size, width);
             words.clear();
         } else if line.is_empty() {
-            let head = fitting(&word, size, width);
-            words.push(word[head.len()..].to_owned());
+            let (head, rest) = word.split_at(fitting(word, size, width));
+            words.push(rest);
             lines.push(head.to_owned());
         } else {
             lines.push(std::mem::take(&mut line));
@@ -52,43 +52,46 @@ pub(crate) fn shorten(text: &str, size: f64, width: f64) -> String {
     if room < 0.0 {
         return String::new();
     }
-    let mut used = 0.0;
-    let kept: String = text
-        .chars()
-        .take_while(|c| {
-            used += font::width(c.encode_utf8(&mut [0; 4]), size);
-            used <= room
-        })
-        .collect();
-    format!("{}…", kept.trim_end())
+    let (mut used, mut kept) = (0.0, 0);
+    for c in text.chars() {
+        used += font::width(c.encode_utf8(&mut [0; 4]), size);
+        if used > room {
+            break;
+        }
+        kept += c.len_utf8();
+    }
+    [text[..kept].trim_end(), "…"].concat()
 }
 
-/// The longest beginning that fits, but one character at least; of a link, to the end of one of its parts.
-fn fitting(word: &str, size: f64, width: f64) -> &str {
+/// The length of the longest beginning that fits, but one character at least; of a link, to the end of one of its parts.
+fn fitting(word: &str, size: f64, width: f64) -> usize {
     let (mut used, mut part) = (0.0, 0);
     for (position, c) in word.char_indices() {
         used += font::width(c.encode_utf8(&mut [0; 4]), size);
         if used > width && position > 0 {
-            return &word[..if part * 2 > position { part } else { position }];
+            return if part * 2 > position { part } else { position };
         }
         if "/&?=,;_".contains(c) {
             part = position + c.len_utf8();
         }
     }
-    word
+    word.len()
 }
 
 /// The words that all names share, in their order: "JSON, gzip" for "JSON, gzip" and "JSON pretty, gzip". Empty
 /// where they share none.
 pub(crate) fn shared(names: &[&str]) -> String {
     let Some((first, others)) = names.split_first() else { return String::new() };
-    let common = others.iter().fold(tokens(first), |common, name| common_subsequence(&common, &tokens(name)));
+    let mut common = tokens(first);
+    for name in others {
+        common = common_subsequence(&common, &tokens(name));
+    }
     let mut text = String::new();
     for token in common {
-        if !text.is_empty() && !is_mark(&token) {
+        if !text.is_empty() && !is_mark(token) {
             text.push(' ');
         }
-        text.push_str(&token);
+        text.push_str(token);
     }
     text.trim_matches(|c: char| c == ' ' || ",;:+·–-".contains(c)).to_owned()
 }
@@ -98,23 +101,26 @@ fn is_mark(token: &str) -> bool {
 }
 
 /// Words, and the punctuation after them as tokens of its own.
-fn tokens(name: &str) -> Vec<String> {
+fn tokens(name: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for word in name.split_whitespace() {
         let bare = word.trim_end_matches([',', ';', ':']);
         if !bare.is_empty() {
-            found.push(bare.to_owned());
+            found.push(bare);
         }
-        found.extend(word[bare.len()..].chars().map(String::from));
+        // Each of them is one byte long.
+        for mark in bare.len()..word.len() {
+            found.push(&word[mark..=mark]);
+        }
     }
     found
 }
 
-fn common_subsequence(a: &[String], b: &[String]) -> Vec<String> {
+fn common_subsequence<'a>(a: &[&'a str], b: &[&str]) -> Vec<&'a str> {
     let mut lengths = vec![vec![0usize; b.len() + 1]; a.len() + 1];
-    for (i, left) in a.iter().enumerate().rev() {
-        for (j, right) in b.iter().enumerate().rev() {
-            lengths[i][j] = if left == right {
+    for i in (0..a.len()).rev() {
+        for j in (0..b.len()).rev() {
+            lengths[i][j] = if a[i] == b[j] {
                 lengths[i + 1][j + 1] + 1
             } else {
                 lengths[i + 1][j].max(lengths[i][j + 1])
@@ -124,7 +130,7 @@ fn common_subsequence(a: &[String], b: &[String]) -> Vec<String> {
     let (mut i, mut j, mut common) = (0, 0, Vec::new());
     while i < a.len() && j < b.len() {
         if a[i] == b[j] {
-            common.push(a[i].clone());
+            common.push(a[i]);
             (i, j) = (i + 1, j + 1);
         } else if lengths[i + 1][j] >= lengths[i][j + 1] {
             i += 1;

@@ -10,7 +10,7 @@ use figure::{
     draw,
 };
 
-/// The grid of plotters, half a unit to each side, and the tick labels' own.
+/// The grid of 1/64 px, half a step to each side, and the tick labels' own.
 const PRECISION: f64 = 0.05;
 
 fn page(figure: &Figure) -> DisplayList {

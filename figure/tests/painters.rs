@@ -47,7 +47,7 @@ fn an_svg_that_differs_is_noticed() {
     let (figure, list) = &pictures()[0];
     assert!(checks::svg_agrees(list, &svg(&with_a_label_moved(list), figure)).is_err());
     let smaller = svg(list, figure).replace("font-size=\"12\"", "font-size=\"9.68\"");
-    assert!(checks::svg_agrees(list, &smaller).is_err(), "plotters' own SVG text is smaller by 1.24");
+    assert!(checks::svg_agrees(list, &smaller).is_err(), "SVG text smaller by 1.24, as plotters has it");
     let mut less = list.clone();
     less.items.retain(|item| !matches!(item.shape, Shape::Rect { .. }));
     assert!(checks::svg_agrees(list, &svg(&less, figure)).is_err());

@@ -88,7 +88,7 @@ fn point(plot: &mut Plot, role: Role, place: Place, label: &str, guess: bool) ->
             diamond(plot, role, at);
         } else {
             let stroke = Some(Stroke { color: plot.palette.ink, width: 1.5, dash: Vec::new() });
-            plot.push(role, Shape::Circle { center: at, radius: REACH, fill: None, stroke });
+            plot.sheet.push(role, Shape::Circle { center: at, radius: REACH, fill: None, stroke });
         }
     }
     Pending { role, text: named(label, place), candidates: around(at) }
@@ -99,7 +99,7 @@ fn diamond(plot: &mut Plot, role: Role, at: Point) {
         .map(|(x, y)| Point::new(at.x + x * REACH, at.y + y * REACH));
     let stroke = Some(Stroke { color: plot.palette.ink, width: 1.5, dash: Vec::new() });
     let fill = Some(plot.palette.background);
-    plot.push(role, Shape::Path { lines: vec![corners.to_vec()], closed: true, fill, stroke });
+    plot.sheet.push(role, Shape::Path { lines: vec![corners.to_vec()], closed: true, fill, stroke });
 }
 
 /// A line across the plot.
@@ -125,7 +125,7 @@ fn across(
         } else {
             (Point::new(area.x, at.y), Point::new(area.right(), at.y))
         };
-        plot.line(role, from, to, plot.palette.ink, WIDTH, dash);
+        plot.sheet.line(role, from, to, plot.palette.ink, WIDTH, dash);
     }
     let up = font::cap_height(sizes::VALUE);
     let mut candidates = Vec::new();

@@ -1,13 +1,11 @@
-//! Grid, axis lines, ticks and tick labels: plotters draws them, we say which.
-
-use plotters::style::{FontDesc, FontFamily, FontStyle};
+//! Grid, axis lines, ticks and tick labels.
 
 use crate::area::Point;
-use crate::draw::coordinate::Span;
-use crate::draw::plot::{Outcome, Plot, color, line_style};
-use crate::draw::recorder::{Pen, UNITS, units};
+use crate::draw::coordinate::{Coordinate, Span};
+use crate::draw::field::{STEP, snap};
+use crate::draw::labels;
+use crate::draw::plot::{Place, Plot};
 use crate::draw::{reach, sizes};
-use crate::font;
 use crate::list::{Dimension, Role};
 use crate::model::{Figure, Mark};
 
@@ -35,75 +33,90 @@ fn dress(figure: &Figure, span: &Span, dimension: Dimension) -> Dress {
 }
 
 /// Draws the grid, beneath the data.
-pub(crate) fn grid(plot: &mut Plot, figure: &Figure) -> Outcome {
+pub(crate) fn grid(plot: &mut Plot, figure: &Figure) {
     for dimension in [Dimension::X, Dimension::Y] {
-        let span = if dimension == Dimension::X { *plot.x() } else { *plot.y() };
-        if !dress(figure, &span, dimension).grid {
+        let axis = axis(plot, dimension);
+        if !dress(figure, &axis.span, dimension).grid {
             continue;
         }
-        plot.recorder.borrow_mut().pen = Pen::Role(Role::Grid(dimension), &[]);
-        let style = line_style(plot.palette.grid, sizes::GRID_LINE);
-        let mut mesh = plot.chart.configure_mesh();
-        mesh.disable_axes().bold_line_style(style).light_line_style(style);
-        match dimension {
-            Dimension::X => mesh.disable_y_mesh(),
-            Dimension::Y => mesh.disable_x_mesh(),
-        };
-        mesh.draw()?;
+        for tick in &axis.ticks {
+            let (from, to) =
+                (plot.pixel(at(dimension, tick.place, 0.0)), plot.pixel(at(dimension, tick.place, 1.0)));
+            plot.sheet.line(Role::Grid(dimension), from, to, plot.palette.grid, sizes::GRID_LINE, &[]);
+        }
     }
-    Ok(())
 }
 
 /// Draws axis lines, ticks and their labels, above the data.
-pub(crate) fn axes(plot: &mut Plot, figure: &Figure) -> Outcome {
-    let text = FontDesc::new(FontFamily::Name(font::FAMILY), sizes::TICK * UNITS, FontStyle::Normal)
-        .color(&color(plot.palette.muted));
+pub(crate) fn axes(plot: &mut Plot, figure: &Figure) {
     let zero = zero_inside(plot, figure);
     for dimension in [Dimension::X, Dimension::Y] {
-        let span = if dimension == Dimension::X { *plot.x() } else { *plot.y() };
-        let mut dress = dress(figure, &span, dimension);
+        let axis = axis(plot, dimension);
+        let dress = dress(figure, &axis.span, dimension);
         // Bars to both sides of zero stand on the line at zero, not on one at the edge.
-        dress.line &= zero.is_none() || (dimension == Dimension::Y) != reach::horizontal(figure);
-        plot.recorder.borrow_mut().pen =
-            Pen::Axis { dimension, line: dress.line, ticks: dress.ticks, line_drawn: false };
-        let style = line_style(plot.palette.axis, sizes::AXIS_LINE);
-        let mut mesh = plot.chart.configure_mesh();
-        mesh.disable_mesh().axis_style(style).label_style(text.clone());
-        mesh.set_all_tick_mark_size(units(sizes::TICK_LENGTH));
-        match dimension {
-            Dimension::X => mesh.disable_y_axis(),
-            Dimension::Y => mesh.disable_x_axis(),
-        };
-        mesh.draw()?;
-        if dress.ticks {
-            minor(plot, dimension);
+        if dress.line && (zero.is_none() || (dimension == Dimension::Y) != reach::horizontal(figure)) {
+            let (from, to) = match dimension {
+                Dimension::X => (0.0, 1.0),
+                Dimension::Y => (1.0, 0.0),
+            };
+            let (from, to) = (foot(plot, dimension, from), foot(plot, dimension, to));
+            plot.sheet.line(Role::AxisLine(dimension), from, to, plot.palette.axis, sizes::AXIS_LINE, &[]);
+        }
+        for tick in &axis.ticks {
+            let from = foot(plot, dimension, tick.place);
+            labels::write(&mut plot.sheet, dimension, from, &tick.label);
+            if dress.ticks {
+                let to = outwards(dimension, from, sizes::TICK_LENGTH);
+                let to = Point::new(to.x.max(0.0), to.y.min(snap(plot.picture.height)));
+                let ends = if dimension == Dimension::X { (from, to) } else { (to, from) };
+                plot.sheet.line(
+                    Role::Tick(dimension),
+                    ends.0,
+                    ends.1,
+                    plot.palette.axis,
+                    sizes::AXIS_LINE,
+                    &[],
+                );
+            }
+        }
+        for place in axis.minor.iter().filter(|_| dress.ticks) {
+            let from = plot.pixel(at(dimension, *place, 0.0));
+            let to = outwards(dimension, from, sizes::MINOR_TICK_LENGTH);
+            let (role, width) = (Role::Tick(dimension), sizes::AXIS_LINE * 0.75);
+            plot.sheet.line(role, from, to, plot.palette.axis, width, &[]);
         }
     }
     if let Some(zero) = zero {
         zero_line(plot, figure, zero);
     }
-    Ok(())
 }
 
-/// Ticks without labels, on logarithmic axes.
-fn minor(plot: &mut Plot, dimension: Dimension) {
-    let axes = plot.chart.as_coord_spec();
-    let places =
-        if dimension == Dimension::X { axes.x_spec().minor.clone() } else { axes.y_spec().minor.clone() };
-    for place in places {
-        let (from, to) = match dimension {
-            Dimension::X => {
-                let at = plot.pixel((place, 0.0));
-                (at, Point::new(at.x, at.y + sizes::MINOR_TICK_LENGTH))
-            }
-            Dimension::Y => {
-                let at = plot.pixel((0.0, place));
-                (at, Point::new(at.x - sizes::MINOR_TICK_LENGTH, at.y))
-            }
-        };
-        let line = plot.palette.axis;
-        plot.recorder.borrow_mut().line(Role::Tick(dimension), from, to, line, sizes::AXIS_LINE * 0.75, &[]);
+fn axis<'a>(plot: &Plot<'a>, dimension: Dimension) -> &'a Coordinate {
+    match dimension {
+        Dimension::X => plot.x_axis,
+        Dimension::Y => plot.y_axis,
     }
+}
+
+/// A place along an axis and across it.
+fn at(dimension: Dimension, along: f64, across: f64) -> Place {
+    match dimension {
+        Dimension::X => (along, across),
+        Dimension::Y => (across, along),
+    }
+}
+
+/// A point outwards from an axis.
+fn outwards(dimension: Dimension, from: Point, by: f64) -> Point {
+    match dimension {
+        Dimension::X => Point::new(from.x, from.y + by),
+        Dimension::Y => Point::new(from.x - by, from.y),
+    }
+}
+
+/// The point of an axis' line at a place: beside the plot, not upon it.
+fn foot(plot: &Plot, dimension: Dimension, place: f64) -> Point {
+    outwards(dimension, plot.pixel(at(dimension, place, 0.0)), STEP)
 }
 
 /// The place of zero, where bars reach to both sides of it.
@@ -120,5 +133,5 @@ fn zero_line(plot: &mut Plot, figure: &Figure, zero: f64) {
     } else {
         (Dimension::X, plot.pixel((0.0, zero)), plot.pixel((1.0, zero)))
     };
-    plot.line(Role::AxisLine(dimension), from, to, plot.palette.axis, sizes::AXIS_LINE, &[]);
+    plot.sheet.line(Role::AxisLine(dimension), from, to, plot.palette.axis, sizes::AXIS_LINE, &[]);
 }

@@ -1,8 +1,6 @@
 //! Bands: the area from low to high, and a line at the value where there is one.
 
-use crate::draw::plot::{Outcome, Place, Plot};
-use crate::draw::reach::column;
-use crate::draw::sizes;
+use crate::draw::plot::{Ink, Place, Plot};
 use crate::list::Role;
 use crate::model::Series;
 
@@ -17,15 +15,13 @@ struct Slice {
 }
 
 /// Draws a band.
-pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) -> Outcome {
+pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) {
     let look = plot.look(series);
     let role = Role::Series { index, point: None };
     let mut slices: Vec<Vec<Slice>> = vec![Vec::new()];
     let mut line: Vec<Vec<Place>> = vec![Vec::new()];
     for (point, values) in series.points.iter().enumerate() {
-        let place =
-            |index: usize| column(values, 0).zip(column(values, index)).and_then(|(x, y)| plot.place(x, y));
-        let (value, low, high) = (place(1), place(2), place(3));
+        let [value, low, high] = [1, 2, 3].map(|index| plot.at(values, 0, index));
         extend(&mut slices, low.zip(high).map(|((x, low), (_, high))| Slice { x, low, high }));
         extend(&mut line, value);
         if let Some(at) = value.or_else(|| low.zip(high).map(|(low, high)| (low.0, (low.1 + high.1) / 2.0))) {
@@ -40,18 +36,17 @@ pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) -> Outcome {
         if let [only] = run.as_slice() {
             // A single interval has no area: a line says the same.
             let ends = [(only.x, only.low.clamp(0.0, 1.0)), (only.x, only.high.clamp(0.0, 1.0))];
-            plot.stroke(role, &ends, look.color, sizes::LINE, &[])?;
+            plot.stroke(role, &ends, Ink { dash: &[], ..look.ink() });
         } else if !run.is_empty() {
-            plot.polygon(role, &corners, look.color.with_alpha(OPACITY))?;
+            plot.polygon(role, &corners, look.color.with_alpha(OPACITY));
         }
     }
     for run in line.iter().filter(|run| !run.is_empty()) {
-        plot.polyline(role, run, look.ink())?;
+        plot.polyline(role, run, look.ink());
         for place in run.iter().filter(|_| run.len() == 1) {
             plot.marker(role, *place, &look);
         }
     }
-    Ok(())
 }
 
 /// Goes on with a run, or ends it where something is missing.

@@ -2,7 +2,7 @@
 
 use crate::area::Point;
 use crate::draw::coordinate::Span;
-use crate::draw::plot::{Outcome, Place, Plot};
+use crate::draw::plot::{Ink, Place, Plot};
 use crate::draw::reach::{corners, horizontal};
 use crate::draw::slots::Bar;
 use crate::draw::{ghost, sizes};
@@ -87,7 +87,7 @@ pub(crate) fn with_room(figure: &Figure, bars: &[Bar], labels: Labels, span: Spa
 }
 
 /// Draws all bars of a series, with whiskers and values.
-pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize, bars: &[Bar], labels: Labels) -> Outcome {
+pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize, bars: &[Bar], labels: Labels) {
     let series = &figure.series[index];
     let lying = horizontal(figure);
     let look = plot.look(series);
@@ -104,7 +104,7 @@ pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize, bars: &[Bar],
         };
         let end = end.clamp(0.0, 1.0);
         let Some(corners) = corners_of(plot, bar, value, lying) else { continue };
-        plot.filled(role, corners, &look)?;
+        plot.filled(role, corners, &look);
         ghost::cut(plot, bar, lying);
         let tip = plot.pixel(if lying { (end, bar.center) } else { (bar.center, end) });
         plot.anchor(index, bar.point, tip);
@@ -114,7 +114,7 @@ pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize, bars: &[Bar],
             let ends =
                 [low, high].map(|v| plot.value_span(lying).place(v).map(|place| place.clamp(0.0, 1.0)));
             if let [Some(low), Some(high)] = ends {
-                whisker(plot, role, bar.center, low, high, lying)?;
+                whisker(plot, role, bar.center, low, high, lying);
                 let far = if value < 0.0 { low.min(end) } else { high.max(end) };
                 outermost = plot.pixel(if lying { (far, bar.center) } else { (bar.center, far) });
             }
@@ -135,7 +135,6 @@ pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize, bars: &[Bar],
         };
         plot.label(role, &text, at, anchor);
     }
-    Ok(())
 }
 
 /// Two opposite corners of a bar with a value, where that has a place: from zero to it, as thick as the bar is.
@@ -152,10 +151,12 @@ pub(crate) fn corners_of(plot: &Plot, bar: &Bar, value: f64, lying: bool) -> Opt
 /// ghost and the guesses about its category.
 fn beyond_marks(plot: &Plot, bar: &Bar, mut tip: Point, text: &str, lying: bool) -> Point {
     let sign = if bar.value.is_some_and(|value| value < 0.0) { -1.0 } else { 1.0 };
-    let marks = bar.guesses.iter().copied().chain(bar.ghost.map(|(_, former)| former));
-    let marks = number::distinct(marks.map(|mark| mark * sign).filter(|mark| *mark > 0.0));
+    let mut marks = bar.guesses.clone();
+    marks.extend(bar.ghost.map(|(_, former)| former));
+    marks.iter_mut().for_each(|mark| *mark *= sign);
+    marks.retain(|mark| *mark > 0.0);
     let wide = if lying { font::width(text, sizes::VALUE) } else { font::cap_height(sizes::VALUE) };
-    for mark in marks {
+    for mark in number::distinct(marks) {
         let Some([_, end]) = corners_of(plot, bar, mark * sign, lying) else { continue };
         let end = plot.pixel(end);
         let past = sign * if lying { end.x - tip.x } else { tip.y - end.y };
@@ -180,7 +181,7 @@ fn missing(plot: &mut Plot, series: usize, point: usize, at: Point, lying: bool)
 }
 
 /// A line from low to high with caps.
-fn whisker(plot: &mut Plot, role: Role, center: f64, low: f64, high: f64, lying: bool) -> Outcome {
+fn whisker(plot: &mut Plot, role: Role, center: f64, low: f64, high: f64, lying: bool) {
     let at = |along: f64, px: f64| {
         if lying {
             (along, center + px / plot.area.height.max(1.0))
@@ -190,9 +191,8 @@ fn whisker(plot: &mut Plot, role: Role, center: f64, low: f64, high: f64, lying:
     };
     let lines =
         [[at(low, 0.0), at(high, 0.0)], [at(low, -3.0), at(low, 3.0)], [at(high, -3.0), at(high, 3.0)]];
-    let ink = plot.palette.ink;
+    let ink = Ink { color: plot.palette.ink, width: 1.25, dash: &[] };
     for line in lines {
-        plot.stroke(role, &line, ink, 1.25, &[])?;
+        plot.stroke(role, &line, ink);
     }
-    Ok(())
 }

@@ -1,13 +1,13 @@
 //! The cells of a heat map: each reaches half way to its neighbours.
 
-use crate::draw::reach::{column, corners};
-use crate::model::{Figure, Mark, Scale, Series};
+use crate::draw::reach::all_corners;
+use crate::model::{Figure, Scale, Series};
 use crate::number;
 
 /// The distinct places of a heat map along one axis, ascending.
 pub(crate) fn centers(figure: &Figure, series: &Series, x: bool) -> Vec<f64> {
-    let drawn = series.points.iter().filter(|point| !corners(figure, Mark::HeatMap, point).is_empty());
-    number::distinct(drawn.filter_map(|point| column(point, usize::from(!x))))
+    let drawn = all_corners(figure, series);
+    number::distinct(drawn.into_iter().map(|corner| if x { corner.0 } else { corner.1 }).collect())
 }
 
 /// Where the cell around `centers[index]` begins and ends: half way, on a logarithmic axis by ratio.

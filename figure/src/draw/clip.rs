@@ -1,4 +1,4 @@
-//! Clipping to a rectangle. plotters clamps what is outside, which bends lines; here they are cut where they leave.
+//! Clipping to a rectangle: lines are cut where they leave. Clamping what is outside would bend them.
 
 use crate::area::{Area, Point};
 

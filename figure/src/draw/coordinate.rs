@@ -1,9 +1,5 @@
-//! One axis as plotters sees it. plotters' values on it are *places*: 0 is one end of the axis, 1 the other. What a
-//! place means (linear, logarithm, category) stays on this side, as f64, so that clipping happens in one square and
-//! plotters is left with choosing, mapping and drawing.
-
-use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
-use std::ops::Range;
+//! One axis. Values on it become *places*: 0 is one end of the axis, 1 the other, whatever the scale (linear,
+//! logarithm, category), so that clipping happens in one square.
 
 use crate::number;
 
@@ -72,44 +68,13 @@ pub(crate) struct Tick {
     pub label: String,
 }
 
-/// An axis for plotters: values are places, key points are our ticks, and formatting looks up their labels.
+/// An axis: its span and its ticks.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Coordinate {
     pub span: Span,
     pub ticks: Vec<Tick>,
     /// Places of ticks without labels between the others.
     pub minor: Vec<f64>,
-}
-
-impl Ranged for Coordinate {
-    type FormatOption = NoDefaultFormatting;
-    type ValueType = f64;
-
-    fn map(&self, place: &f64, limit: (i32, i32)) -> i32 {
-        // Far off is far off: what lies beyond is clipped, and plotters' whole numbers have an end.
-        limit.0 + (f64::from(limit.1 - limit.0) * place.clamp(-100.0, 100.0)).round() as i32
-    }
-
-    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
-        if hint.weight().allow_light_points() {
-            Vec::new()
-        } else {
-            self.ticks.iter().map(|tick| tick.place).collect()
-        }
-    }
-
-    fn range(&self) -> Range<f64> {
-        0.0..1.0
-    }
-}
-
-impl ValueFormatter<f64> for Coordinate {
-    fn format_ext(&self, place: &f64) -> String {
-        self.ticks
-            .iter()
-            .find(|tick| tick.place == *place)
-            .map_or_else(String::new, |tick| tick.label.clone())
-    }
 }
 
 #[cfg(test)]
@@ -148,12 +113,5 @@ mod tests {
         assert_eq!(span.category(0.5), None);
         assert_eq!(span.category(-1.0), None);
         assert!(span.place(0.0) > span.place(2.0), "the first category is at the top");
-    }
-
-    #[test]
-    fn pixels_are_rounded_to_the_nearest() {
-        let axis = Coordinate { span: Span::Linear { low: 0.0, high: 1.0 }, ticks: vec![], minor: vec![] };
-        assert_eq!(axis.map(&0.5, (0, 101)), 51);
-        assert_eq!(axis.map(&0.25, (100, 0)), 75);
     }
 }

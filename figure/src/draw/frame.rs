@@ -4,7 +4,6 @@
 use crate::area::{Area, Point};
 use crate::color::Color;
 use crate::draw::legend::{self, Entry};
-use crate::draw::recorder::line_height;
 use crate::draw::{Chrome, sizes};
 use crate::font;
 use crate::list::Role;
@@ -86,14 +85,16 @@ pub(crate) fn lay_out(
 
     let mut foot = height - bottom;
     if export && spared < Spared::Notes {
-        let mut lines: Vec<String> =
-            notes(figure).iter().flat_map(|note| words::wrap(note, sizes::NOTE, room, 4)).collect();
+        let mut lines = Vec::new();
+        for note in notes(figure) {
+            lines.extend(words::wrap(&note, sizes::NOTE, room, 4));
+        }
         // A dot parts what stands on one line.
         for line in &mut lines {
             line.truncate(line.trim_end_matches([' ', '·']).len());
         }
         if !lines.is_empty() {
-            foot -= line_height(sizes::NOTE) * lines.len() as f64;
+            foot -= sizes::line_height(sizes::NOTE) * lines.len() as f64;
             Cursor { x: left, y: foot }.lines(&mut texts, Role::Note, &lines, sizes::NOTE, palette.muted);
             foot -= 12.0;
         }
@@ -151,11 +152,10 @@ fn notes(figure: &Figure) -> Vec<String> {
         origin.push(format!("Wirelab\u{a0}{}", from.version));
     }
     origin.retain(|part| !part.is_empty());
-    [settings.join(" · "), origin.join(" · "), from.link.clone()]
-        .into_iter()
-        .map(|note| words::tidy(&note))
-        .filter(|note| !note.is_empty())
-        .collect()
+    let mut notes = vec![settings.join(" · "), origin.join(" · "), from.link.clone()];
+    notes.iter_mut().for_each(|note| *note = words::tidy(note));
+    notes.retain(|note| !note.is_empty());
+    notes
 }
 
 /// Where the next line goes.
@@ -174,7 +174,7 @@ impl Cursor {
         color: Color,
     ) {
         for line in lines {
-            let step = line_height(size);
+            let step = sizes::line_height(size);
             let baseline = self.y + (step + font::cap_height(size)) / 2.0;
             let text = Text {
                 text: line.clone(),

@@ -2,7 +2,7 @@
 //! is never taken for data. Where a bar has grown beyond its ghost, the former end is a cut through the bar.
 
 use crate::area::{Area, Point};
-use crate::draw::plot::{Ink, Outcome, Place, Plot};
+use crate::draw::plot::{Ink, Place, Plot};
 use crate::draw::slots::Bar;
 use crate::draw::{bars, histogram, line, sizes, waterfall};
 use crate::list::{Role, Shape, Stroke};
@@ -18,41 +18,48 @@ const AROUND: f64 = 2.5;
 const CUT: f64 = 3.5;
 
 /// Draws the ghosts of all series, beneath the data.
-pub(crate) fn draw(plot: &mut Plot, figure: &Figure, bars: &[Bar]) -> Outcome {
+pub(crate) fn draw(plot: &mut Plot, figure: &Figure, bars: &[Bar]) {
     for (index, series) in figure.ghost.iter().enumerate() {
         let role = Role::Ghost { index: Some(index) };
         match series.mark {
             Mark::Line | Mark::Step | Mark::Cumulative => {
-                let lines = line::courses(plot, series).into_iter().map(|course| course.line).collect();
-                lines_of(plot, role, lines)?;
+                for course in line::courses(plot, series) {
+                    trace(plot, role, &course.line);
+                }
             }
             Mark::Band => {
-                let lines = |column| line::runs(plot, series, column).into_iter().map(line::places);
-                let values: Vec<Vec<Place>> = lines(1).collect();
-                let edges = || lines(2).chain(lines(3)).collect();
-                lines_of(plot, role, if values.is_empty() { edges() } else { values })?;
+                let mut lines = line::runs(plot, series, 1);
+                if lines.is_empty() {
+                    lines = line::runs(plot, series, 2);
+                    lines.extend(line::runs(plot, series, 3));
+                }
+                for run in lines {
+                    trace(plot, role, &line::places(&run));
+                }
             }
             Mark::Scatter => {
-                for (_, place) in line::runs(plot, series, 1).concat() {
-                    ring(plot, role, place);
+                for values in &series.points {
+                    if let Some(place) = plot.at(values, 0, 1) {
+                        ring(plot, role, place);
+                    }
                 }
             }
             Mark::Histogram => {
-                let outline = histogram::outline(plot, &histogram::bins(plot, series));
-                lines_of(plot, role, outline)?;
+                for line in histogram::outline(plot, &histogram::bins(plot, series)) {
+                    trace(plot, role, &line);
+                }
             }
             Mark::Waterfall => spans(plot, role, series),
             Mark::Bars | Mark::HeatMap => {}
         }
     }
     let lying = crate::draw::reach::horizontal(figure);
-    let bars = bars.iter().filter_map(|bar| Some((bar, bar.ghost?)));
-    for (bar, (index, value)) in bars {
+    for bar in bars {
+        let Some((index, value)) = bar.ghost else { continue };
         if let Some(corners) = bars::corners_of(plot, bar, value, lying) {
             outline(plot, Role::Ghost { index: Some(index) }, corners.map(|corner| plot.pixel(corner)), 0.0);
         }
     }
-    Ok(())
 }
 
 /// Where the former end of a bar lies within the present one: a cut through it.
@@ -66,8 +73,8 @@ pub(crate) fn cut(plot: &mut Plot, bar: &Bar, lying: bool) {
     let from = plot.pixel(if lying { (end.0, start.1) } else { (start.0, end.1) });
     let to = plot.pixel(end);
     let (role, palette) = (Role::Ghost { index: Some(index) }, plot.palette);
-    plot.line(role, from, to, palette.background, CUT, &[]);
-    plot.line(role, from, to, palette.ghost, sizes::GHOST_LINE, &[]);
+    plot.sheet.line(role, from, to, palette.background, CUT, &[]);
+    plot.sheet.line(role, from, to, palette.ghost, sizes::GHOST_LINE, &[]);
 }
 
 /// The legend's swatch: a line or an outline, as the ghosts are drawn.
@@ -77,25 +84,24 @@ pub(crate) fn swatch(mark: Mark, area: &Area, color: crate::Color) -> Shape {
     match mark {
         Mark::Scatter => circle(area.center(), color),
         _ if open => path(vec![Point::new(area.x, middle), Point::new(area.right(), middle)], false, color),
-        _ => path(corners(&area.grown(-sizes::GHOST_LINE / 2.0)), true, color),
+        _ => path(area.grown(-sizes::GHOST_LINE / 2.0).corners().to_vec(), true, color),
     }
 }
 
-fn lines_of(plot: &mut Plot, role: Role, lines: Vec<Vec<Place>>) -> Outcome {
-    let ink = Ink { color: plot.palette.ghost, width: sizes::GHOST_LINE, dash: &[] };
-    for line in lines {
-        match line.as_slice() {
-            [only] => ring(plot, role, *only),
-            line => plot.polyline(role, line, ink)?,
+fn trace(plot: &mut Plot, role: Role, line: &[Place]) {
+    match line {
+        [only] => ring(plot, role, *only),
+        line => {
+            let ink = Ink { color: plot.palette.ghost, width: sizes::GHOST_LINE, dash: &[] };
+            plot.polyline(role, line, ink);
         }
     }
-    Ok(())
 }
 
 fn ring(plot: &mut Plot, role: Role, place: Place) {
     let at = plot.pixel(place);
     if plot.area.grown(0.5).contains(at) {
-        plot.push(role, circle(at, plot.palette.ghost));
+        plot.sheet.push(role, circle(at, plot.palette.ghost));
     }
 }
 
@@ -111,14 +117,7 @@ fn spans(plot: &mut Plot, role: Role, series: &Series) {
 fn outline(plot: &mut Plot, role: Role, [from, to]: [Point; 2], around: f64) {
     let area = Area::between(from, to).grown(-sizes::GHOST_LINE / 2.0);
     let area = Area { y: area.y - around, height: area.height + 2.0 * around, ..area };
-    plot.push(role, path(corners(&area), true, plot.palette.ghost));
-}
-
-fn corners(area: &Area) -> Vec<Point> {
-    let (right, bottom) = (area.right(), area.bottom());
-    [(area.x, area.y), (right, area.y), (right, bottom), (area.x, bottom)]
-        .map(|(x, y)| Point::new(x, y))
-        .to_vec()
+    plot.sheet.push(role, path(area.corners().to_vec(), true, plot.palette.ghost));
 }
 
 fn stroke(color: crate::Color) -> Option<Stroke> {

@@ -105,7 +105,7 @@ fn line(plot: &mut Plot, role: Role, points: &[Point], width: f64) {
     let dashes = Stroke { color: plot.palette.ink, width, dash: DASH.to_vec() };
     for stroke in [ground, dashes] {
         let lines = vec![points.to_vec()];
-        plot.push(role, Shape::Path { lines, closed: false, fill: None, stroke: Some(stroke) });
+        plot.sheet.push(role, Shape::Path { lines, closed: false, fill: None, stroke: Some(stroke) });
     }
 }
 

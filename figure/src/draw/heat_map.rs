@@ -1,6 +1,6 @@
 //! Heat maps: a cell per point, the darker the greater.
 
-use crate::draw::plot::{Outcome, Plot};
+use crate::draw::plot::Plot;
 use crate::draw::reach::{column, corners};
 use crate::draw::{cells, ramp};
 use crate::list::Role;
@@ -10,9 +10,9 @@ use crate::model::{Figure, Mark};
 const OVERLAP: f64 = 0.5;
 
 /// Draws the cells of a series.
-pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize) -> Outcome {
+pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize) {
     let series = &figure.series[index];
-    let Some(range) = ramp::range(figure, series) else { return Ok(()) };
+    let Some(range) = ramp::range(figure, series) else { return };
     let look = plot.look(series);
     let (columns, rows) = (cells::centers(figure, series, true), cells::centers(figure, series, false));
     for (point, values) in series.points.iter().enumerate() {
@@ -40,9 +40,8 @@ pub(crate) fn draw(plot: &mut Plot, figure: &Figure, index: usize) -> Outcome {
             (from.0, from.1 - OVERLAP / plot.area.height.max(1.0)),
             (to.0 + OVERLAP / plot.area.width.max(1.0), to.1),
         );
-        plot.rectangle(Role::Series { index, point: Some(point) }, [from, to], fill)?;
+        plot.rectangle(Role::Series { index, point: Some(point) }, [from, to], fill);
         let at = plot.pixel(middle);
         plot.anchor(index, point, at);
     }
-    Ok(())
 }

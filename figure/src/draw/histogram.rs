@@ -1,7 +1,6 @@
 //! Histograms: bins that touch, drawn as one staircase, so that two of them can lie upon each other.
 
-use crate::draw::plot::{Outcome, Place, Plot};
-use crate::draw::reach::column;
+use crate::draw::plot::{Place, Plot};
 use crate::list::Role;
 use crate::model::Series;
 
@@ -17,27 +16,25 @@ pub(crate) struct Bin {
 }
 
 /// Draws a histogram.
-pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) -> Outcome {
+pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) {
     let look = plot.look(series);
     let (bins, base) = (bins(plot, series), base(plot));
     for Bin { point, from, to, level } in &bins {
         let role = Role::Series { index, point: Some(*point) };
-        plot.rectangle(role, [(*from, base), (*to, *level)], look.color.with_alpha(OPACITY))?;
+        plot.rectangle(role, [(*from, base), (*to, *level)], look.color.with_alpha(OPACITY));
         let at = plot.pixel(((from + to) / 2.0, *level));
         plot.anchor(index, *point, at);
     }
     for line in outline(plot, &bins) {
-        plot.polyline(Role::Series { index, point: None }, &line, look.ink())?;
+        plot.polyline(Role::Series { index, point: None }, &line, look.ink());
     }
-    Ok(())
 }
 
 /// The bins that have a place.
 pub(crate) fn bins(plot: &Plot, series: &Series) -> Vec<Bin> {
     let mut bins = Vec::new();
     for (point, values) in series.points.iter().enumerate() {
-        let place = |at: usize| column(values, at).zip(column(values, 2)).and_then(|(x, y)| plot.place(x, y));
-        if let Some(((from, level), (to, _))) = place(0).zip(place(1)) {
+        if let Some(((from, level), (to, _))) = plot.at(values, 0, 2).zip(plot.at(values, 1, 2)) {
             bins.push(Bin { point, from, to, level });
         }
     }

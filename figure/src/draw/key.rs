@@ -2,7 +2,7 @@
 
 use crate::area::Point;
 use crate::draw::legend::{self, Entry};
-use crate::draw::recorder::Recorder;
+use crate::draw::sheet::Sheet;
 use crate::list::{DisplayList, Shape};
 use crate::model::Figure;
 use crate::theme::Theme;
@@ -49,16 +49,10 @@ pub fn legend(figure: &Figure, theme: Theme) -> Vec<Key> {
 fn key(figure: &Figure, contender: Option<String>, mut entry: Entry, theme: Theme) -> Key {
     let (width, height) = (legend::swatch(entry.mark), legend::ROW);
     entry.at = Point::new(0.0, height / 2.0);
-    let mut recorder = Recorder::new(width, height, theme.palette());
-    legend::draw(figure, std::slice::from_ref(&entry), &mut recorder);
-    let mut swatch = DisplayList {
-        width,
-        height,
-        theme,
-        plot: <_>::default(),
-        items: recorder.items,
-        anchors: Vec::new(),
-    };
+    let mut sheet = Sheet::new(theme.palette());
+    legend::draw(figure, std::slice::from_ref(&entry), &mut sheet);
+    let mut swatch =
+        DisplayList { width, height, theme, plot: <_>::default(), items: sheet.items, anchors: Vec::new() };
     swatch.items.retain(|item| !matches!(item.shape, Shape::Text(_)));
     Key { contender, name: entry.name, swatch }
 }

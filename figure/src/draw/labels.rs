@@ -1,10 +1,14 @@
-//! The boxes of tick labels, and the last word about them: none leaves the picture, none touches another.
+//! Tick labels: their boxes, the last word about them (none leaves the picture, none touches another), and writing
+//! them.
 
-use crate::area::Area;
+use crate::area::{Area, Point};
 use crate::draw::coordinate::Tick;
-use crate::draw::recorder::line_height;
+use crate::draw::field::STEP;
+use crate::draw::sheet::Sheet;
 use crate::draw::sizes;
 use crate::font;
+use crate::list::{Dimension, Role};
+use crate::text::TextAnchor;
 
 /// The width of a label in lines.
 pub(crate) fn width(label: &str) -> f64 {
@@ -19,12 +23,12 @@ pub(crate) fn lines(label: &str) -> usize {
 /// How far the empty lines at its beginning lower a label.
 fn drop(label: &str) -> f64 {
     let lowered = label.len() - label.trim_start_matches('\n').len();
-    line_height(sizes::TICK) * lowered as f64
+    sizes::line_height(sizes::TICK) * lowered as f64
 }
 
 /// The height of a label from its first line with text.
 fn height(label: &str) -> f64 {
-    line_height(sizes::TICK) * (lines(label) - 1) as f64 - drop(label)
+    sizes::line_height(sizes::TICK) * (lines(label) - 1) as f64 - drop(label)
         + font::cap_height(sizes::TICK)
         + font::descent(sizes::TICK)
 }
@@ -56,5 +60,24 @@ pub(crate) fn settle(x: &mut [Tick], y: &mut [Tick], plot: &Area, picture_width:
         let left = plot.x + tick.place * plot.width - width / 2.0;
         let y = plot.bottom() + sizes::LABEL_DISTANCE + drop(&tick.label);
         keep(tick, Area { x: left, y, width, height });
+    }
+}
+
+/// Writes a label at the foot of its tick: beneath it in the middle, or left of it with its lines about it.
+pub(crate) fn write(sheet: &mut Sheet, dimension: Dimension, foot: Point, label: &str) {
+    let (line_height, capitals) = (sizes::line_height(sizes::TICK), font::cap_height(sizes::TICK));
+    let block = line_height * (lines(label) - 1) as f64;
+    let (from, first, anchor) = match dimension {
+        Dimension::X => (Point::new(foot.x, foot.y + sizes::LABEL_DISTANCE), capitals, TextAnchor::Middle),
+        // From the plot's edge, not from the line beside it.
+        Dimension::Y => {
+            let left = foot.x + STEP - sizes::LABEL_DISTANCE;
+            (Point::new(left, foot.y), (capitals - block) / 2.0, TextAnchor::End)
+        }
+    };
+    for (index, line) in label.split('\n').enumerate() {
+        let at = Point::new(from.x, from.y + (first + line_height * index as f64));
+        let color = sheet.palette.muted;
+        sheet.text(Role::TickLabel(dimension), line, at, anchor, sizes::TICK, color);
     }
 }

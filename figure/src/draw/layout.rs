@@ -7,7 +7,6 @@ use crate::draw::coordinate::{Coordinate, Span, Tick};
 use crate::draw::frame::{self, Frame, Spared};
 use crate::draw::labels;
 use crate::draw::legend::Entry;
-use crate::draw::recorder::line_height;
 use crate::draw::slots::{self, Bar};
 use crate::draw::{Chrome, reach, sizes, ticks};
 use crate::font;
@@ -43,26 +42,16 @@ const NAMES_SHARE: f64 = 0.42;
 
 /// Lays out a figure in a picture.
 pub(crate) fn lay_out(figure: &Figure, width: f64, height: f64, chrome: Chrome, palette: &Palette) -> Layout {
-    let mut layout = attempt(
-        figure,
-        width,
-        height,
-        frame::lay_out(figure, width, height, chrome, Spared::Nothing, palette),
-        palette,
-    );
-    for spared in &Spared::STEPS[1..] {
-        if layout.plot.height >= LOWEST {
-            break;
+    let mut spared = Spared::STEPS.into_iter();
+    let mut next = spared.next().unwrap_or(Spared::Title);
+    loop {
+        let frame = frame::lay_out(figure, width, height, chrome, next, palette);
+        let layout = attempt(figure, width, height, frame, palette);
+        match spared.next() {
+            Some(more) if layout.plot.height < LOWEST => next = more,
+            _ => return layout,
         }
-        layout = attempt(
-            figure,
-            width,
-            height,
-            frame::lay_out(figure, width, height, chrome, *spared, palette),
-            palette,
-        );
     }
-    layout
 }
 
 fn attempt(figure: &Figure, width: f64, height: f64, frame: Frame, palette: &Palette) -> Layout {
@@ -73,10 +62,10 @@ fn attempt(figure: &Figure, width: f64, height: f64, frame: Frame, palette: &Pal
     let bars = slots::bars(figure, if lying { &y_span } else { &x_span });
     let x_title =
         frame::axis_title(&figure.x).map(|title| words::shorten(&title, sizes::AXIS_TITLE, inside.width));
-    let title_height = if x_title.is_some() { line_height(sizes::AXIS_TITLE) + 5.0 } else { 0.0 };
+    let title_height = if x_title.is_some() { sizes::line_height(sizes::AXIS_TITLE) + 5.0 } else { 0.0 };
 
     let (mut left, mut right) = (inside.x, inside.right());
-    let mut label_height = line_height(sizes::TICK);
+    let mut label_height = sizes::line_height(sizes::TICK);
     let mut x = Coordinate { span: x_span, ticks: Vec::new(), minor: Vec::new() };
     let mut y = Coordinate { span: y_span, ticks: Vec::new(), minor: Vec::new() };
     let mut plot = inside;
@@ -104,7 +93,7 @@ fn attempt(figure: &Figure, width: f64, height: f64, frame: Frame, palette: &Pal
                 }
             }
         }
-        label_height = line_height(sizes::TICK) * most_lines(&x.ticks) as f64;
+        label_height = sizes::line_height(sizes::TICK) * most_lines(&x.ticks) as f64;
         let labels_width = y.ticks.iter().map(|tick| labels::width(&tick.label)).fold(0.0, f64::max);
         left =
             left.max(inside.x + labels_width + if labels_width > 0.0 { sizes::LABEL_DISTANCE } else { 0.0 });
@@ -149,12 +138,12 @@ fn most_lines(ticks: &[Tick]) -> usize {
 }
 
 fn y_ticks(axis: &Axis, span: &Span, whole: bool, height: f64, most_width: f64) -> Vec<Tick> {
-    let line = line_height(sizes::TICK);
+    let line = sizes::line_height(sizes::TICK);
     if let Scale::Category(names) = &axis.scale {
         let pitch = height / names.len().max(1) as f64;
         let every = (line / pitch).ceil().max(1.0) as usize;
         let lines = (((pitch * every as f64) / line) as usize).clamp(1, 3);
-        return categories(names, span, every, |name| words::wrap(name, sizes::TICK, most_width, lines));
+        return categories(names, span, every, &|name| words::wrap(name, sizes::TICK, most_width, lines));
     }
     let most = ((height / 34.0) as usize).clamp(2, 9);
     ticks::numeric(span, whole, most, &|ticks| {
@@ -184,7 +173,7 @@ fn columns(names: &[String], span: &Span, width: f64) -> Vec<Tick> {
     const GAP: f64 = 6.0;
     if widest > pitch - GAP && widest <= 2.0 * pitch - GAP && names.len() > 1 {
         let mut ticks =
-            categories(names, span, 1, |name| words::wrap_words(name, sizes::TICK, 2.0 * pitch - GAP, 2));
+            categories(names, span, 1, &|name| words::wrap_words(name, sizes::TICK, 2.0 * pitch - GAP, 2));
         let upper = ticks.iter().step_by(2).map(|tick| labels::lines(&tick.label)).max().unwrap_or(1);
         for tick in ticks.iter_mut().skip(1).step_by(2) {
             tick.label = format!("{}{}", "\n".repeat(upper), tick.label);
@@ -192,15 +181,18 @@ fn columns(names: &[String], span: &Span, width: f64) -> Vec<Tick> {
         return ticks;
     }
     let every = (44.0 / pitch).ceil().max(1.0) as usize;
-    categories(names, span, every, |name| words::wrap_words(name, sizes::TICK, pitch * every as f64 - GAP, 3))
+    categories(names, span, every, &|name| {
+        words::wrap_words(name, sizes::TICK, pitch * every as f64 - GAP, 3)
+    })
 }
 
 /// A tick for every so many categories, with its name in lines.
-fn categories(names: &[String], span: &Span, every: usize, wrap: impl Fn(&str) -> Vec<String>) -> Vec<Tick> {
-    let chosen = names.iter().enumerate().step_by(every);
-    chosen
-        .filter_map(|(index, name)| {
-            Some(Tick { place: span.place(index as f64)?, label: wrap(name).join("\n") })
-        })
-        .collect()
+fn categories(names: &[String], span: &Span, every: usize, wrap: &dyn Fn(&str) -> Vec<String>) -> Vec<Tick> {
+    let mut ticks = Vec::new();
+    for index in (0..names.len()).step_by(every) {
+        if let Some(place) = span.place(index as f64) {
+            ticks.push(Tick { place, label: wrap(&names[index]).join("\n") });
+        }
+    }
+    ticks
 }

@@ -3,10 +3,10 @@
 use crate::area::{Area, Point};
 use crate::color::Color;
 use crate::draw::look::Look;
-use crate::draw::recorder::Recorder;
+use crate::draw::sheet::Sheet;
 use crate::draw::{ghost, ramp, sizes};
 use crate::font;
-use crate::list::{Role, Shape, Stroke};
+use crate::list::{Role, Shape};
 use crate::model::{Figure, Mark};
 use crate::text::TextAnchor;
 use crate::words;
@@ -116,11 +116,11 @@ pub(crate) fn swatch(mark: Mark) -> f64 {
 }
 
 /// Records the entries.
-pub(crate) fn draw(figure: &Figure, entries: &[Entry], recorder: &mut Recorder) {
-    let palette = recorder.palette;
+pub(crate) fn draw(figure: &Figure, entries: &[Entry], sheet: &mut Sheet) {
+    let palette = sheet.palette;
     for entry in entries {
         if entry.ghost {
-            ghost_swatch(entry, recorder);
+            ghost_swatch(entry, sheet);
             continue;
         }
         let role = Role::Legend { series: entry.series };
@@ -128,28 +128,26 @@ pub(crate) fn draw(figure: &Figure, entries: &[Entry], recorder: &mut Recorder) 
         let wide = swatch(entry.mark);
         let box_height = if entry.mark == Mark::HeatMap { 9.0 } else { 11.0 };
         let area = Area { x: entry.at.x, y: entry.at.y - box_height / 2.0, width: wide, height: box_height };
-        let line = |recorder: &mut Recorder| {
-            let stroke = Stroke { color: look.color, width: sizes::LINE, dash: look.dash.to_vec() };
-            let ends = vec![Point::new(area.x, entry.at.y), Point::new(area.right(), entry.at.y)];
-            let shape = Shape::Path { lines: vec![ends], closed: false, fill: None, stroke: Some(stroke) };
-            recorder.push(role, shape);
+        let line = |sheet: &mut Sheet| {
+            let (from, to) = (Point::new(area.x, entry.at.y), Point::new(area.right(), entry.at.y));
+            sheet.line(role, from, to, look.color, sizes::LINE, look.dash);
         };
         match entry.mark {
-            Mark::Bars | Mark::Waterfall => recorder.filled(role, area, &look),
+            Mark::Bars | Mark::Waterfall => sheet.filled(role, area, &look),
             Mark::Histogram => {
-                recorder
+                sheet
                     .push(role, Shape::Rect { area, fill: look.color.with_alpha(super::histogram::OPACITY) });
-                line(recorder);
+                line(sheet);
             }
             Mark::Band => {
-                recorder.push(role, Shape::Rect { area, fill: look.color.with_alpha(super::band::OPACITY) });
-                line(recorder);
+                sheet.push(role, Shape::Rect { area, fill: look.color.with_alpha(super::band::OPACITY) });
+                line(sheet);
             }
             Mark::Line | Mark::Step | Mark::Cumulative => {
-                line(recorder);
-                recorder.marker(role, area.center(), &look);
+                line(sheet);
+                sheet.marker(role, area.center(), &look);
             }
-            Mark::Scatter => recorder.marker(role, area.center(), &look),
+            Mark::Scatter => sheet.marker(role, area.center(), &look),
             Mark::HeatMap => {
                 const STEPS: usize = 30;
                 for step in 0..STEPS {
@@ -157,25 +155,25 @@ pub(crate) fn draw(figure: &Figure, entries: &[Entry], recorder: &mut Recorder) 
                     let fill = ramp::color(look.color, palette, step as f64 / (STEPS - 1) as f64);
                     // A hair wider than its share: no seams between neighbours.
                     let width = if step + 1 < STEPS { width + 0.5 } else { width };
-                    recorder.push(role, Shape::Rect { area: Area { x: left, width, ..area }, fill });
+                    sheet.push(role, Shape::Rect { area: Area { x: left, width, ..area }, fill });
                 }
             }
         }
-        name(entry, role, palette.ink, recorder);
+        name(entry, role, palette.ink, sheet);
     }
 }
 
-fn name(entry: &Entry, role: Role, ink: Color, recorder: &mut Recorder) {
+fn name(entry: &Entry, role: Role, ink: Color, sheet: &mut Sheet) {
     let left = entry.at.x + swatch(entry.mark) + SWATCH_GAP;
     let at = Point::new(left, entry.at.y + font::cap_height(sizes::LEGEND) / 2.0);
-    recorder.text(role, &entry.name, at, TextAnchor::Start, sizes::LEGEND, ink);
+    sheet.text(role, &entry.name, at, TextAnchor::Start, sizes::LEGEND, ink);
 }
 
 /// Pale in the swatch, and its name in the second ink.
-fn ghost_swatch(entry: &Entry, recorder: &mut Recorder) {
-    let (role, palette) = (Role::Ghost { index: None }, recorder.palette);
+fn ghost_swatch(entry: &Entry, sheet: &mut Sheet) {
+    let (role, palette) = (Role::Ghost { index: None }, sheet.palette);
     let (wide, height) = (swatch(entry.mark), 11.0);
     let area = Area { x: entry.at.x, y: entry.at.y - height / 2.0, width: wide, height };
-    recorder.push(role, ghost::swatch(entry.mark, &area, palette.ghost));
-    name(entry, role, palette.muted, recorder);
+    sheet.push(role, ghost::swatch(entry.mark, &area, palette.ghost));
+    name(entry, role, palette.muted, sheet);
 }

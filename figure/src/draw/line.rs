@@ -1,7 +1,6 @@
 //! Lines, steps and cumulative lines.
 
-use crate::draw::plot::{Outcome, Place, Plot};
-use crate::draw::reach::column;
+use crate::draw::plot::{Place, Plot};
 use crate::list::Role;
 use crate::model::{Mark, Series};
 use crate::number;
@@ -15,14 +14,13 @@ const MARKER_DISTANCE: f64 = 90.0;
 pub(crate) type Placed = (usize, Place);
 
 /// Draws a series as a line of its kind.
-pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) -> Outcome {
+pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) {
     let look = plot.look(series);
     let role = Role::Series { index, point: None };
     for Course { run, line } in courses(plot, series) {
-        plot.polyline(role, &line, look.ink())?;
+        plot.polyline(role, &line, look.ink());
         markers(plot, index, &run, series);
     }
-    Ok(())
 }
 
 /// A stretch of a line: its points, and the line through them.
@@ -43,7 +41,7 @@ pub(crate) fn courses(plot: &Plot, series: &Series) -> Vec<Course> {
         let line: Vec<Place> = match series.mark {
             Mark::Step => steps(&run),
             Mark::Cumulative => rising(&run, plot.y().place(0.0).unwrap_or(0.0)),
-            _ => places(run.clone()),
+            _ => places(&run),
         };
         courses.push(Course { run, line });
     }
@@ -51,16 +49,15 @@ pub(crate) fn courses(plot: &Plot, series: &Series) -> Vec<Course> {
 }
 
 /// Points without their indices.
-pub(crate) fn places(run: Vec<Placed>) -> Vec<Place> {
-    run.into_iter().map(|(_, place)| place).collect()
+pub(crate) fn places(run: &[Placed]) -> Vec<Place> {
+    run.iter().map(|(_, place)| *place).collect()
 }
 
 /// The stretches without a missing value, the y of each point from one of its columns.
 pub(crate) fn runs(plot: &Plot, series: &Series, value: usize) -> Vec<Vec<Placed>> {
     let mut runs = vec![Vec::new()];
     for (point, values) in series.points.iter().enumerate() {
-        let place = column(values, 0).zip(column(values, value)).and_then(|(x, y)| plot.place(x, y));
-        match (place, runs.last_mut()) {
+        match (plot.at(values, 0, value), runs.last_mut()) {
             (Some(place), Some(run)) => run.push((point, place)),
             (None, Some(run)) if !run.is_empty() => runs.push(Vec::new()),
             _ => {}

@@ -94,6 +94,7 @@ impl Hatch {
             Self::Falling => slanted(area, -1.0),
             Self::Crossed => [slanted(area, 1.0), slanted(area, -1.0)].concat(),
             Self::Level => steps(area.y, area.bottom(), HATCH_DISTANCE)
+                .into_iter()
                 .map(|y| vec![Point::new(area.x, y), Point::new(area.right(), y)])
                 .collect(),
         }
@@ -102,25 +103,23 @@ impl Hatch {
 
 /// Lines x + slope·y = constant.
 fn slanted(area: &Area, slope: f64) -> Vec<Vec<Point>> {
-    let sums =
-        [area.x + slope * area.y, area.right() + slope * area.bottom(), area.x + slope * area.bottom()]
-            .into_iter()
-            .chain([area.right() + slope * area.y]);
-    let (low, high) =
-        sums.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), sum| (low.min(sum), high.max(sum)));
-    steps(low, high, HATCH_DISTANCE * std::f64::consts::SQRT_2)
-        .filter_map(|sum| {
-            let from = Point::new(sum - slope * area.y, area.y);
-            let to = Point::new(sum - slope * area.bottom(), area.bottom());
-            clip::segment(from, to, area).filter(|(a, b)| a != b).map(|(a, b)| vec![a, b])
-        })
-        .collect()
+    let (a, b) = (slope * area.y, slope * area.bottom());
+    let (low, high) = (area.x + a.min(b), area.right() + a.max(b));
+    let mut lines = Vec::new();
+    for sum in steps(low, high, HATCH_DISTANCE * std::f64::consts::SQRT_2) {
+        let from = Point::new(sum - a, area.y);
+        let to = Point::new(sum - b, area.bottom());
+        if let Some((from, to)) = clip::segment(from, to, area).filter(|(from, to)| from != to) {
+            lines.push(vec![from, to]);
+        }
+    }
+    lines
 }
 
 /// Multiples of `step` strictly between two bounds.
-fn steps(low: f64, high: f64, step: f64) -> impl Iterator<Item = f64> {
+fn steps(low: f64, high: f64, step: f64) -> Vec<f64> {
     let (first, last) = ((low / step).floor() as i64 + 1, (high / step).ceil() as i64);
-    (first..last).map(move |index| index as f64 * step)
+    (first..last).map(|index| index as f64 * step).collect()
 }
 
 #[cfg(test)]

@@ -1,30 +1,18 @@
-//! The plot area with its axes: what the marks draw on. Places (0 to 1 on both axes, upwards) go through plotters.
-
-use plotters::chart::{ChartBuilder, ChartContext};
-use plotters::coord::Shift;
-use plotters::coord::cartesian::Cartesian2d;
-use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
-use plotters::element::{PathElement, Polygon, Rectangle};
-use plotters::style::{Color as _, RGBAColor, RGBColor, ShapeStyle};
-use std::cell::RefCell;
-use std::convert::Infallible;
-use std::iter::once;
-use std::rc::Rc;
+//! The plot area with its axes: what the marks draw on, in places (0 to 1 on both axes, upwards).
 
 use crate::area::{Area, Point};
 use crate::color::Color;
 use crate::draw::clip;
 use crate::draw::coordinate::{Coordinate, Span};
+use crate::draw::field::{Field, snap};
 use crate::draw::layout::Layout;
 use crate::draw::look::Look;
-use crate::draw::recorder::{Pen, Recorder, UNITS, units};
-use crate::list::{Anchor, Role, Shape};
+use crate::draw::reach::column;
+use crate::draw::sheet::Sheet;
+use crate::list::{Anchor, Role, Shape, Stroke};
 use crate::model::Series;
 use crate::text::Text;
 use crate::theme::Palette;
-
-/// What drawing through plotters gives; it fails only if the plot area has no room for a chart.
-pub(crate) type Outcome = Result<(), DrawingAreaErrorKind<Infallible>>;
 
 /// A place on both axes: x, y.
 pub(crate) type Place = (f64, f64);
@@ -41,9 +29,11 @@ pub(crate) struct Ink {
 pub(crate) const EVERYWHERE: Area = Area { x: 0.0, y: 0.0, width: 1.0, height: 1.0 };
 
 /// The plot area.
-pub(crate) struct Plot {
-    pub chart: ChartContext<'static, Recorder, Cartesian2d<Coordinate, Coordinate>>,
-    pub recorder: Rc<RefCell<Recorder>>,
+pub(crate) struct Plot<'a> {
+    pub sheet: Sheet,
+    pub x_axis: &'a Coordinate,
+    pub y_axis: &'a Coordinate,
+    pub field: Field,
     /// Where it is in the picture.
     pub area: Area,
     pub picture: Area,
@@ -55,47 +45,35 @@ pub(crate) struct Plot {
     pub occupied: Vec<Area>,
 }
 
-/// A colour for plotters.
-pub(crate) fn color(color: Color) -> RGBAColor {
-    RGBColor(color.red, color.green, color.blue).mix(color.alpha)
-}
-
-/// A line of a width in px for plotters.
-pub(crate) fn line_style(line: Color, width: f64) -> ShapeStyle {
-    color(line).stroke_width(units(width).unsigned_abs())
-}
-
-impl Plot {
-    /// Sets up plotters' chart so that its plotting area is the layout's.
-    pub(crate) fn new(
-        recorder: &Rc<RefCell<Recorder>>,
-        layout: &Layout,
-        palette: &'static Palette,
-    ) -> Result<Self, DrawingAreaErrorKind<Infallible>> {
-        let root: DrawingArea<Recorder, Shift> = recorder.into();
-        let area = layout.plot;
-        let chart = ChartBuilder::on(&root)
-            .margin_top(units(area.y))
-            .margin_right(units(layout.width - area.right()))
-            .x_label_area_size(units(layout.height - area.bottom()))
-            .y_label_area_size(units(area.x))
-            .build_cartesian_2d(layout.x.clone(), layout.y.clone())?;
+impl<'a> Plot<'a> {
+    /// The plot of a layout, on a sheet that has what lies beneath it.
+    pub(crate) fn new(sheet: Sheet, layout: &'a Layout) -> Self {
         let picture = Area { x: 0.0, y: 0.0, width: layout.width, height: layout.height };
-        let (anchors, labels, occupied) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Self { chart, recorder: Rc::clone(recorder), area, picture, palette, anchors, labels, occupied })
+        Self {
+            palette: sheet.palette,
+            sheet,
+            x_axis: &layout.x,
+            y_axis: &layout.y,
+            field: Field::new(&layout.plot, layout.width, layout.height),
+            area: layout.plot,
+            picture,
+            anchors: Vec::new(),
+            labels: Vec::new(),
+            occupied: Vec::new(),
+        }
     }
 
     /// The axis that bars measure their value on: x where they lie.
-    pub(crate) fn value_span(&self, lying: bool) -> &Span {
+    pub(crate) fn value_span(&self, lying: bool) -> &'a Span {
         if lying { self.x() } else { self.y() }
     }
 
-    pub(crate) fn x(&self) -> &Span {
-        &self.chart.as_coord_spec().x_spec().span
+    pub(crate) fn x(&self) -> &'a Span {
+        &self.x_axis.span
     }
 
-    pub(crate) fn y(&self) -> &Span {
-        &self.chart.as_coord_spec().y_spec().span
+    pub(crate) fn y(&self) -> &'a Span {
+        &self.y_axis.span
     }
 
     /// The place of a pair of values, where both have one.
@@ -103,10 +81,14 @@ impl Plot {
         self.x().place(x).zip(self.y().place(y))
     }
 
+    /// The place of a point's values in two of its columns, where both have one.
+    pub(crate) fn at(&self, values: &[Option<f64>], x: usize, y: usize) -> Option<Place> {
+        self.place(column(values, x)?, column(values, y)?)
+    }
+
     /// Where a place is in the picture.
     pub(crate) fn pixel(&self, place: Place) -> Point {
-        let (x, y) = self.chart.backend_coord(&place);
-        Point::new(f64::from(x) / UNITS, f64::from(y) / UNITS)
+        self.field.pixel(place)
     }
 
     pub(crate) fn look(&self, series: &Series) -> Look {
@@ -120,80 +102,61 @@ impl Plot {
         }
     }
 
-    /// A line through places, which are all inside.
-    pub(crate) fn stroke(
-        &mut self,
-        role: Role,
-        line: &[Place],
-        ink: Color,
-        width: f64,
-        dash: &'static [f64],
-    ) -> Outcome {
-        self.recorder.borrow_mut().pen = Pen::Role(role, dash);
-        self.chart.draw_series(once(PathElement::new(line.to_vec(), line_style(ink, width))))?;
-        Ok(())
+    /// A line through places that are inside.
+    pub(crate) fn stroke(&mut self, role: Role, line: &[Place], ink: Ink) {
+        let line = line.iter().map(|place| self.field.inside(*place)).collect();
+        let stroke = Stroke { color: ink.color, width: snap(ink.width), dash: ink.dash.to_vec() };
+        let shape = Shape::Path { lines: vec![line], closed: false, fill: None, stroke: Some(stroke) };
+        self.sheet.push(role, shape);
     }
 
     /// The visible parts of a line through places.
-    pub(crate) fn polyline(&mut self, role: Role, line: &[Place], ink: Ink) -> Outcome {
+    pub(crate) fn polyline(&mut self, role: Role, line: &[Place], ink: Ink) {
         let points: Vec<Point> = line.iter().map(|(x, y)| Point::new(*x, *y)).collect();
         for part in clip::polyline(&points, &EVERYWHERE) {
             let part: Vec<Place> = part.into_iter().map(|point| (point.x, point.y)).collect();
-            self.stroke(role, &part, ink.color, ink.width, ink.dash)?;
+            self.stroke(role, &part, ink);
         }
-        Ok(())
     }
 
     /// The visible part of a filled polygon.
-    pub(crate) fn polygon(&mut self, role: Role, corners: &[Place], fill: Color) -> Outcome {
+    pub(crate) fn polygon(&mut self, role: Role, corners: &[Place], fill: Color) {
         let points: Vec<Point> = corners.iter().map(|(x, y)| Point::new(*x, *y)).collect();
-        let visible: Vec<Place> =
-            clip::polygon(&points, &EVERYWHERE).into_iter().map(|point| (point.x, point.y)).collect();
+        let visible = clip::polygon(&points, &EVERYWHERE);
         if !visible.is_empty() {
-            self.recorder.borrow_mut().pen = Pen::Role(role, &[]);
-            self.chart.draw_series(once(Polygon::new(visible, color(fill).filled())))?;
+            let line = visible.into_iter().map(|point| self.field.inside((point.x, point.y))).collect();
+            let shape = Shape::Path { lines: vec![line], closed: true, fill: Some(fill), stroke: None };
+            self.sheet.push(role, shape);
         }
-        Ok(())
     }
 
     /// The visible part of a rectangle between two corners, in one colour.
-    pub(crate) fn rectangle(&mut self, role: Role, corners: [Place; 2], fill: Color) -> Outcome {
-        self.recorder.borrow_mut().pen = Pen::Role(role, &[]);
-        self.draw_rectangle(corners, fill)
+    pub(crate) fn rectangle(&mut self, role: Role, corners: [Place; 2], fill: Color) {
+        if let Some(area) = self.visible(corners) {
+            self.sheet.push(role, Shape::Rect { area, fill });
+        }
     }
 
     /// The visible part of a rectangle between two corners, plain or hatched.
-    pub(crate) fn filled(&mut self, role: Role, corners: [Place; 2], look: &Look) -> Outcome {
-        self.recorder.borrow_mut().pen = Pen::Filled(role, *look);
-        self.draw_rectangle(corners, look.color)
+    pub(crate) fn filled(&mut self, role: Role, corners: [Place; 2], look: &Look) {
+        if let Some(area) = self.visible(corners) {
+            self.sheet.filled(role, area, look);
+        }
     }
 
-    fn draw_rectangle(&mut self, corners: [Place; 2], fill: Color) -> Outcome {
-        let [a, b] = corners;
+    /// The part of a rectangle between two corners that is inside.
+    fn visible(&self, [a, b]: [Place; 2]) -> Option<Area> {
         let outside = |a: f64, b: f64| a.max(b) < 0.0 || a.min(b) > 1.0;
-        if !outside(a.0, b.0) && !outside(a.1, b.1) {
-            let inside = corners.map(|(x, y)| (x.clamp(0.0, 1.0), y.clamp(0.0, 1.0)));
-            self.chart.draw_series(once(Rectangle::new(inside, color(fill).filled())))?;
-        }
-        Ok(())
+        let inside = |(x, y): Place| self.pixel((x.clamp(0.0, 1.0), y.clamp(0.0, 1.0)));
+        (!outside(a.0, b.0) && !outside(a.1, b.1)).then(|| Area::between(inside(a), inside(b)))
     }
 
     /// A marker at a place, if that is visible.
     pub(crate) fn marker(&mut self, role: Role, place: Place, look: &Look) {
         if EVERYWHERE.grown(1e-9).contains(Point::new(place.0, place.1)) {
             let at = self.pixel(place);
-            self.recorder.borrow_mut().marker(role, at, look);
+            self.sheet.marker(role, at, look);
         }
-    }
-
-    /// Adds an item that is not plotters' work.
-    pub(crate) fn push(&mut self, role: Role, shape: Shape) {
-        self.recorder.borrow_mut().push(role, shape);
-    }
-
-    /// A straight line between two points of the picture.
-    pub(crate) fn line(&mut self, role: Role, from: Point, to: Point, ink: Color, width: f64, dash: &[f64]) {
-        self.recorder.borrow_mut().line(role, from, to, ink, width, dash);
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) fn horizontal(figure: &Figure) -> bool {
 }
 
 /// The value in a column, where there is a drawable one.
+// Asked for everywhere: once in the page is enough.
+#[inline(never)]
 pub(crate) fn column(point: &[Option<f64>], index: usize) -> Option<f64> {
     point.get(index).copied().flatten().and_then(drawable)
 }
@@ -44,11 +46,13 @@ pub(crate) fn corners(figure: &Figure, mark: Mark, point: &[Option<f64>]) -> Vec
         Mark::Histogram => [pair(0, 2), pair(1, 2), None],
         Mark::Waterfall => [pair(1, 0), pair(2, 0), None],
     };
-    found
-        .into_iter()
-        .flatten()
-        .filter(|(x, y)| shown(&figure.x.scale, *x) && shown(&figure.y.scale, *y))
-        .collect()
+    let mut corners = Vec::new();
+    for (x, y) in found.into_iter().flatten() {
+        if shown(&figure.x.scale, x) && shown(&figure.y.scale, y) {
+            corners.push((x, y));
+        }
+    }
+    corners
 }
 
 /// Whether a scale has a place for a value.
@@ -65,8 +69,9 @@ pub(crate) fn spans(figure: &Figure) -> (Span, Span, bool) {
     let (mut x, mut y) = (None, None);
     let mut any = false;
     for (index, series) in figure.series.iter().chain(&figure.ghost).enumerate() {
-        let corners = series.points.iter().flat_map(|point| corners(figure, series.mark, point));
-        for (left, top) in corners.chain(outer_edges(figure, series)) {
+        let mut reached = all_corners(figure, series);
+        reached.extend(outer_edges(figure, series));
+        for (left, top) in reached {
             x = Extent::with(x, left);
             y = Extent::with(y, top);
         }
@@ -89,12 +94,23 @@ pub(crate) fn spans(figure: &Figure) -> (Span, Span, bool) {
 
 /// Whether all values on each axis, x and y, are whole numbers.
 pub(crate) fn whole(figure: &Figure) -> (bool, bool) {
-    let all = figure
-        .series
-        .iter()
-        .chain(&figure.ghost)
-        .flat_map(|series| series.points.iter().flat_map(|point| corners(figure, series.mark, point)));
-    all.fold((true, true), |(x, y), corner| (x && corner.0.fract() == 0.0, y && corner.1.fract() == 0.0))
+    let (mut x, mut y) = (true, true);
+    for series in figure.series.iter().chain(&figure.ghost) {
+        for corner in all_corners(figure, series) {
+            x &= corner.0.fract() == 0.0;
+            y &= corner.1.fract() == 0.0;
+        }
+    }
+    (x, y)
+}
+
+/// The corners of what all points of a series draw.
+pub(crate) fn all_corners(figure: &Figure, series: &Series) -> Vec<(f64, f64)> {
+    let mut all = Vec::new();
+    for point in &series.points {
+        all.extend(corners(figure, series.mark, point));
+    }
+    all
 }
 
 /// What a series needs beyond its points: the outer halves of cells, and of bars without categories.

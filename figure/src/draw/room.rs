@@ -16,7 +16,7 @@ const APART: f64 = 5.0;
 /// How much of its ground a label covers what is beneath it with.
 const GROUND: f64 = 0.85;
 
-impl Plot {
+impl Plot<'_> {
     /// A label of a data point: written where it belongs, once all marks are drawn. None where it would leave the
     /// picture.
     pub(crate) fn label(&mut self, role: Role, text: &str, at: Point, anchor: TextAnchor) {
@@ -30,14 +30,15 @@ impl Plot {
 
     /// Writes the labels of the data points; those under an annotation get a ground to be read on.
     pub(crate) fn write_labels(&mut self) {
-        let marked: Vec<Item> =
-            self.recorder.borrow().items.iter().filter(|item| is_annotation(item)).cloned().collect();
+        // Only the marks of annotations: their own labels come later.
+        let items = self.sheet.items.len();
         for (role, text) in std::mem::take(&mut self.labels) {
             let bounds = text.bounds();
-            if marked.iter().any(|item| ink(item, &bounds) > 0) {
-                self.push(role, Shape::Rect { area: bounds.grown(1.0), fill: self.palette.background });
+            let mut marks = self.sheet.items[..items].iter().filter(|item| is_annotation(item));
+            if marks.any(|item| ink(item, &bounds) > 0) {
+                self.sheet.push(role, Shape::Rect { area: bounds.grown(1.0), fill: self.palette.background });
             }
-            self.push(role, Shape::Text(text));
+            self.sheet.push(role, Shape::Text(text));
         }
     }
 
@@ -48,34 +49,37 @@ impl Plot {
         if label.is_empty() {
             return;
         }
-        let free = candidates.iter().filter_map(|(at, anchor)| {
+        let mut best: Option<(usize, Text, Area)> = None;
+        for (at, anchor) in candidates {
             let text = self.labelling(&label, *at, *anchor);
             let bounds = text.bounds();
             let fits = self.area.holds(&bounds, 2.0) && self.picture.holds(&bounds, 0.0);
             let apart = Area { x: bounds.x - APART, width: bounds.width + 2.0 * APART, ..bounds };
-            (fits && !self.occupied.iter().any(|other| other.intersects(&apart))).then_some((text, bounds))
-        });
-        let recorder = self.recorder.borrow();
-        let covered = |bounds: &Area| -> usize {
-            let bounds = bounds.grown(1.0);
-            recorder
-                .items
-                .iter()
-                .filter(|item| is_data(item) || is_annotation(item))
-                .map(|item| ink(item, &bounds))
-                .sum()
-        };
-        let best =
-            free.map(|(text, bounds)| (covered(&bounds), text, bounds)).min_by_key(|(covered, ..)| *covered);
-        drop(recorder);
+            if !fits || self.occupied.iter().any(|other| other.intersects(&apart)) {
+                continue;
+            }
+            let covered = self.covered(&bounds.grown(1.0));
+            if best.as_ref().is_none_or(|(least, ..)| covered < *least) {
+                best = Some((covered, text, bounds));
+            }
+        }
         if let Some((covered, text, bounds)) = best {
             self.occupied.push(bounds);
             if covered > 0 {
                 let fill = self.palette.background.with_alpha(GROUND);
-                self.push(role, Shape::Rect { area: bounds.grown(2.0), fill });
+                self.sheet.push(role, Shape::Rect { area: bounds.grown(2.0), fill });
             }
-            self.push(role, Shape::Text(text));
+            self.sheet.push(role, Shape::Text(text));
         }
+    }
+
+    /// How much of the data and of the annotations lies in an area.
+    fn covered(&self, area: &Area) -> usize {
+        let mut covered = 0;
+        for item in self.sheet.items.iter().filter(|item| is_data(item) || is_annotation(item)) {
+            covered += ink(item, area);
+        }
+        covered
     }
 
     fn labelling(&self, text: &str, at: Point, anchor: TextAnchor) -> Text {
@@ -97,12 +101,19 @@ fn ink(item: &Item, area: &Area) -> usize {
         Shape::Rect { area: field, fill } => usize::from(fill.alpha >= 0.5 && field.intersects(area)),
         Shape::Circle { center, radius, .. } => usize::from(area.grown(*radius).contains(*center)),
         Shape::Path { lines, closed, stroke, .. } => {
-            let segments = |line: &Vec<Point>| {
-                let pairs = line.windows(2).map(|pair| (pair[0], pair[1]));
-                let last = line.last().zip(line.first()).filter(|_| *closed).map(|(a, b)| (*a, *b));
-                pairs.chain(last).filter(|(from, to)| clip::segment(*from, *to, area).is_some()).count()
-            };
-            if stroke.is_some() { lines.iter().map(segments).sum() } else { 0 }
+            let mut segments = 0;
+            for line in lines.iter().filter(|_| stroke.is_some()) {
+                for (index, to) in line.iter().enumerate() {
+                    // The first point follows the last, where the line is closed.
+                    let from = if index > 0 || *closed {
+                        line[(index + line.len() - 1) % line.len()]
+                    } else {
+                        continue;
+                    };
+                    segments += usize::from(clip::segment(from, *to, area).is_some());
+                }
+            }
+            segments
         }
         Shape::Text(_) => 0,
     }

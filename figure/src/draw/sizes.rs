@@ -21,6 +21,11 @@ pub(crate) fn title(width: f64) -> f64 {
     if width < NARROW { 17.0 } else { 20.0 }
 }
 
+/// The distance between the baselines of two lines of a text, in px.
+pub(crate) fn line_height(size: f64) -> f64 {
+    (size * 1.25).round()
+}
+
 /// Length of a tick; its label begins at twice this from the axis.
 pub(crate) const TICK_LENGTH: f64 = 4.0;
 /// Length of a tick without a label.

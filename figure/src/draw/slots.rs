@@ -3,7 +3,7 @@
 use crate::draw::cells;
 use crate::draw::coordinate::Span;
 use crate::draw::guess;
-use crate::draw::reach::{column, corners, horizontal};
+use crate::draw::reach::{all_corners, column, corners, horizontal};
 use crate::model::{Figure, Mark, Scale, Series};
 use crate::number;
 
@@ -54,21 +54,20 @@ pub(crate) fn bars(figure: &Figure, categories: &Span) -> Vec<Bar> {
     let share = categories.category_share().unwrap_or_else(|| closest(&taken, categories));
     let thickness = share * FILLED / most as f64;
     let backwards = matches!(categories, Span::Category { downward: true, .. });
-    order
-        .into_iter()
-        .zip(slots)
-        .filter_map(|((at, index), (band, slot))| {
-            let (series, point) = found[index];
-            let count = taken[band].1;
-            let offset = (slot as f64 - (count as f64 - 1.0) / 2.0) * thickness;
-            let center = categories.place(at)? + if backwards { -offset } else { offset };
-            let values = &figure.series[series].points[point];
-            let whisker = column(values, 2).zip(column(values, 3));
-            let (value, ghost) = (column(values, 1), former(figure, &figure.series[series], at));
-            let guesses = guess::about(figure, Some(at));
-            Some(Bar { series, point, center, thickness, value, whisker, guesses, ghost })
-        })
-        .collect()
+    let mut bars = Vec::with_capacity(found.len());
+    for ((at, index), (band, slot)) in order.into_iter().zip(slots) {
+        let Some(middle) = categories.place(at) else { continue };
+        let (series, point) = found[index];
+        let count = taken[band].1;
+        let offset = (slot as f64 - (count as f64 - 1.0) / 2.0) * thickness;
+        let center = middle + if backwards { -offset } else { offset };
+        let values = &figure.series[series].points[point];
+        let whisker = column(values, 2).zip(column(values, 3));
+        let (value, ghost) = (column(values, 1), former(figure, &figure.series[series], at));
+        let guesses = guess::about(figure, Some(at));
+        bars.push(Bar { series, point, center, thickness, value, whisker, guesses, ghost });
+    }
+    bars
 }
 
 /// What the last run had for a contender in a category.
@@ -94,9 +93,8 @@ pub(crate) fn outer_edges(figure: &Figure, series: &Series) -> Vec<(f64, f64)> {
     if horizontal(figure) || matches!(figure.x.scale, Scale::Category(_)) {
         return Vec::new();
     }
-    let drawn: Vec<(f64, f64)> =
-        series.points.iter().flat_map(|point| corners(figure, Mark::Bars, point)).collect();
-    let centers = number::distinct(drawn.iter().map(|(x, _)| *x));
+    let drawn = all_corners(figure, series);
+    let centers = number::distinct(drawn.iter().map(|(x, _)| *x).collect());
     let Some((_, y)) = drawn.first() else { return Vec::new() };
     let scale = &figure.x.scale;
     vec![(cells::edges(&centers, 0, scale).0, *y), (cells::edges(&centers, centers.len() - 1, scale).1, *y)]

@@ -1,12 +1,7 @@
 //! Which ticks an axis has: as many as have room, at numbers one can read.
-//!
-//! plotters chooses the ticks of linear axes (steps of 1, 2, 5). Its choice for logarithmic ones starts at the first
-//! whole decade and has no control over minor ticks, so those are chosen here.
-
-use plotters::coord::ranged1d::{BoldPoints, Ranged};
-use plotters::coord::types::RangedCoordf64;
 
 use crate::draw::coordinate::{Span, Tick};
+use crate::draw::steps;
 use crate::number::{decade, plain, power_of_ten, ten_to, tick_labels};
 
 /// The ticks of a numeric axis: the most, up to `most`, whose labels have room as `fits` says. Where only whole
@@ -80,14 +75,13 @@ fn linear(span: &Span, low: f64, high: f64, whole: bool, most: usize, limit: usi
     }
 }
 
-/// Values in equal steps, as plotters chooses them. It compares with absolute tolerances, so it is asked about the
-/// same range at a magnitude of one; what comes back is rounded to the step.
+/// Values in equal steps. They are chosen for the same range at a magnitude of one, as the choice has absolute
+/// tolerances; what comes back is rounded to the step.
 fn steps(low: f64, high: f64, count: usize) -> Vec<f64> {
     let magnitude = power_of_ten(decade(high - low));
     // A hair more than the range: an end that is round is a tick, whatever the division left of it.
     let hair = (high - low) / magnitude * HAIR;
-    let range = low / magnitude - hair..high / magnitude + hair;
-    let mut values = RangedCoordf64::from(range).key_points(BoldPoints(count));
+    let mut values = steps::round(low / magnitude - hair, high / magnitude + hair, count);
     let step = values.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
     if step.is_finite() && step > 0.0 {
         let finest = decade(step) + decade(magnitude) - 2;

@@ -1,7 +1,7 @@
 //! Waterfalls: spans of time on rows, as a browser's network panel has them.
 
 use crate::draw::coordinate::Span;
-use crate::draw::plot::{Outcome, Place, Plot};
+use crate::draw::plot::{Place, Plot};
 use crate::draw::reach::column;
 use crate::list::Role;
 use crate::model::Series;
@@ -12,16 +12,15 @@ const FILLED: f64 = 0.62;
 const NARROWEST: f64 = 1.5;
 
 /// Draws the spans of a series.
-pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) -> Outcome {
+pub(crate) fn draw(plot: &mut Plot, index: usize, series: &Series) {
     let look = plot.look(series);
     for (point, values) in series.points.iter().enumerate() {
         let Some(corners) = corners_of(plot, values) else { continue };
-        plot.filled(Role::Series { index, point: Some(point) }, corners, &look)?;
+        plot.filled(Role::Series { index, point: Some(point) }, corners, &look);
         let [(from, low), (to, high)] = corners;
         let at = plot.pixel(((from + to) / 2.0, (low + high) / 2.0));
         plot.anchor(index, point, at);
     }
-    Ok(())
 }
 
 /// Two opposite corners of a span, where it has a place.

@@ -3,7 +3,8 @@ use crate::draw::{Chrome, layout};
 use crate::model::{Axis, Family, Figure, Mark, Scale};
 use crate::theme::Theme;
 
-fn plot() -> Plot {
+/// A plot of 400 by 300 px.
+fn layout() -> Layout {
     let series = Series {
         contender: "a".into(),
         name: "a".into(),
@@ -19,28 +20,27 @@ fn plot() -> Plot {
         series: vec![series],
         ..Figure::default()
     };
-    let palette = Theme::Light.palette();
-    let layout = layout::lay_out(&figure, 400.0, 300.0, Chrome::Page, palette);
-    let recorder = Rc::new(RefCell::new(Recorder::new(400.0, 300.0, palette)));
-    Plot::new(&recorder, &layout, palette).unwrap()
+    layout::lay_out(&figure, 400.0, 300.0, Chrome::Page, Theme::Light.palette())
 }
 
 #[test]
 fn a_line_that_leaves_the_plot_keeps_its_slope() {
-    let mut plot = plot();
+    let layout = layout();
+    let mut plot = Plot::new(Sheet::new(Theme::Light.palette()), &layout);
     let look = plot.look(&Series { variant: 0, ..series_of_nothing() });
-    plot.polyline(Role::Note, &[(0.0, 0.0), (0.5, 2.0)], look.ink()).unwrap();
-    let items = plot.recorder.borrow().items.clone();
+    plot.polyline(Role::Note, &[(0.0, 0.0), (0.5, 2.0)], look.ink());
+    let items = &plot.sheet.items;
     let Shape::Path { lines, .. } = &items[items.len() - 1].shape else { panic!("no line") };
     let (from, to) = (lines[0][0], lines[0][1]);
     let slope = (from.y - to.y) / plot.area.height / ((to.x - from.x) / plot.area.width);
-    assert!((slope - 4.0).abs() < 0.02, "plotters alone would have made it 2: {slope}");
+    assert!((slope - 4.0).abs() < 0.02, "a point clamped to the edge would have made it 2: {slope}");
     assert!((to.y - plot.area.y).abs() < 0.05);
 }
 
 #[test]
 fn the_plot_area_is_where_the_layout_has_it() {
-    let plot = plot();
+    let layout = layout();
+    let plot = Plot::new(Sheet::new(Theme::Light.palette()), &layout);
     for (place, expected) in [
         ((0.0, 0.0), Point::new(plot.area.x, plot.area.bottom())),
         ((1.0, 1.0), Point::new(plot.area.right(), plot.area.y)),

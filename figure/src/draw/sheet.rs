@@ -1,19 +1,35 @@
-//! What plotters has no notion of and the recorder gets from us: hatched areas, markers, lines of text.
+//! What everything is drawn on: the display list as it grows, and what is more than one shape on it.
 
 use crate::area::{Area, Point};
 use crate::color::Color;
 use crate::draw::look::{Hatch, Look};
-use crate::draw::recorder::Recorder;
 use crate::draw::sizes;
-use crate::list::{Role, Shape, Stroke};
+use crate::list::{Item, Role, Shape, Stroke};
 use crate::text::{Text, TextAnchor};
+use crate::theme::Palette;
 
 /// Width of hatch lines and of the outline around them.
 const HATCH_LINE: f64 = 1.2;
 /// How much of its colour lies under a hatch.
 const TINT: f64 = 0.12;
 
-impl Recorder {
+/// The items so far, and the colours that they are drawn in.
+pub(crate) struct Sheet {
+    pub palette: &'static Palette,
+    pub items: Vec<Item>,
+}
+
+impl Sheet {
+    /// An empty one.
+    pub(crate) fn new(palette: &'static Palette) -> Self {
+        Self { palette, items: Vec::new() }
+    }
+
+    /// Adds an item.
+    pub(crate) fn push(&mut self, role: Role, shape: Shape) {
+        self.items.push(Item { role, shape });
+    }
+
     /// An area in the fill of a look: plain, or hatched within an outline.
     pub(crate) fn filled(&mut self, role: Role, area: Area, look: &Look) {
         if look.hatch == Hatch::None {
@@ -23,12 +39,7 @@ impl Recorder {
         self.push(role, Shape::Rect { area, fill: look.color.over(self.palette.background, TINT) });
         let inner = area.grown(-HATCH_LINE / 2.0);
         let stroke = Stroke { color: look.color, width: HATCH_LINE, dash: Vec::new() };
-        let outline = vec![
-            Point::new(inner.x, inner.y),
-            Point::new(inner.right(), inner.y),
-            Point::new(inner.right(), inner.bottom()),
-            Point::new(inner.x, inner.bottom()),
-        ];
+        let outline = inner.corners().to_vec();
         let hatch = look.hatch.lines(&inner);
         if !hatch.is_empty() {
             let stroke = Some(Stroke { width: HATCH_LINE, ..stroke.clone() });

@@ -1,7 +1,8 @@
-//! The known problems of plotters on the web, one test each: none of them occurs here.
+//! Traps for whoever draws charts on the web, one test each: nothing here falls into them. They are the known problems
+//! of plotters, which drew these figures once; the numbers are its issues.
 //!
-//! The clipping itself and the text measurement are tested beside their code (`draw/clip.rs`, `draw/plot.rs`,
-//! `draw/recorder.rs`), where plotters can be given what the public interface never gives it.
+//! Clipping itself and the grid of coordinates are tested beside their code (`draw/clip.rs`, `draw/plot.rs`,
+//! `draw/field.rs`), which can be given what the public interface never gives it.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod checks;
@@ -16,8 +17,8 @@ fn page(figure: &Figure) -> DisplayList {
     draw(figure, Size::fitting(figure, 760.0, Chrome::Page), Theme::Light, Chrome::Page)
 }
 
-/// plotters sizes everything in backing pixels, so charts are small or blurry on fine screens (#164). Here the list
-/// is in CSS px, and a painter multiplies once.
+/// Sizes in backing pixels make charts small or blurry on fine screens (#164). Here the list is in CSS px, and a
+/// painter multiplies once.
 #[test]
 fn hidpi_is_not_blurry() {
     let list = page(&samples::bytes_per_codec());
@@ -41,7 +42,7 @@ fn hidpi_is_not_blurry() {
     }
 }
 
-/// plotters' coordinates are whole pixels: slow lines jump. Here they are 1/64 px.
+/// On whole pixels slow lines jump. Here coordinates are 1/64 px.
 #[test]
 fn coordinates_do_not_jitter() {
     let with = |value: f64| {
@@ -60,7 +61,7 @@ fn coordinates_do_not_jitter() {
     assert!(distinct.len() >= 19, "every step of a sixth of a pixel is seen: {}", distinct.len());
 }
 
-/// plotters' SVG text is smaller than its canvas text by 1.24. Here it has the size of the list, which every painter
+/// SVG text may come out smaller than canvas text (by 1.24). Here it has the size of the list, which every painter
 /// takes as it is.
 #[test]
 fn svg_text_has_the_size_of_the_list() {
@@ -75,7 +76,7 @@ fn svg_text_has_the_size_of_the_list() {
     }
 }
 
-/// plotters clamps what lies outside of the plot, which bends lines (#689). Here nothing of a line is outside, and a
+/// Clamping what lies outside of the plot bends lines (#689). Here nothing of a line is outside, and a
 /// value that has no place (below zero on a logarithmic axis) is a gap, not a point at the edge.
 #[test]
 fn lines_are_clipped_not_bent() {
@@ -93,7 +94,7 @@ fn lines_are_clipped_not_bent() {
     checks::picture(&list).unwrap();
 }
 
-/// plotters has no events (#13). Here the list that was painted answers what is under the pointer.
+/// A picture without events (#13) cannot be asked. Here the list that was painted answers what is under the pointer.
 #[test]
 fn pointers_find_what_was_painted() {
     for figure in samples::all() {
@@ -123,7 +124,7 @@ fn pointers_find_what_was_painted() {
     assert_eq!(readout(&figure, 2, 5), "gRPC, 8000\u{a0}calls/s: 3.67\u{a0}ms");
 }
 
-/// plotters' SVG has no title, description, role or groups.
+/// An SVG needs title, description, role and groups to be read aloud.
 #[test]
 fn the_svg_has_title_description_role_and_groups() {
     let figure = samples::bytes_per_codec();
@@ -150,7 +151,7 @@ fn the_svg_has_title_description_role_and_groups() {
     }
 }
 
-/// plotters' legend lies upon the data and its lines have no dashes. Here the legend is beside the plot and every
+/// A legend upon the data hides them, and lines without dashes are told apart by colour alone. Here the legend is beside the plot and every
 /// contender of a family has a dash, a marker or a hatch of its own.
 #[test]
 fn the_legend_is_beside_the_data_and_lines_have_dashes() {
@@ -175,7 +176,7 @@ fn the_legend_is_beside_the_data_and_lines_have_dashes() {
     }
 }
 
-/// plotters has no control over logarithmic ticks: its first one is the first whole decade. Here the axis has
+/// A logarithmic axis with ticks from the first whole decade on leaves its beginning unread. Here the axis has
 /// decades with labels and the other digits as ticks without.
 #[test]
 fn logarithmic_axes_have_decades_and_minor_ticks() {
@@ -194,17 +195,21 @@ fn logarithmic_axes_have_decades_and_minor_ticks() {
     assert!(ticks >= 4 + 30, "{ticks}");
 }
 
-/// plotters' default features pull in fonts, images and a clock. Here it comes with none of them.
+/// Chart libraries pull in fonts, images and a clock. Here drawing comes with none of them: these are all the crates
+/// that this one needs, the bitmap painter's and the tests' among them.
 #[test]
-fn default_features_are_not_pulled_in() {
+fn nothing_is_pulled_in() {
     let lock = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.lock")).unwrap();
-    let package =
-        lock.split("[[package]]").find(|package| package.contains("name = \"plotters\"\n")).unwrap();
+    let package = lock.split("[[package]]").find(|package| package.contains("name = \"figure\"\n")).unwrap();
     let dependencies = package.split_once("dependencies = [").unwrap().1;
     let names: Vec<&str> = dependencies
         .lines()
         .map(|line| line.trim_matches([' ', '"', ',', ']']))
         .filter(|name| !name.is_empty())
         .collect();
-    assert_eq!(names, ["num-traits", "plotters-backend", "wasm-bindgen", "web-sys"]);
+    let expected = ["roxmltree", "serde", "serde_json", "thiserror", "tiny-skia", "ttf-parser"];
+    assert_eq!(names, expected);
+    for gone in ["plotters", "font-kit", "image", "chrono"] {
+        assert!(!lock.contains(&format!("name = \"{gone}\"\n")), "{gone}");
+    }
 }
