@@ -87,6 +87,7 @@
       let byte;
       for (; (byte = out[end++] = bytes[next++]) & 128; shift += 7) value |= (byte & 127) << shift;
       from[stream] = next;
+      if (end > out.length) throw new Error("The page's module is damaged.");
       return value | (byte << shift);
     };
     copy(REST, before);
@@ -116,7 +117,6 @@
         else if (kind === INDIRECT) leb(stream), leb(stream);
         else if (kind === PREFIX) for (let left = prefixed[leb(stream)]; left > 0; left--) leb(stream);
         else if (kind !== NOTHING) leb(stream);
-        if (end > size + 5) throw new Error("The page's module is damaged.");
       }
       // A function begins with its length in bytes, of which only now is known how long it is itself.
       const body = end - start - 5;

@@ -22,8 +22,8 @@ const withCode = (...code) => {
 it("the page's module is packed, comes out whole, and packs to the same again", () => {
   assert.ok(WebAssembly.validate(packed), "hosts and browsers take the packed file for a module");
   assert.ok(WebAssembly.validate(module));
-  assert.notDeepEqual(packed, module);
-  assert.deepEqual(pack(module), packed);
+  assert.equal(packed.equals(module), false);
+  assert.ok(pack(module).equals(packed));
 });
 
 it("a module that is not packed is taken as it is", () => {
@@ -55,7 +55,7 @@ it("a file that is cut short or damaged is refused or gives other bytes, and alw
     const damaged = Buffer.from(packed);
     damaged[Math.floor((step / 21) * damaged.length)] ^= 0x55;
     try {
-      assert.notDeepEqual(Buffer.from(unpack(buffer(damaged))), module);
+      assert.equal(Buffer.from(unpack(buffer(damaged))).equals(module), false);
     } catch (error) {
       assert.match(`${error.message}`, /damaged|cut short|length/i);
     }

@@ -1,5 +1,5 @@
-//! The published page: Trunk's release build into `dist/`, a strict Content-Security-Policy in its head, one style sheet,
-//! counted names between module and glue, the module packed, and what the first visit loads, against `budgets.toml`.
+//! The published page: Trunk's release build into `dist/`, a strict Content-Security-Policy in its head, one minified
+//! style sheet, minified scripts, short names between module and glue, the module packed, and what the first visit loads, against `budgets.toml`.
 
 use std::path::Path;
 
@@ -22,10 +22,26 @@ pub(crate) fn build(tools: &Tools) -> Outcome {
     let index = Path::new("dist/index.html");
     let html = std::fs::read_to_string(index).map_err(|error| format!("{}: {error}", index.display()))?;
     std::fs::write(index, with_policy(&html, POLICY)?).map_err(|error| error.to_string())?;
-    for script in ["xtask/js/styles.mjs", "xtask/js/imports.mjs", "xtask/js/pack.mjs", "xtask/js/sizes.mjs"] {
+    process::open(&mut tools.native("node", &["xtask/js/styles.mjs"]))?;
+    minify(tools)?;
+    for script in ["xtask/js/imports.mjs", "xtask/js/pack.mjs", "xtask/js/sizes.mjs"] {
         process::open(&mut tools.native("node", &[script]))?;
     }
     Ok(())
+}
+
+/// Scripts and styles without what only their readers need. By esbuild: Trunk's own minifier broke a destructuring
+/// default (`[first, last = first]`).
+fn minify(tools: &Tools) -> Outcome {
+    let files = std::fs::read_dir("dist").map_err(|error| format!("dist: {error}"))?;
+    let files = files.flatten().map(|entry| entry.path());
+    let files: Vec<_> = files
+        .filter(|file| file.extension().is_some_and(|end| end == "js" || end == "css"))
+        .map(|file| file.display().to_string())
+        .collect();
+    let mut arguments = vec!["--minify", "--allow-overwrite", "--log-level=warning", "--outdir=dist"];
+    arguments.extend(files.iter().map(String::as_str));
+    process::open(&mut tools.native("esbuild", &arguments))
 }
 
 /// Trunk, quiet about its own progress.

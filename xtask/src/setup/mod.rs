@@ -19,6 +19,8 @@ use crate::{Outcome, process};
 const TRUNK: &str = "0.21.14";
 /// npm's binaryen; Debian's own is too old for what today's rustc writes. Trunk.toml names it too.
 const BINARYEN: &str = "132.0.0";
+/// npm's esbuild, which minifies scripts and styles.
+const ESBUILD: &str = "0.28.2";
 
 /// What a real peer in Python is made of.
 pub(crate) const PYTHON_PEER: &str = "tests/peers/python";
@@ -96,11 +98,12 @@ pub(crate) fn for_serve() -> Outcome<Tools> {
     Ok(tools)
 }
 
-/// What the release page needs: also wasm-opt, and Node for it and for the compressed sizes.
+/// What the release page needs: also wasm-opt and esbuild, and Node for them and for the compressed sizes.
 pub(crate) fn for_build() -> Outcome<Tools> {
     let mut tools = for_serve()?;
     tools.add(node::ready()?);
     tools.add(Some(node::package("binaryen", BINARYEN, "5 s")?));
+    tools.add(Some(node::package("esbuild", ESBUILD, "5 s")?));
     Ok(tools)
 }
 

@@ -1,4 +1,4 @@
-//! Node and packages from the npm registry: wasm-opt (binaryen), what drives Chromium, what checks accessibility.
+//! Node and packages from the npm registry: wasm-opt (binaryen), esbuild, what drives Chromium, what checks accessibility.
 
 use std::path::{Path, PathBuf};
 
