@@ -26,6 +26,7 @@ fn main() -> Result {
     if std::env::var_os("CARGO_FEATURE_ALL_FORMATS").is_some() {
         canonical(&set, &out.join("canonical"))?;
     }
+    println!("cargo:rustc-env=OPTIMISATION_LEVEL={}", std::env::var("OPT_LEVEL")?);
     versions()
 }
 

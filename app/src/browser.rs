@@ -38,6 +38,32 @@ pub fn document() -> Document {
     document
 }
 
+/// What runs the experiments here, for who reads their times.
+pub fn place_of_work() -> String {
+    let simd = if cfg!(target_feature = "simd128") { "with" } else { "without" };
+    let browser = window().navigator().user_agent().map(|agent| browser_of(&agent)).unwrap_or_default();
+    format!("WebAssembly in your browser, not native ({browser}, {simd} SIMD)")
+}
+
+/// Name and version of the browser in what it says of itself. Each names those that it wants to be taken for besides, its
+/// own name first in this list; of an unknown one, everything is shown.
+fn browser_of(agent: &str) -> String {
+    const NAMES: [(&str, &str); 6] = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("HeadlessChrome/", "Chromium, headless,"),
+        ("Chrome/", "Chromium"),
+        ("Version/", "Safari"),
+    ];
+    let known = NAMES.iter().find_map(|(mark, name)| {
+        let (_, rest) = agent.split_once(mark)?;
+        let version = rest.split(['.', ' ', ';']).next()?;
+        Some(format!("{name} {version}"))
+    });
+    known.unwrap_or_else(|| agent.into())
+}
+
 /// Listens to the window as long as the page lives.
 #[inline]
 pub fn on_window(event: &str, mut run: impl FnMut(Event) + 'static) {
@@ -128,4 +154,22 @@ fn when_settled_boxed(promise: &js_sys::Promise, run: Box<dyn FnOnce(Result<JsVa
     // The browser calls one of them, once, and both are small.
     kept.forget();
     broken.forget();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::browser_of;
+
+    #[test]
+    fn browsers_are_called_by_their_own_name() {
+        let chromium = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
+        assert_eq!(browser_of(chromium), "Chromium 156");
+        assert_eq!(browser_of(&format!("{chromium} Edg/156.0.1.2")), "Edge 156");
+        assert_eq!(browser_of(&chromium.replace("Chrome/", "HeadlessChrome/")), "Chromium, headless, 156");
+        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0";
+        assert_eq!(browser_of(firefox), "Firefox 150");
+        let safari = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Safari/605.1.15";
+        assert_eq!(browser_of(safari), "Safari 26");
+        assert_eq!(browser_of("Lynx 2"), "Lynx 2");
+    }
 }

@@ -8,7 +8,8 @@ use figure::{Chrome, Figure, Size, Theme, bitmap, csv, draw, svg};
 use lessons::claims::{Measured, SEEDS, claim};
 use lessons::link::{LessonRoute, Route, write};
 use lessons::{
-    Lesson, Observation, Quantity, Settings, Standing, Step, Timing, Value, fingerprint, lesson, lessons,
+    Lesson, Observation, Quantity, Settings, Standing, Step, Timing, Value, fingerprint, how_timed, lesson,
+    lessons,
 };
 use serde::Serialize;
 
@@ -97,7 +98,13 @@ pub(crate) fn run(order: &Order<'_>) -> Result<(), Failure> {
         .collect();
     output::columns(&["value", "measured", "unit"], &rows)?;
     output::lines(&lesson.findings(&settings, &observation))?;
+    output::lines(&how_timed(&observation, &place_of_work()))?;
     Ok(output::lines(&[format!("fingerprint {}", ran.fingerprint)])?)
+}
+
+/// What runs the experiments here.
+fn place_of_work() -> String {
+    format!("native code for {} {}", std::env::consts::ARCH, std::env::consts::OS)
 }
 
 /// Milliseconds since the command began.

@@ -32,6 +32,7 @@ mod stage;
 mod sweep;
 #[cfg(test)]
 mod template;
+mod timed;
 mod tracks;
 mod values;
 mod wire;
@@ -54,6 +55,7 @@ pub use scene::{Lane, Piece, Scene};
 pub use settings::{DEFAULT_SEED, SettingError, Settings};
 pub use stage::{Preset, Stage, Step};
 pub use sweep::{PLACES, Sweep, SweepPoint, SweepPoints, Swept, places, sweep, sweep_figure};
+pub use timed::how_timed;
 pub use tracks::{Planned, TRACKS, Track, planned};
 pub use values::{Quantity, Values};
 pub use words::{Block, Content, Filled, Piece as WordPiece, Run, Section, Style, UNKNOWN, Words};

@@ -27,5 +27,6 @@ pub use fields::{binary_fields, json_fields, json_spaced};
 #[cfg(feature = "all-formats")]
 pub use generated::canonical;
 pub use generated::plain;
+pub use library::OPTIMISATION_LEVEL;
 pub use message::{CodecError, Encoded, Message, difference, encode, round_trip};
 pub use sample::{Sample, Shape};

@@ -1,5 +1,9 @@
 //! Names and versions of the libraries that write the bytes, as locked in Cargo.lock.
 
+/// How far the compiler has optimised this crate, and with it the libraries that work here: Cargo.toml gives all of them
+/// the same level where anything is timed.
+pub const OPTIMISATION_LEVEL: &str = env!("OPTIMISATION_LEVEL");
+
 /// prost: protobuf for Rust.
 pub(crate) const PROST: &str = concat!("prost ", env!("VERSION_OF_PROST"));
 /// serde_json and its version. With messages read at run time it is built to read doubles exactly, which reads

@@ -1,6 +1,7 @@
 // The page as a reader uses it: the contract of design.md, links, keyboard, several sizes and colour schemes.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { wirelab } from "./tools.mjs";
 import { fingerprint, launch, lesson, open, rerun, serve, settled, table, views } from "./site.mjs";
 
 let site, browser;
@@ -123,6 +124,33 @@ describe("the lesson page", () => {
     const said = await page.locator('[aria-live="polite"], [role="status"]').allTextContents();
     assert.match(said.join(" "), /34/);
     await close();
+  });
+
+  it("says what ran the code that was timed, and nothing of it where nothing was", async () => {
+    const { page, close } = await at(lesson);
+    await settled(page);
+    const said = await page.locator(".circumstances").innerText();
+    for (const part of [/WebAssembly in your browser, not native \(Chromium.* \d+, without SIMD\)/, /prost \d+\.\d+/, /serde_json \d+\.\d+/, /miniz_oxide \d+/, /optimisation level 3\b/, /median of 11 rounds/]) {
+      assert.match(said, part);
+    }
+    await close();
+    const untimed = await at(lesson.replace("step=sandbox", "step=break"));
+    await settled(untimed.page);
+    assert.equal(await untimed.page.locator(".circumstances").count(), 0);
+    await untimed.close();
+  });
+
+  it("comes to a verdict on every claim of every lesson, in the ledger and on the takeaway", { timeout: 240_000 }, async () => {
+    const claims = [...new Set((await wirelab("lessons")).flatMap(({ claims }) => claims))].sort();
+    for (const hash of ["claims", lesson.replace("step=sandbox", "step=takeaway")]) {
+      const { page, faults, close } = await at(hash);
+      await page.waitForFunction(() => ["done", "failed"].includes(document.querySelector("main")?.dataset.state), undefined, { timeout: 120_000 });
+      const verdicts = await page.locator("li[data-claim]").evaluateAll((rows) => Object.fromEntries(rows.map((row) => [row.dataset.claim, row.querySelector(".verdict[data-verdict]")?.textContent])));
+      if (hash === "claims") assert.deepEqual(Object.keys(verdicts).sort(), claims);
+      for (const [claim, verdict] of Object.entries(verdicts)) assert.match(`${verdict}`, /^(holds|holds if|does not hold|undecided|cannot be measured here)$/, claim);
+      assert.deepEqual(faults, []);
+      await close();
+    }
   });
 
   it("shows plain sizes first where a run is long, then gzip with progress", async () => {

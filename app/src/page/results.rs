@@ -2,11 +2,12 @@
 
 use figure::Figure;
 use lessons::link::{LessonRoute, Route};
-use lessons::{Step, fingerprint, sweep_figure};
+use lessons::{Step, fingerprint, how_timed, sweep_figure};
 
 use super::lesson::Bench;
 use crate::address::whole_link;
 use crate::appearance::Appearance;
+use crate::browser::place_of_work;
 use crate::dom::follow;
 use crate::reactive::{Signal, Stored};
 use crate::work::desk::{RunState, Shown};
@@ -26,6 +27,8 @@ pub(super) struct Results {
     pub(super) fingerprint: Signal<String>,
     /// What the last finished run showed.
     pub(super) findings: Signal<Vec<String>>,
+    /// How it was timed; empty where it was not.
+    pub(super) circumstances: Signal<String>,
 }
 
 impl Results {
@@ -39,6 +42,7 @@ impl Results {
             ids: Signal::new(Vec::new()),
             fingerprint: Signal::new(String::new()),
             findings: Signal::new(Vec::new()),
+            circumstances: Signal::new(String::new()),
         };
         let desk = bench.handles.desk;
         follow(move || {
@@ -93,6 +97,7 @@ impl Results {
         });
         self.fingerprint.set(fingerprint(observation));
         self.findings.set(route.lesson.findings(&route.settings, observation));
+        self.circumstances.set(how_timed(observation, &place_of_work()).join(" "));
     }
 
     fn haunt(self, figures: &mut [Figure]) {

@@ -94,6 +94,12 @@ pub(super) fn findings(bench: Bench, results: Results) -> Element {
         .attribute("aria-labelledby", "findings-heading")
         .child(element("h2").attribute("id", "findings-heading").text("What this run shows"))
         .child(list)
+        .part_while(
+            move || results.circumstances.with(|says| !says.is_empty()),
+            move || {
+                vec![element("p").class("circumstances").text_follows(move || results.circumstances.get())]
+            },
+        )
 }
 
 /// Copies the whole link to this run at this step.
