@@ -1,5 +1,7 @@
 //! The simulation's kernel: a clock of whole nanoseconds, what happens next, chance, and counting. It knows queues and
 //! servers at most, and no word of networks; `wire` and `fleet` stand on it.
 
+pub mod arena;
+pub mod queue;
 pub mod random;
 pub mod time;
