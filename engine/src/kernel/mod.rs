@@ -2,6 +2,9 @@
 //! servers at most, and no word of networks; `wire` and `fleet` stand on it.
 
 pub mod arena;
+pub mod histogram;
 pub mod queue;
 pub mod random;
+pub mod series;
 pub mod time;
+pub mod trace;
