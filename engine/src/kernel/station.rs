@@ -52,7 +52,7 @@ impl<J: Copy> Station<J> {
     #[inline]
     pub fn depart(&mut self, server: u32) -> Option<Departure<J>> {
         let place = &mut self.serving[server as usize];
-        let done = place.take()?;
+        let done = (*place)?;
         let next = self.waiting.pop_front();
         *place = next;
         if next.is_none() {

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 
-use super::key::Key;
+use super::key::{Key, Sequence};
 use crate::kernel::time::Time;
 
 /// Cancelled events are swept out when they are more than this, and more than those that are still to happen.
@@ -17,7 +17,17 @@ pub(super) const SWEEP_FROM: usize = 64;
 struct Slot<E> {
     /// None: cancelled, or free.
     event: Option<E>,
-    sequence: u64,
+    sequence: Sequence,
+}
+
+impl<E> Slot<E> {
+    /// One field after the other: assigned whole, the slot would be put together on the stack in halves and read from there
+    /// in one piece, for which a processor has to wait.
+    #[inline(always)]
+    fn fill(&mut self, sequence: Sequence, event: E) {
+        self.event = Some(event);
+        self.sequence = sequence;
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -65,7 +75,8 @@ impl<E: Copy> Heap<E> {
         }
     }
 
-    #[inline(always)]
+    /// Not inlined, like [`Self::push_new`]: most events are followed by another, and their loop stays short.
+    #[inline(never)]
     fn drop_root(&mut self) {
         if let Some(root) = self.keys.peek_mut() {
             let Reverse(key) = PeekMut::pop(root);
@@ -105,41 +116,46 @@ impl<E: Copy> Heap<E> {
 
     /// Adds an event and gives its slot; None if no slot is left.
     #[inline(always)]
-    pub(super) fn push(&mut self, time: Time, sequence: u64, event: E) -> Option<u32> {
-        let slot = Slot { event: Some(event), sequence };
+    pub(super) fn push(&mut self, time: Time, sequence: Sequence, event: E) -> Option<u32> {
         if self.spent
             && let Some(mut root) = self.keys.peek_mut()
         {
             self.spent = false;
-            let index = root.0.index();
-            self.slots[index] = slot;
-            *root = Reverse(Key::new(time, sequence, index as u32));
-            return Some(index as u32);
+            let index = root.0.index() as u32;
+            self.slots[index as usize].fill(sequence, event);
+            *root = Reverse(Key::new(time, sequence, index));
+            return Some(index);
         }
+        self.push_new(time, sequence, event)
+    }
+
+    /// Adds an event that takes no other's place.
+    #[inline(never)]
+    fn push_new(&mut self, time: Time, sequence: Sequence, event: E) -> Option<u32> {
         let index = match self.free.pop() {
             Some(index) => {
-                self.slots[index as usize] = slot;
+                self.slots[index as usize].fill(sequence, event);
                 index
             }
-            None => self.grow(slot)?,
+            None => self.grow(sequence, event)?,
         };
         self.keys.push(Reverse(Key::new(time, sequence, index)));
         Some(index)
     }
 
     #[cold]
-    fn grow(&mut self, slot: Slot<E>) -> Option<u32> {
+    fn grow(&mut self, sequence: Sequence, event: E) -> Option<u32> {
         if self.slots.len() == Key::SLOTS {
             return None;
         }
-        self.slots.push(slot);
+        self.slots.push(Slot { event: Some(event), sequence });
         // Every slot may become free: the list of them never has to grow in the loop.
         self.free.reserve(self.slots.capacity() - self.free.len());
         Some(self.slots.len() as u32 - 1)
     }
 
     /// Cancels the event that was pushed with `sequence` into the slot `index`. False if it is no longer there.
-    pub(super) fn cancel(&mut self, index: u32, sequence: u64) -> bool {
+    pub(super) fn cancel(&mut self, index: u32, sequence: Sequence) -> bool {
         match self.slots.get_mut(index as usize) {
             Some(slot) if slot.sequence == sequence && slot.event.is_some() => slot.event = None,
             _ => return false,

@@ -1,30 +1,74 @@
 //! The order of events in one integer: time first, then the order in which they were scheduled, then where the event
 //! itself lies. Comparing two keys is comparing two `u128`s.
 
+use std::cmp::Ordering;
+
 use crate::kernel::time::Time;
 
 /// Bits of a slot's number: 16.7 million events pending at once.
 const INDEX_BITS: u32 = 24;
-/// Bits of a sequence number: 10^12 events scheduled in one run.
-const SEQUENCE_BITS: u32 = 40;
 
-/// `time << 64 | sequence << 24 | index`.
+/// Which event this was to be scheduled, in the upper 40 bits: 10^12 events in one run. Counted where it stands in a key, so
+/// that the last one shows as an overflow of the addition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Sequence(u64);
+
+impl Sequence {
+    /// Before the first event.
+    pub(super) const NONE: Self = Self(0);
+
+    /// The next event's; None after the last.
+    #[inline(always)]
+    pub(super) fn next(self) -> Option<Self> {
+        self.0.checked_add(1 << INDEX_BITS).map(Self)
+    }
+}
+
+/// `time << 64 | sequence | index`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Key(u128);
+
+impl Ord for Key {
+    #[inline(always)]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.cmp(&other.0)
+    }
+}
+
+/// Derived, `<` would ask for less, equal or greater first; the heap asks for `<=` and `>=` at each level.
+impl PartialOrd for Key {
+    #[inline(always)]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+    #[inline(always)]
+    fn lt(&self, other: &Self) -> bool {
+        self.0 < other.0
+    }
+    #[inline(always)]
+    fn le(&self, other: &Self) -> bool {
+        self.0 <= other.0
+    }
+    #[inline(always)]
+    fn gt(&self, other: &Self) -> bool {
+        self.0 > other.0
+    }
+    #[inline(always)]
+    fn ge(&self, other: &Self) -> bool {
+        self.0 >= other.0
+    }
+}
 
 impl Key {
     /// Later than every event.
     pub(super) const NEVER: Self = Self(u128::MAX);
     /// So many slots have a number.
     pub(super) const SLOTS: usize = 1 << INDEX_BITS;
-    /// The largest sequence number.
-    pub(super) const LAST: u64 = (1 << SEQUENCE_BITS) - 1;
 
     #[inline(always)]
-    pub(super) fn new(time: Time, sequence: u64, index: u32) -> Self {
-        debug_assert!(sequence <= Self::LAST && (index as usize) < Self::SLOTS);
-        let low = (sequence << INDEX_BITS) | u64::from(index);
-        Self((u128::from(time.nanoseconds()) << 64) | u128::from(low))
+    pub(super) fn new(time: Time, sequence: Sequence, index: u32) -> Self {
+        debug_assert!((index as usize) < Self::SLOTS);
+        Self((u128::from(time.nanoseconds()) << 64) | u128::from(sequence.0 | u64::from(index)))
     }
 
     #[inline(always)]
@@ -33,8 +77,8 @@ impl Key {
     }
 
     #[inline(always)]
-    pub(super) fn sequence(self) -> u64 {
-        self.0 as u64 >> INDEX_BITS
+    pub(super) fn sequence(self) -> Sequence {
+        Sequence(self.0 as u64 >> INDEX_BITS << INDEX_BITS)
     }
 
     #[inline(always)]

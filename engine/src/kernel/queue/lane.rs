@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use super::heap::SWEEP_FROM;
-use super::key::Key;
+use super::key::{Key, Sequence};
 use crate::kernel::time::{Duration, Time};
 
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,7 @@ impl<E: Copy> Ring<E> {
 
     /// Adds an event at the back and gives its number; None if the ring is full.
     #[inline(always)]
-    pub(super) fn push(&mut self, time: Time, sequence: u64, event: E) -> Option<u32> {
+    pub(super) fn push(&mut self, time: Time, sequence: Sequence, event: E) -> Option<u32> {
         if self.entries.len() == Key::SLOTS {
             return None;
         }
@@ -84,7 +84,7 @@ impl<E: Copy> Ring<E> {
     }
 
     /// Cancels the event that was pushed with `sequence` as entry `number`. False if it is no longer there.
-    pub(super) fn cancel(&mut self, number: u32, sequence: u64) -> bool {
+    pub(super) fn cancel(&mut self, number: u32, sequence: Sequence) -> bool {
         let guess = number.wrapping_sub(self.front) as usize;
         let at = match self.entries.get(guess) {
             Some(entry) if entry.key.sequence() == sequence => guess,

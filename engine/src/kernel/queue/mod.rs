@@ -14,7 +14,7 @@ mod key;
 mod lane;
 
 use heap::Heap;
-use key::Key;
+use key::{Key, Sequence};
 use lane::Ring;
 
 use super::time::{Duration, Time};
@@ -27,8 +27,8 @@ pub struct Queue<E> {
     /// The earliest front among the rings, and whose it is.
     ring_first: Key,
     ring_next: usize,
-    /// Of the last event that was pushed; 0 is none.
-    sequence: u64,
+    /// Of the last event that was pushed.
+    sequence: Sequence,
     overflow: Option<Overflow>,
 }
 
@@ -39,7 +39,7 @@ pub struct Lane(u32);
 /// Names a pending event, so that it can be cancelled. Names are never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timer {
-    sequence: u64,
+    sequence: Sequence,
     at: u32,
     place: u32,
 }
@@ -59,7 +59,7 @@ const IN_HEAP: u32 = u32::MAX;
 
 impl Timer {
     /// Names no event.
-    pub const NONE: Self = Self { sequence: 0, at: 0, place: IN_HEAP };
+    pub const NONE: Self = Self { sequence: Sequence::NONE, at: 0, place: IN_HEAP };
 }
 
 impl<E: Copy> Queue<E> {
@@ -70,7 +70,7 @@ impl<E: Copy> Queue<E> {
             rings: Vec::new(),
             ring_first: Key::NEVER,
             ring_next: 0,
-            sequence: 0,
+            sequence: Sequence::NONE,
             overflow: None,
         }
     }
@@ -89,10 +89,7 @@ impl<E: Copy> Queue<E> {
     /// Schedules an event. If the queue takes no more, gives [`Timer::NONE`] and [`Self::overflow`] says why.
     #[inline(always)]
     pub fn push(&mut self, time: Time, event: E) -> Timer {
-        let sequence = self.sequence + 1;
-        if sequence > Key::LAST {
-            return self.refuse(Overflow::Scheduled);
-        }
+        let Some(sequence) = self.sequence.next() else { return self.refuse(Overflow::Scheduled) };
         self.sequence = sequence;
         match self.heap.push(time, sequence, event) {
             Some(at) => Timer { sequence, at, place: IN_HEAP },
@@ -108,11 +105,8 @@ impl<E: Copy> Queue<E> {
     #[inline(always)]
     pub fn push_lane(&mut self, lane: Lane, now: Time, event: E) -> Timer {
         let ring = &mut self.rings[lane.0 as usize];
-        let sequence = self.sequence + 1;
         let Some(time) = now.checked_add(ring.delay()) else { return self.refuse(Overflow::Clock) };
-        if sequence > Key::LAST {
-            return self.refuse(Overflow::Scheduled);
-        }
+        let Some(sequence) = self.sequence.next() else { return self.refuse(Overflow::Scheduled) };
         self.sequence = sequence;
         let Some(at) = ring.push(time, sequence, event) else { return self.refuse(Overflow::Pending) };
         let first = ring.first();
@@ -135,22 +129,30 @@ impl<E: Copy> Queue<E> {
         self.heap.settle();
         loop {
             let first = self.heap.first();
-            if self.ring_first < first {
-                let time = self.ring_first.time();
+            // Also false if both are empty, and so both `NEVER`.
+            if first < self.ring_first {
+                let time = first.time();
                 if time > until {
                     return None;
                 }
-                let event = self.rings[self.ring_next].pop()?;
-                self.find_ring();
-                return Some((time, event));
-            }
-            if first == Key::NEVER || first.time() > until {
-                return None;
-            }
-            if let Some(event) = self.heap.take(first) {
-                return Some((first.time(), event));
+                if let Some(event) = self.heap.take(first) {
+                    return Some((time, event));
+                }
+            } else {
+                return self.pop_ring(until);
             }
         }
+    }
+
+    #[inline]
+    fn pop_ring(&mut self, until: Time) -> Option<(Time, E)> {
+        let time = self.ring_first.time();
+        if self.ring_first == Key::NEVER || time > until {
+            return None;
+        }
+        let event = self.rings[self.ring_next].pop()?;
+        self.find_ring();
+        Some((time, event))
     }
 
     /// Takes the earliest event.

@@ -143,3 +143,12 @@ fn parameters_outside_a_law_are_refused_by_name() {
     assert!(Law::exponential(Duration::from_nanoseconds(u64::MAX)).is_err());
     assert!(Law::empirical([]).is_err());
 }
+
+#[test]
+fn durations_are_rounded_to_the_nearest_nanosecond() {
+    let rounded = |duration| super::law::nanoseconds(duration).nanoseconds();
+    assert_eq!([0.0, 0.49, 0.51, 1.5, 2.5, 1e6 + 0.75].map(rounded), [0, 0, 1, 2, 2, 1_000_001]);
+    let whole = (1_u64 << 52) as f64;
+    assert_eq!([whole - 0.5, whole, whole * 4.0].map(rounded), [1 << 52, 1 << 52, 1 << 54]);
+    assert_eq!(rounded(1e300), i64::MAX as u64);
+}

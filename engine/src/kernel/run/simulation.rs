@@ -69,19 +69,24 @@ impl<M: Model> Simulation<M> {
     /// Handles so many events. Gives why it could not.
     #[inline]
     fn handle(&mut self, events: u64) -> Option<Stop> {
-        let Self { model, scheduler, fingerprint, limits, .. } = self;
+        let Self { model, scheduler, limits, .. } = self;
+        let mut fingerprint = self.fingerprint;
+        let mut stop = None;
         for _ in 0..events {
             let Some((time, event)) = scheduler.queue.pop_until(limits.horizon) else {
-                return Some(if scheduler.queue.is_empty() { Stop::Drained } else { Stop::Horizon });
+                stop = Some(if scheduler.queue.is_empty() { Stop::Drained } else { Stop::Horizon });
+                break;
             };
             scheduler.now = time;
             fingerprint.add(time, event.code());
             model.handle(event, scheduler);
             if let Some(overflow) = scheduler.queue.overflow() {
-                return Some(Stop::Bound(Bound::Queue(overflow)));
+                stop = Some(Stop::Bound(Bound::Queue(overflow)));
+                break;
             }
         }
-        None
+        self.fingerprint = fingerprint;
+        stop
     }
 
     /// The bound that is met now, if any. A run that had nothing left to do has met none.
