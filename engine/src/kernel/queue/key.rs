@@ -1,8 +1,6 @@
 //! The order of events in one integer: time first, then the order in which they were scheduled, then where the event
 //! itself lies. Comparing two keys is comparing two `u128`s.
 
-use std::cmp::Ordering;
-
 use crate::kernel::time::Time;
 
 /// Bits of a slot's number: 16.7 million events pending at once.
@@ -25,39 +23,8 @@ impl Sequence {
 }
 
 /// `time << 64 | sequence | index`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key(u128);
-
-impl Ord for Key {
-    #[inline(always)]
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.cmp(&other.0)
-    }
-}
-
-/// Derived, `<` would ask for less, equal or greater first; the heap asks for `<=` and `>=` at each level.
-impl PartialOrd for Key {
-    #[inline(always)]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-    #[inline(always)]
-    fn lt(&self, other: &Self) -> bool {
-        self.0 < other.0
-    }
-    #[inline(always)]
-    fn le(&self, other: &Self) -> bool {
-        self.0 <= other.0
-    }
-    #[inline(always)]
-    fn gt(&self, other: &Self) -> bool {
-        self.0 > other.0
-    }
-    #[inline(always)]
-    fn ge(&self, other: &Self) -> bool {
-        self.0 >= other.0
-    }
-}
 
 impl Key {
     /// Later than every event.
