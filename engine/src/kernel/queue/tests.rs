@@ -158,3 +158,24 @@ fn past_the_end_of_time_the_queue_says_so() {
     assert_eq!(queue.overflow(), Some(Overflow::Clock));
     assert!(queue.is_empty());
 }
+
+#[test]
+fn names_hold_through_sweeps() {
+    let mut queue = Queue::with_capacity(0);
+    let lane = queue.lane(Duration::from_nanoseconds(5), 0);
+    let timers: Vec<_> = (0..2000)
+        .map(|at| match at % 2 {
+            0 => queue.push(Time::from_nanoseconds(7), at),
+            _ => queue.push_lane(lane, Time::ZERO, at),
+        })
+        .collect();
+    // All but each tenth: swept again and again.
+    for (at, &timer) in timers.iter().enumerate().filter(|(at, _)| at / 2 % 10 > 0) {
+        assert!(queue.cancel(timer), "event {at}");
+    }
+    assert!(queue.cancelled() < 2 * 66 + 200);
+    for (at, &timer) in timers.iter().enumerate() {
+        assert_eq!(queue.cancel(timer), at / 2 % 10 == 0, "event {at}");
+    }
+    assert!(queue.is_empty() && queue.pop().is_none());
+}
