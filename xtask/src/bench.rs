@@ -8,9 +8,25 @@ use crate::{Outcome, bundle, page, process};
 /// How many rounds each figure is the median of.
 pub(crate) const DEFAULT_ROUNDS: u16 = 11;
 
-/// Builds the release page and measures it in Chromium.
+/// Measures the engine's kernel natively, beside other simulators; then builds the release page and measures it in
+/// Chromium.
 pub(crate) fn run(rounds: u16) -> Outcome {
     let tools = setup::for_test()?;
+    process::step("the engine beside other simulators", "2 min to build, 2 min to run", || {
+        let arguments = [
+            "run",
+            "--release",
+            "--locked",
+            "--quiet",
+            "--manifest-path",
+            "tests/bench/Cargo.toml",
+            "--package",
+        ];
+        let mut cargo = tools.native("cargo", &arguments);
+        // A folder of its own: the two workspaces would wait for each other's lock.
+        cargo.env("CARGO_TARGET_DIR", setup::target().join("bench"));
+        process::open(cargo.args(["contest", "--"]).arg(rounds.to_string()))
+    })?;
     page::build(&tools)?;
     bundle::fold(&tools)?;
     let (chromium, _) = setup::browser()?;
