@@ -251,12 +251,13 @@ pub(super) fn row(contender: &str) -> Option<usize> {
     FORMATS.iter().position(|one| *one == format)
 }
 
-/// Colour by family; hatched after gzip.
+/// Colour by family; within JSON, pretty and compact differ; what is compressed is hatched.
 pub(super) fn look(contender: &str) -> (Family, u8) {
     let codec = Codec::from_id(contender).ok();
-    let family = match codec.map(|codec| codec.format) {
-        Some(Format::Protobuf) => Family::ProtobufGrpc,
-        _ => Family::JsonRest,
+    let (family, first) = match codec.map(|codec| codec.format) {
+        Some(Format::Protobuf) => (Family::ProtobufGrpc, 0),
+        Some(Format::JsonPretty) => (Family::JsonRest, 2),
+        _ => (Family::JsonRest, 0),
     };
-    (family, u8::from(codec.is_some_and(|codec| codec.gzip)))
+    (family, first + u8::from(codec.is_some_and(|codec| codec.gzip)))
 }
