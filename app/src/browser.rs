@@ -52,7 +52,7 @@ fn browser_of(agent: &str) -> String {
         ("Edg/", "Edge"),
         ("OPR/", "Opera"),
         ("Firefox/", "Firefox"),
-        ("HeadlessChrome/", "Chromium, headless,"),
+        ("HeadlessChrome/", "headless Chromium"),
         ("Chrome/", "Chromium"),
         ("Version/", "Safari"),
     ];
@@ -165,7 +165,7 @@ mod tests {
         let chromium = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
         assert_eq!(browser_of(chromium), "Chromium 156");
         assert_eq!(browser_of(&format!("{chromium} Edg/156.0.1.2")), "Edge 156");
-        assert_eq!(browser_of(&chromium.replace("Chrome/", "HeadlessChrome/")), "Chromium, headless, 156");
+        assert_eq!(browser_of(&chromium.replace("Chrome/", "HeadlessChrome/")), "headless Chromium 156");
         let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0";
         assert_eq!(browser_of(firefox), "Firefox 150");
         let safari = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.1 Safari/605.1.15";
