@@ -63,8 +63,14 @@ fn two_hundred_scenarios_balance_and_repeat() {
         assert_eq!(report.counts.ended, report.counts.started, "all is answered: {scenario:?}");
         assert_eq!(report.latencies.count() + report.latencies.above(), report.counts.ended);
         assert!(report.calls.iter().all(in_order), "{scenario:?}");
-        let content = report.counts.ended * scenario.response_bytes;
-        assert!(report.octets_to_client >= content, "{scenario:?}");
+        let octets = |head: u32, content: u64| report.counts.ended * (u64::from(head) + content);
+        if let Contender::Http1 { .. } = scenario.contender {
+            let to_server = octets(scenario.http1_heads.request, scenario.request_bytes);
+            let to_client = octets(scenario.http1_heads.response, scenario.response_bytes);
+            assert_eq!((report.octets_to_server, report.octets_to_client), (to_server, to_client));
+        } else {
+            assert!(report.octets_to_client > octets(9, scenario.response_bytes), "{scenario:?}");
+        }
         assert_eq!((report.fingerprint, report.calls), (second.fingerprint, second.calls));
         let mut sliced = scenario.start(Limits::default()).unwrap();
         while sliced.advance(97).unwrap().stop.is_none() {}

@@ -6,6 +6,8 @@ mod calls;
 use calls::{run, scenario};
 use engine::scenario::{Contender, Scenario};
 use engine::wire::defaults::{CreditRule, GRPC_GO, H2_TONIC, Http2Peer, INITIAL_WINDOW};
+use engine::wire::http2::FrameType;
+use engine::wire::model::Kind;
 
 /// A response of 300 windows over a link of 20 times window/RTT. Gives throughput over window/RTT.
 fn share_of_window_per_round_trip(mut peer: Http2Peer, stream: u32, rtt_ms: f64) -> f64 {
@@ -74,4 +76,24 @@ fn h2_gets_its_window_per_round_trip_less_what_its_rule_costs() {
     let share = share_of_window_per_round_trip(H2_TONIC, 200_000, 50.0);
     println!("h2: {share:.4}");
     assert!((0.66..=1.0).contains(&share), "{share}");
+}
+
+/// No octet goes beyond either window (RFC 9113, 6.9.1): the frames of the first window, before any credit can have come.
+#[test]
+fn a_frame_is_cut_where_a_window_ends() {
+    let first_frames = |stream: u32| {
+        let mut peer = with(CreditRule::Immediate, INITIAL_WINDOW);
+        peer.client.initial_window_size = Some(stream);
+        let contender = Contender::Http2 { peer, grpc: false };
+        let run = run(&Scenario { response_bytes: 200_000, ..scenario(contender, 1, &[(20.0, false)]) });
+        let report = run.report().unwrap();
+        let data = report.trace.records().iter().filter(|record| record.kind == Kind::Http2(FrameType::Data));
+        let data: Vec<_> = data.collect();
+        // A round trip of 10 ms lies between the first frame and the first credit.
+        let until = data[0].sent.nanoseconds() + 10_000_000;
+        let soon = data.iter().filter(|record| record.sent.nanoseconds() < until);
+        soon.map(|record| record.octets - 9).collect::<Vec<_>>()
+    };
+    assert_eq!(first_frames(20_000), [16_384, 3_616]);
+    assert_eq!(first_frames(1 << 20), [16_384, 16_384, 16_384, 16_383]);
 }
