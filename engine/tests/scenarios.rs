@@ -207,4 +207,8 @@ fn an_error_names_field_value_and_range() {
         of(|one| one.connections = 1_001),
         "connections is 1001: it must lie between 1 and 1000, and be whole"
     );
+    assert_eq!(
+        of(|one| one.response_bytes = u64::MAX),
+        "response_bytes is 18446744073709551615: it must lie between 0 and 1073741824, and be whole"
+    );
 }

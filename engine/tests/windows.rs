@@ -97,3 +97,15 @@ fn a_frame_is_cut_where_a_window_ends() {
     assert_eq!(first_frames(20_000), [16_384, 3_616]);
     assert_eq!(first_frames(1 << 20), [16_384, 16_384, 16_384, 16_383]);
 }
+
+/// A stream opened before SETTINGS were acknowledged gets their window then (RFC 9113, 6.9.2): half a megabyte is less than
+/// a third of 2 MiB, and is credited to nobody.
+#[test]
+fn settings_widen_the_windows_of_open_streams() {
+    let contender = Contender::Http2 { peer: H2_TONIC, grpc: false };
+    let run = run(&Scenario { response_bytes: 500_000, ..scenario(contender, 1, &[(0.0, false)]) });
+    let report = run.report().unwrap();
+    let records = report.trace.records().iter();
+    let updates = records.filter(|record| record.kind == Kind::Http2(FrameType::WindowUpdate));
+    assert_eq!(updates.map(|record| record.stream).collect::<Vec<_>>(), [0, 0], "the two of the beginning");
+}
