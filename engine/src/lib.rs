@@ -2,8 +2,11 @@
 //! random numbers come from named portable generators, and the same scenario under the same seed gives the same report,
 //! to the bit, natively and in every browser.
 //!
-//! It grows from the inside out. There is [`kernel`] (time, event queue, random numbers; no networking word in it). Then
-//! come `wire` (a handful of connections, packet by packet) and `fleet` (thousands of clients and pods, call by call, with
-//! transport costs that `wire` and `proto` measure), then `scenario` and `report`.
+//! It grows from the inside out. There is [`kernel`] (time, event queue, random numbers; no networking word in it). On it
+//! stands [`wire`] (a handful of connections, frame by frame). `fleet` (thousands of clients and pods, call by call, with
+//! transport costs that `wire` and `proto` measure) is to come. A [`scenario`] says what to run, a [`report`] what came of it.
 
 pub mod kernel;
+pub mod report;
+pub mod scenario;
+pub mod wire;

@@ -1,0 +1,96 @@
+//! Calls: when they come, how long the server works on each, and what became of them. Arrivals and slowness have a stream
+//! of random numbers each, so that contenders under one seed meet the same calls.
+
+use crate::kernel::arena::Id;
+use crate::kernel::random::{Bernoulli, Exponential, Stream, Streams};
+use crate::kernel::time::{Duration, Time};
+
+use super::http2;
+
+/// When calls come.
+#[derive(Clone, Debug)]
+pub enum Arrivals {
+    /// At these moments, in order; each call says whether it is slow.
+    Given(Vec<(Time, bool)>),
+    /// Without memory, until a moment; each is slow with a probability.
+    Poisson {
+        /// The law of the time between two.
+        gap: Exponential,
+        /// None comes after it.
+        until: Time,
+        /// Of being slow.
+        slow: Bernoulli,
+    },
+}
+
+/// How long the server works on a call. It works on all at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// On a slow one.
+    pub slow: Duration,
+    /// On any other.
+    pub fast: Duration,
+}
+
+/// A call, and what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// When it came.
+    pub arrival: Time,
+    /// Whether the server takes long over it.
+    pub slow: bool,
+    /// When it got a connection, or a stream on one; the last time, if the server refused it before.
+    pub start: Option<Time>,
+    /// When the response's head was at the client.
+    pub first_byte: Option<Time>,
+    /// When the response's end was at the client.
+    pub completion: Option<Time>,
+    /// The connection that it has.
+    pub connection: u32,
+    /// The stream's identifier on HTTP/2; 0 on HTTP/1.1.
+    pub stream_id: u32,
+    pub(super) stream: Option<Id<http2::Stream>>,
+}
+
+impl Call {
+    fn new(arrival: Time, slow: bool) -> Self {
+        let (start, first_byte, completion) = (None, None, None);
+        Self { arrival, slow, start, first_byte, completion, connection: 0, stream_id: 0, stream: None }
+    }
+}
+
+/// Where calls come from.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    arrivals: Arrivals,
+    gaps: Stream,
+    slowness: Stream,
+    given: u32,
+}
+
+impl Source {
+    pub(super) fn new(arrivals: Arrivals, streams: Streams) -> Self {
+        Self { arrivals, gaps: streams.named("arrivals"), slowness: streams.named("slowness"), given: 0 }
+    }
+
+    /// How long after `now` the next call comes; None if none does.
+    pub(super) fn gap(&mut self, now: Time) -> Option<Duration> {
+        match &self.arrivals {
+            Arrivals::Given(calls) => calls.get(self.given as usize)?.0.checked_since(now),
+            Arrivals::Poisson { gap, until, .. } => {
+                let gap = gap.draw(&mut self.gaps);
+                now.checked_add(gap).filter(|at| at <= until).map(|_| gap)
+            }
+        }
+    }
+
+    /// The call that comes now.
+    pub(super) fn call(&mut self, now: Time) -> Call {
+        let slow = match &self.arrivals {
+            Arrivals::Given(calls) => calls.get(self.given as usize).is_some_and(|&(_, slow)| slow),
+            Arrivals::Poisson { slow, .. } => slow.draw(&mut self.slowness),
+        };
+        self.given += 1;
+        Call::new(now, slow)
+    }
+}

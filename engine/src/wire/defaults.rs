@@ -1,0 +1,200 @@
+//! Every number that a standard or a peer fixes, once, with its source. Nothing else in `wire` types one in.
+//!
+//! A peer is data: an [`Http2Peer`] says what each end of a connection announces and when it gives credit. "From memory"
+//! marks what no source at hand confirms; whoever shows such a value must say so.
+
+/// A frame's header: length, type, flags, stream identifier (RFC 9113, 4.1).
+pub const FRAME_HEADER: u32 = 9;
+/// The client's connection preface, `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n` (RFC 9113, 3.4).
+pub const PREFACE: u32 = 24;
+/// One parameter in a SETTINGS frame: identifier and value (RFC 9113, 6.5.1).
+pub const SETTING: u32 = 6;
+/// A WINDOW_UPDATE frame's payload (RFC 9113, 6.9).
+pub const WINDOW_UPDATE: u32 = 4;
+/// A RST_STREAM frame's payload: the error code (RFC 9113, 6.4).
+pub const RST_STREAM: u32 = 4;
+/// Every flow-control window at the start, of a stream and of the connection (RFC 9113, 6.5.2 and 6.9.2).
+pub const INITIAL_WINDOW: u32 = 65_535;
+/// The largest flow-control window (RFC 9113, 6.9.1).
+pub const MAX_WINDOW: u32 = (1 << 31) - 1;
+/// SETTINGS_MAX_FRAME_SIZE at the start, and the least that a peer may announce (RFC 9113, 6.5.2).
+pub const MAX_FRAME_SIZE: u32 = 16_384;
+/// The most that a peer may announce as SETTINGS_MAX_FRAME_SIZE (RFC 9113, 6.5.2).
+pub const MAX_FRAME_SIZE_LIMIT: u32 = (1 << 24) - 1;
+/// A gRPC message's prefix: compressed flag and length (gRPC, PROTOCOL-HTTP2.md, "Length-Prefixed-Message").
+pub const GRPC_PREFIX: u32 = 5;
+/// What an HTTP/1.1 end writes at once, so that connections on one link take turns as HTTP/2's frames do. No standard names
+/// it; ours is the size of HTTP/2's default frame.
+pub const HTTP1_WRITE: u32 = 16_384;
+/// Connections per host of a browser over HTTP/1.1 (Chromium and Firefox; from memory).
+pub const BROWSER_CONNECTIONS: u32 = 6;
+
+/// When a receiver gives back the credit for what it has received; the application reads at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CreditRule {
+    /// A WINDOW_UPDATE for every DATA frame.
+    Immediate,
+    /// At a quarter of the whole window (grpc-go, `flowcontrol.go`: `limit/4`).
+    QuarterOfWindow,
+    /// At half of the whole window (nghttp2's `nghttp2_should_send_window_update`; from memory).
+    HalfOfWindow,
+    /// When what is owed reaches half of what the peer has left: a third of the whole window (h2 0.4.20,
+    /// `flow_control.rs`, `unclaimed_capacity`).
+    HalfOfRemaining,
+}
+
+/// Where a gRPC client puts END_STREAM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestEnd {
+    /// On the last DATA frame (grpc-go, `http2_client.go`).
+    LastData,
+    /// On an empty DATA frame of its own (tonic's body does not know its last frame; from memory).
+    EmptyData,
+}
+
+/// One end of an HTTP/2 connection: what its SETTINGS say (None: not in the frame), and how it behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Http2End {
+    /// SETTINGS_ENABLE_PUSH (RFC 9113, 6.5.2).
+    pub enable_push: Option<u32>,
+    /// SETTINGS_MAX_CONCURRENT_STREAMS; of a server, what its clients may open.
+    pub max_concurrent_streams: Option<u32>,
+    /// SETTINGS_INITIAL_WINDOW_SIZE, octets; 65,535 if absent.
+    pub initial_window_size: Option<u32>,
+    /// SETTINGS_MAX_FRAME_SIZE, octets; 16,384 if absent.
+    pub max_frame_size: Option<u32>,
+    /// SETTINGS_MAX_HEADER_LIST_SIZE, octets; advisory, and nothing here obeys it.
+    pub max_header_list_size: Option<u32>,
+    /// How many other parameters its SETTINGS frame holds.
+    pub other_settings: u32,
+    /// The connection's window, octets: what is above 65,535 is announced by a WINDOW_UPDATE at once.
+    pub connection_window: u32,
+    /// When it gives credit, for streams and for the connection.
+    pub credit: CreditRule,
+    /// Of a client: streams that it opens at most before the server's SETTINGS say; 0: it waits for them.
+    pub streams_before_settings: u32,
+    /// Of a gRPC client.
+    pub request_end: RequestEnd,
+}
+
+/// A library's two ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Http2Peer {
+    /// What it is called.
+    pub name: &'static str,
+    /// When it calls.
+    pub client: Http2End,
+    /// When it answers.
+    pub server: Http2End,
+}
+
+/// Announces nothing: all as RFC 9113 has it at the start.
+const PLAIN: Http2End = Http2End {
+    enable_push: None,
+    max_concurrent_streams: None,
+    initial_window_size: None,
+    max_frame_size: None,
+    max_header_list_size: None,
+    other_settings: 0,
+    connection_window: INITIAL_WINDOW,
+    credit: CreditRule::Immediate,
+    streams_before_settings: 100,
+    request_end: RequestEnd::LastData,
+};
+
+/// h2 0.4.20 as hyper 1.12 and tonic 0.14 set it up (hyper, `proto/h2/client.rs` and `server.rs`). hyper's server allows 200
+/// streams, tonic's sets no limit.
+pub const H2_TONIC: Http2Peer = Http2Peer {
+    name: "h2 with tonic",
+    client: Http2End {
+        enable_push: Some(0),
+        initial_window_size: Some(2 << 20),
+        max_frame_size: Some(MAX_FRAME_SIZE),
+        max_header_list_size: Some(16 << 10),
+        connection_window: 5 << 20,
+        credit: CreditRule::HalfOfRemaining,
+        request_end: RequestEnd::EmptyData,
+        ..PLAIN
+    },
+    server: Http2End {
+        initial_window_size: Some(1 << 20),
+        max_frame_size: Some(MAX_FRAME_SIZE),
+        max_header_list_size: Some(16 << 10),
+        connection_window: 1 << 20,
+        credit: CreditRule::HalfOfRemaining,
+        ..PLAIN
+    },
+};
+
+/// grpc-go 1.85 with its estimate of bandwidth times delay switched off (`internal/transport`: `http2_client.go`,
+/// `http2_server.go`, `flowcontrol.go`). That its server announces MAX_FRAME_SIZE is from memory. Not here: the extra
+/// window that it grants to a message larger than the window.
+pub const GRPC_GO: Http2Peer = Http2Peer {
+    name: "grpc-go",
+    client: Http2End { credit: CreditRule::QuarterOfWindow, streams_before_settings: 0, ..PLAIN },
+    server: Http2End { max_frame_size: Some(MAX_FRAME_SIZE), credit: CreditRule::QuarterOfWindow, ..PLAIN },
+};
+
+/// grpc-core (C++, Python, Ruby) without probing (`channel_arg_names.h`: 64 KiB look-ahead). Its other settings and its
+/// credit rule are from memory.
+pub const GRPC_CORE: Http2Peer = Http2Peer {
+    name: "grpc-core",
+    client: Http2End {
+        enable_push: Some(0),
+        max_concurrent_streams: Some(0),
+        initial_window_size: Some(INITIAL_WINDOW),
+        max_header_list_size: Some(16 << 10),
+        other_settings: 1,
+        credit: CreditRule::HalfOfWindow,
+        ..PLAIN
+    },
+    server: Http2End {
+        initial_window_size: Some(INITIAL_WINDOW),
+        max_header_list_size: Some(16 << 10),
+        other_settings: 1,
+        credit: CreditRule::HalfOfWindow,
+        ..PLAIN
+    },
+};
+
+/// Envoy 1.36 (`config/core/v3/protocol.proto`: 1,024 streams, windows of 16 and 24 MiB). Its credit rule is from memory.
+pub const ENVOY: Http2Peer = Http2Peer {
+    name: "Envoy",
+    client: Http2End {
+        enable_push: Some(0),
+        max_concurrent_streams: Some(1024),
+        initial_window_size: Some(16 << 20),
+        connection_window: 24 << 20,
+        credit: CreditRule::HalfOfWindow,
+        ..PLAIN
+    },
+    server: Http2End {
+        max_concurrent_streams: Some(1024),
+        initial_window_size: Some(16 << 20),
+        connection_window: 24 << 20,
+        credit: CreditRule::HalfOfWindow,
+        ..PLAIN
+    },
+};
+
+/// Every profile.
+pub const PEERS: [Http2Peer; 4] = [H2_TONIC, GRPC_GO, GRPC_CORE, ENVOY];
+
+impl Http2End {
+    /// Octets of its SETTINGS frame's payload (RFC 9113, 6.5.1).
+    pub fn settings_length(&self) -> u32 {
+        let announced = [
+            self.enable_push,
+            self.max_concurrent_streams,
+            self.initial_window_size,
+            self.max_frame_size,
+            self.max_header_list_size,
+        ];
+        (announced.iter().flatten().count() as u32 + self.other_settings) * SETTING
+    }
+
+    /// The window of its streams once its SETTINGS hold, octets.
+    pub fn stream_window(&self) -> u32 {
+        self.initial_window_size.unwrap_or(INITIAL_WINDOW)
+    }
+}

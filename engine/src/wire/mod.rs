@@ -1,0 +1,18 @@
+//! A handful of connections, seen frame by frame: HTTP/1.1 and HTTP/2 over one [`pipe`].
+//!
+//! A newcomer reads in this order:
+//!
+//! 1. [`defaults`]: every number that a standard or a library fixes, and the profiles of peers;
+//! 2. [`pipe`]: the link that all connections share;
+//! 3. [`message`]: how large what they carry is;
+//! 4. [`http1`] and [`http2`]: what goes over a connection next, and what its arrival means. They know no clock;
+//! 5. [`call`]: calls that come, and how long the server works on each;
+//! 6. [`model`]: the events that join all these.
+
+pub mod call;
+pub mod defaults;
+pub mod http1;
+pub mod http2;
+pub mod message;
+pub mod model;
+pub mod pipe;

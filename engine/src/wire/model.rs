@@ -1,0 +1,417 @@
+//! The simulation of one client, one server and the pipe between them: calls come, wait for a connection, cross the pipe in
+//! parcels, are worked on, and come back. The client holds one line of waiting calls for all its connections.
+
+use std::collections::VecDeque;
+
+use super::call::{Arrivals, Call, Service, Source};
+use super::http1::{self, Part};
+use super::http2::{self, Arrived, FrameType};
+use super::pipe::{Direction, Pipe};
+use crate::kernel::histogram::Histogram;
+use crate::kernel::queue::Lane;
+use crate::kernel::random::Streams;
+use crate::kernel::run::{Counts, Event, Model, Scheduler};
+use crate::kernel::time::{Duration, Time};
+use crate::kernel::trace::Trace;
+
+/// What a run of [`Wire`] needs.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The connections.
+    pub protocol: Protocol,
+    /// How many of them.
+    pub connections: u32,
+    /// The calls.
+    pub arrivals: Arrivals,
+    /// The server.
+    pub service: Service,
+    /// The pipe's delay, one way.
+    pub delay: Duration,
+    /// The pipe's bits per second, each way.
+    pub bandwidth: u64,
+    /// Of the streams of random numbers.
+    pub seed: u64,
+    /// How many parcels are recorded at most.
+    pub trace: u32,
+}
+
+/// The protocol of the connections, with their state.
+#[derive(Clone, Debug)]
+pub enum Protocol {
+    /// HTTP/1.1.
+    Http1(http1::Pool),
+    /// HTTP/2.
+    Http2(http2::Client),
+}
+
+/// A parcel's way over the pipe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// When its first bit left.
+    pub sent: Time,
+    /// When its last bit came to the other end.
+    pub arrived: Time,
+    /// On which connection.
+    pub connection: u32,
+    /// Which way.
+    pub direction: Direction,
+    /// What it was.
+    pub kind: Kind,
+    /// The stream's identifier on HTTP/2, 0 for the connection; the call's number on HTTP/1.1.
+    pub stream: u32,
+    /// How long it was, header included.
+    pub octets: u32,
+}
+
+/// What a parcel is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A piece of an HTTP/1.1 message.
+    Http1(Part),
+    /// A frame of HTTP/2.
+    Http2(FrameType),
+}
+
+/// What is on the pipe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parcel {
+    connection: u32,
+    content: Content,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    Http1(http1::Piece),
+    Http2(http2::Frame),
+}
+
+impl Parcel {
+    fn octets(&self) -> u32 {
+        match self.content {
+            Content::Http1(piece) => piece.octets,
+            Content::Http2(frame) => frame.octets(),
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        match self.content {
+            Content::Http1(piece) => Kind::Http1(piece.part),
+            Content::Http2(frame) => Kind::Http2(frame.kind),
+        }
+    }
+
+    fn stream(&self) -> u32 {
+        match self.content {
+            Content::Http1(piece) => piece.request,
+            Content::Http2(frame) => frame.stream_id,
+        }
+    }
+}
+
+/// What can happen.
+#[derive(Clone, Copy, Debug)]
+pub enum Happening {
+    /// A call comes.
+    Arrival,
+    /// A parcel's last bit is on the link.
+    Sent(Direction),
+    /// A parcel is at the other end.
+    Delivered(Direction, Parcel),
+    /// The server has made the answer to a call.
+    Served(u32),
+}
+
+impl Event for Happening {
+    fn code(self) -> u64 {
+        match self {
+            Self::Arrival => 0,
+            Self::Sent(direction) => 1 | (direction.index() as u64) << 8,
+            Self::Delivered(direction, parcel) => {
+                let kind = match parcel.kind() {
+                    Kind::Http1(part) => part as u64,
+                    Kind::Http2(kind) => 8 + kind as u64,
+                };
+                let what =
+                    2 | (direction.index() as u64) << 8 | kind << 16 | u64::from(parcel.connection) << 32;
+                let which = u64::from(parcel.stream()) << 32 | u64::from(parcel.octets());
+                what ^ which.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            }
+            Self::Served(call) => 3 | u64::from(call) << 8,
+        }
+    }
+}
+
+/// One client, one server, one pipe.
+#[derive(Clone, Debug)]
+pub struct Wire {
+    protocol: Protocol,
+    connections: u32,
+    pipe: Pipe<Parcel>,
+    delay: Duration,
+    lane: Option<Lane>,
+    source: Source,
+    service: Service,
+    calls: Vec<Call>,
+    /// Calls that wait for a connection, in the order of their coming.
+    waiting: VecDeque<u32>,
+    completed: u64,
+    refused: u64,
+    latencies: Histogram,
+    trace: Trace<Record>,
+}
+
+impl Wire {
+    /// A pipe on which nothing has happened yet.
+    pub fn new(setting: Setting) -> Self {
+        Self {
+            protocol: setting.protocol,
+            connections: setting.connections,
+            pipe: Pipe::new(setting.bandwidth, setting.connections),
+            delay: setting.delay,
+            lane: None,
+            source: Source::new(setting.arrivals, Streams::new(setting.seed)),
+            service: setting.service,
+            calls: Vec::new(),
+            waiting: VecDeque::new(),
+            completed: 0,
+            refused: 0,
+            latencies: Histogram::default(),
+            trace: Trace::new(setting.trace),
+        }
+    }
+
+    /// The calls so far, by number.
+    pub fn calls(&self) -> &[Call] {
+        &self.calls
+    }
+
+    /// From arrival to completion, of the calls that are complete.
+    pub fn latencies(&self) -> &Histogram {
+        &self.latencies
+    }
+
+    /// The first parcels.
+    pub fn trace(&self) -> &Trace<Record> {
+        &self.trace
+    }
+
+    /// Octets sent that way.
+    pub fn octets(&self, direction: Direction) -> u64 {
+        self.pipe.octets(direction)
+    }
+
+    /// How often the server refused a stream (RFC 9113, 8.7); the client then lets the call wait again.
+    pub fn refused(&self) -> u64 {
+        self.refused
+    }
+
+    fn arrive(&mut self, scheduler: &mut Scheduler<Happening>) {
+        let number = self.calls.len() as u32;
+        self.calls.push(self.source.call(scheduler.now()));
+        self.waiting.push_back(number);
+        self.schedule_arrival(scheduler);
+        self.start_calls(scheduler.now());
+    }
+
+    fn schedule_arrival(&mut self, scheduler: &mut Scheduler<Happening>) {
+        if let Some(gap) = self.source.gap(scheduler.now()) {
+            scheduler.after(gap, Happening::Arrival);
+        }
+    }
+
+    /// Gives waiting calls what connections and streams are free.
+    fn start_calls(&mut self, now: Time) {
+        while let Some(&number) = self.waiting.front() {
+            let free = match &self.protocol {
+                Protocol::Http1(pool) => pool.free(),
+                Protocol::Http2(client) => client.free(),
+            };
+            let Some(connection) = free else { return };
+            self.waiting.pop_front();
+            let stream_id = match &mut self.protocol {
+                Protocol::Http1(pool) => {
+                    pool.request(connection, number);
+                    0
+                }
+                Protocol::Http2(client) => client.request(connection, number),
+            };
+            let call = &mut self.calls[number as usize];
+            (call.start, call.connection, call.stream_id) = (Some(now), connection, stream_id);
+            self.pipe.join(Direction::ToServer, connection);
+        }
+    }
+
+    /// Sends what can be sent that way, if the link is free.
+    fn send(&mut self, direction: Direction, scheduler: &mut Scheduler<Happening>) {
+        while let Some(connection) = self.pipe.turn(direction) {
+            let content = match &mut self.protocol {
+                Protocol::Http1(pool) => pool.next(connection, direction).map(Content::Http1),
+                Protocol::Http2(client) => client.next(connection, direction).map(Content::Http2),
+            };
+            let Some(content) = content else {
+                self.pipe.leave(direction);
+                continue;
+            };
+            let parcel = Parcel { connection, content };
+            let octets = parcel.octets();
+            let sending = self.pipe.send(direction, octets, parcel);
+            scheduler.after(sending, Happening::Sent(direction));
+            let (sent, delay) = (scheduler.now(), self.delay);
+            self.trace.record(|| Record {
+                sent,
+                arrived: sent
+                    .checked_add(sending)
+                    .and_then(|time| time.checked_add(delay))
+                    .unwrap_or(Time::MAX),
+                connection,
+                direction,
+                kind: parcel.kind(),
+                stream: parcel.stream(),
+                octets,
+            });
+        }
+    }
+
+    fn deliver(&mut self, direction: Direction, parcel: Parcel, scheduler: &mut Scheduler<Happening>) {
+        let connection = parcel.connection;
+        match parcel.content {
+            Content::Http1(piece) => self.deliver_piece(direction, connection, piece, scheduler),
+            Content::Http2(frame) => self.deliver_frame(direction, connection, frame, scheduler),
+        }
+    }
+
+    fn deliver_piece(
+        &mut self,
+        direction: Direction,
+        connection: u32,
+        piece: http1::Piece,
+        scheduler: &mut Scheduler<Happening>,
+    ) {
+        let Protocol::Http1(pool) = &mut self.protocol else { return };
+        match direction {
+            Direction::ToServer if piece.last => {
+                pool.requested(connection, piece.request);
+                self.serve(piece.request, scheduler);
+            }
+            Direction::ToServer => {}
+            Direction::ToClient => {
+                let done = if piece.last { pool.responded(connection) } else { None };
+                self.see_head(piece.request, scheduler.now());
+                if let Some(request) = done {
+                    self.complete(request, scheduler.now());
+                }
+            }
+        }
+    }
+
+    fn deliver_frame(
+        &mut self,
+        direction: Direction,
+        connection: u32,
+        frame: http2::Frame,
+        scheduler: &mut Scheduler<Happening>,
+    ) {
+        let Protocol::Http2(client) = &mut self.protocol else { return };
+        let now = scheduler.now();
+        match client.arrive(connection, direction, frame) {
+            Arrived::Nothing => {}
+            Arrived::Settings => self.start_calls(now),
+            Arrived::Request(call) => {
+                self.calls[call.request as usize].stream = Some(call.stream);
+                self.serve(call.request, scheduler);
+            }
+            Arrived::ResponseHead(call) => self.see_head(call.request, now),
+            Arrived::ResponseEnd(call) => {
+                self.see_head(call.request, now);
+                self.complete(call.request, now);
+            }
+            Arrived::Refused(call) => {
+                self.refused += 1;
+                let place = self.waiting.partition_point(|&other| other < call.request);
+                self.waiting.insert(place, call.request);
+                self.start_calls(now);
+            }
+        }
+        Direction::BOTH.iter().for_each(|&way| self.pipe.join(way, connection));
+    }
+
+    /// A request is at the server, whole.
+    fn serve(&mut self, request: u32, scheduler: &mut Scheduler<Happening>) {
+        let slow = self.calls[request as usize].slow;
+        let service = if slow { self.service.slow } else { self.service.fast };
+        scheduler.after(service, Happening::Served(request));
+    }
+
+    fn answer(&mut self, request: u32) {
+        let Call { connection, stream, .. } = self.calls[request as usize];
+        match (&mut self.protocol, stream) {
+            (Protocol::Http1(pool), _) => pool.respond(connection, request),
+            (Protocol::Http2(client), Some(stream)) => client.respond(connection, stream),
+            (Protocol::Http2(_), None) => {}
+        }
+        self.pipe.join(Direction::ToClient, connection);
+    }
+
+    fn see_head(&mut self, request: u32, now: Time) {
+        self.calls[request as usize].first_byte.get_or_insert(now);
+    }
+
+    fn complete(&mut self, request: u32, now: Time) {
+        let call = &mut self.calls[request as usize];
+        call.completion = Some(now);
+        self.latencies.record(now.since(call.arrival));
+        self.completed += 1;
+        self.start_calls(now);
+    }
+}
+
+impl Model for Wire {
+    type Event = Happening;
+
+    fn start(&mut self, scheduler: &mut Scheduler<Happening>) {
+        self.lane = Some(scheduler.lane(self.delay, 1024));
+        if let Protocol::Http2(_) = self.protocol {
+            for connection in 0..self.connections {
+                Direction::BOTH.iter().for_each(|&way| self.pipe.join(way, connection));
+            }
+        }
+        Direction::BOTH.iter().for_each(|&way| self.send(way, scheduler));
+        self.schedule_arrival(scheduler);
+    }
+
+    fn handle(&mut self, event: Happening, scheduler: &mut Scheduler<Happening>) {
+        match event {
+            Happening::Arrival => self.arrive(scheduler),
+            Happening::Sent(direction) => {
+                if let (Some(parcel), Some(lane)) = (self.pipe.sent(direction), self.lane) {
+                    scheduler.along(lane, Happening::Delivered(direction, parcel));
+                }
+            }
+            Happening::Delivered(direction, parcel) => self.deliver(direction, parcel, scheduler),
+            Happening::Served(request) => self.answer(request),
+        }
+        Direction::BOTH.iter().for_each(|&way| self.send(way, scheduler));
+    }
+
+    fn counts(&self) -> Counts {
+        let under_way = match &self.protocol {
+            Protocol::Http1(pool) => pool.in_flight(),
+            Protocol::Http2(client) => client.in_flight(),
+        };
+        Counts {
+            started: self.calls.len() as u64,
+            ended: self.completed,
+            failed: 0,
+            in_flight: self.waiting.len() as u64 + under_way,
+        }
+    }
+
+    fn bytes(&self) -> u64 {
+        let connections = match &self.protocol {
+            Protocol::Http1(pool) => pool.bytes(),
+            Protocol::Http2(client) => client.bytes(),
+        };
+        let own = self.calls.capacity() * size_of::<Call>() + self.waiting.capacity() * size_of::<u32>();
+        own as u64 + connections + self.pipe.bytes() + self.trace.bytes() + self.latencies.bytes()
+    }
+}
