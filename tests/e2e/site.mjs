@@ -13,8 +13,11 @@ const types = {
   ".svg": "image/svg+xml", ".wasm": "application/wasm", ".woff2": "font/woff2", ".webmanifest": "application/manifest+json",
 };
 
+/** What a host sends that isolates the page from others: the browser then gives it a clock of 0.005 ms instead of 0.1 ms. */
+export const isolated = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+
 /** Serves a folder on loopback below /playground/; answers with the address of the page and a way to stop. */
-export async function serve(folder = join(root, "dist")) {
+export async function serve(folder = join(root, "dist"), headers = {}) {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     const inside = path.startsWith("/playground/") ? normalize(path.slice("/playground/".length)) : null;
@@ -23,7 +26,7 @@ export async function serve(folder = join(root, "dist")) {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream", "cache-control": "no-store" });
+    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream", "cache-control": "no-store", ...headers });
     createReadStream(file).pipe(response);
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));

@@ -7,14 +7,14 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { fingerprint, launch, long, open, root, serve, settled, views } from "./site.mjs";
+import { fingerprint, isolated, launch, long, open, root, serve, settled, views } from "./site.mjs";
 import { target, wirelab } from "./tools.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LOOKED_AT = ["predict", "break", "takeaway"];
 const lessons = await wirelab("lessons");
 let site, browser;
-before(async () => { site = await serve(); browser = await launch(); });
+before(async () => { site = await serve(undefined, isolated); browser = await launch(); });
 after(async () => { await browser?.close(); await site?.stop(); });
 
 /** How a reader works the page. */
