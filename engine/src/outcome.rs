@@ -47,6 +47,10 @@ pub struct Call {
     pub slow: bool,
     /// When it got a connection, or a stream on one; the last time, if the server refused it before.
     pub start: Option<Time>,
+    /// When its request was at the server, whole: it begins to work on it.
+    pub received: Option<Time>,
+    /// When the server had made the answer. It leaves when those before it have, where protocol or pipe want that.
+    pub answered: Option<Time>,
     /// When the response's head was at the client.
     pub first_byte: Option<Time>,
     /// When the response's end was at the client.
@@ -84,8 +88,17 @@ impl Call {
 
 impl From<&call::Call> for Call {
     fn from(call: &call::Call) -> Self {
-        let &call::Call { arrival, slow, start, first_byte, completion, connection, stream_id, .. } = call;
-        Self { arrival, slow, start, first_byte, completion, connection, stream_id }
+        Self {
+            arrival: call.arrival,
+            slow: call.slow,
+            start: call.start,
+            received: call.received,
+            answered: call.answered,
+            first_byte: call.first_byte,
+            completion: call.completion,
+            connection: call.connection,
+            stream_id: call.stream_id,
+        }
     }
 }
 
