@@ -17,6 +17,7 @@ pub mod claims;
 mod decimal;
 pub mod evidence;
 mod experiment;
+pub mod film;
 mod fingerprint;
 mod goal;
 mod job;
