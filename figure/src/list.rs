@@ -167,7 +167,7 @@ impl DisplayList {
     pub fn x_at(&self, x: f64) -> Option<f64> {
         let (low, high) = self.x_ends?;
         let share = (x - self.plot.x) / self.plot.width.max(1.0);
-        (0.0..=1.0).contains(&share).then(|| low + (high - low) * share)
+        (0.0..=1.0).contains(&share).then_some(low + (high - low) * share)
     }
 
     /// Where a value on a linear horizontal axis is in the picture.

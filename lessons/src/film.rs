@@ -24,7 +24,8 @@ pub use moment::Moment;
 pub use of_calls::of_calls;
 pub use words::clock;
 
-/// The id under which a step's list of figures names the films.
+/// A step's list of figures names the films thus: alone it stands for all of them, followed by a hyphen and a contender's id
+/// for this one, the others being off at first.
 pub const FILM: &str = "film";
 
 /// One contender's run.
