@@ -8,7 +8,10 @@
 //! 4. [`http1`] and [`http2`]: what goes over a connection next, and what its arrival means. They know no clock;
 //! 5. [`call`]: calls that come, and how long the server works on each;
 //! 6. [`model`]: the events that join all these.
+//!
+//! Apart from these stand the octets themselves: [`annotate`] says what each of them means.
 
+pub mod annotate;
 pub mod call;
 pub mod defaults;
 pub mod http1;
