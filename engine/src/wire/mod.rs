@@ -9,11 +9,13 @@
 //! 5. [`call`]: calls that come, and how long the server works on each;
 //! 6. [`model`]: the events that join all these.
 //!
-//! Apart from these stand the octets themselves: [`annotate`] says what each of them means.
+//! Apart from these stand the octets themselves: [`hpack`] writes and reads header blocks, [`annotate`] says what each octet
+//! means.
 
 pub mod annotate;
 pub mod call;
 pub mod defaults;
+pub mod hpack;
 pub mod http1;
 pub mod http2;
 pub mod message;
