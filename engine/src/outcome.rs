@@ -11,6 +11,7 @@ use crate::wire::model::Record;
 
 /// What came of a run, or has come of it so far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Outcome {
     /// The calls, in the order of their coming.
     pub calls: Vec<Call>,
@@ -40,6 +41,7 @@ pub struct Outcome {
 
 /// A call, and what became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Call {
     /// When it came.
     pub arrival: Time,
@@ -60,6 +62,7 @@ pub struct Call {
 /// From arrival to completion, of the calls that are complete: the longest of the durations that share a bucket of the
 /// histogram (no wider than 1/1024 of what it holds) with the quantile. None where no call is complete.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Latencies {
     /// Calls that are complete.
     pub count: u64,

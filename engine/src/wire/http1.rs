@@ -26,6 +26,7 @@ pub struct Piece {
 /// The parts of a message (RFC 9112, 2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Part {
     /// Start line and header fields.
     Head,

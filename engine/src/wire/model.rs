@@ -48,6 +48,7 @@ pub enum Protocol {
 
 /// A parcel's way over the pipe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Record {
     /// When its first bit left.
     pub sent: Time,
@@ -68,6 +69,7 @@ pub struct Record {
 /// What a parcel is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Kind {
     /// A piece of an HTTP/1.1 message.
     Http1(Part),

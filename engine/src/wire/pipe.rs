@@ -14,6 +14,7 @@ use crate::kernel::time::Duration;
 /// Which way octets go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Direction {
     /// From the client.
     ToServer,

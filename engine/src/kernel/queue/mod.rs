@@ -48,6 +48,7 @@ pub struct Timer {
 /// Why a queue took an event no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Overflow {
     /// 2^24 events are pending.
     Pending,

@@ -33,6 +33,7 @@ impl Default for Limits {
 /// Why a run has stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Stop {
     /// Nothing is left to happen.
     Drained,
@@ -47,6 +48,7 @@ pub enum Stop {
 /// A bound that a run can meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Bound {
     /// [`Limits::events`].
     Events,

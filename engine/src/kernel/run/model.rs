@@ -33,6 +33,7 @@ pub trait Model {
 
 /// A model's books: `started = ended + failed + in_flight`, always.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Counts {
     /// Came in.
     pub started: u64,
