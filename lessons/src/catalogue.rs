@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::goal::Goal;
+use crate::connections;
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
 use crate::lesson::{Contender, Lesson};
 use crate::settings::{DEFAULT_SEED, Settings};
@@ -15,7 +16,7 @@ use crate::wire;
 
 /// Every lesson that exists, in the order of the map.
 pub fn lessons() -> &'static [&'static Lesson] {
-    static ALL: [&Lesson; 1] = [&wire::json_or_protobuf::LESSON];
+    static ALL: [&Lesson; 2] = [&wire::json_or_protobuf::LESSON, &connections::one_slow_request::LESSON];
     &ALL
 }
 
