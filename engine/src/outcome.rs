@@ -15,6 +15,8 @@ use crate::wire::model::Record;
 pub struct Outcome {
     /// The calls, in the order of their coming.
     pub calls: Vec<Call>,
+    /// How many connections there were for them.
+    pub connections: u32,
     /// How long they took.
     pub latencies: Latencies,
     /// The first parcels on the pipe, in the order of their sending.
@@ -110,6 +112,7 @@ impl From<&Report<'_>> for Outcome {
         let at = |quantile| report.latencies.quantile(quantile);
         Self {
             calls: report.calls.iter().map(Call::from).collect(),
+            connections: report.connections,
             latencies: Latencies {
                 count: report.latencies.count(),
                 p50: at(0.5),

@@ -66,7 +66,11 @@ impl Stage {
             if on > 0 { on } else { films.iter().fold(0, longest) }
         });
         let now = memo(move |_| {
-            let poster = || films.with(|films| films.iter().map(|film| film.busiest_ns).max().unwrap_or(0));
+            let poster = || {
+                let films = films.get();
+                let on = off.with(|off| films.iter().find(|film| !off.contains(&film.contender)));
+                on.map_or(0, |film| film.busiest_ns)
+            };
             touched.get().unwrap_or_else(poster).min(end.get())
         });
         let stage = Self {
@@ -245,10 +249,8 @@ fn switches(stage: Stage) -> Element {
             });
         element("label").child(box_).text(&label)
     };
-    element("fieldset")
-        .class("cast")
-        .child(element("legend").class("unseen").text("On the stage"))
-        .list(ids, switch)
+    let boxes = element("div").class("cast").list(ids, switch);
+    element("details").child(element("summary").text("Contenders on the stage")).child(boxes)
 }
 
 /// The picture, painted whenever it has changed. It is set no faster than frames are drawn.

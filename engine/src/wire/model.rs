@@ -190,6 +190,11 @@ impl Wire {
         &self.calls
     }
 
+    /// How many connections there are.
+    pub fn connections(&self) -> u32 {
+        self.connections
+    }
+
     /// From arrival to completion, of the calls that are complete.
     pub fn latencies(&self) -> &Histogram {
         &self.latencies

@@ -32,14 +32,12 @@ pub fn of_calls(lesson: &Lesson, _: &Settings, observation: &Observation) -> Vec
 pub(super) fn film(outcome: &Outcome) -> Film {
     let calls: Vec<Call> = outcome.calls.iter().map(call).collect();
     let parcels = parcels(outcome);
-    let lanes = calls.iter().map(|call| call.lane).chain(parcels.iter().map(|parcel| parcel.lane));
-    let lanes = lanes.max().map_or(0, |last| last + 1);
     let mut film = Film {
         contender: String::new(),
         label: String::new(),
         family: figure::Family::Other,
         ends: ["client", "server"],
-        lanes: (1..=lanes).map(|number| format!("connection {number}")).collect(),
+        lanes: (1..=outcome.connections).map(|number| format!("connection {number}")).collect(),
         spans: spans(outcome, &parcels),
         events: events(outcome, &parcels),
         calls,

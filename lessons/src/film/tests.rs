@@ -13,12 +13,12 @@ const WAY: u64 = 5 * MS;
 
 /// A slow call, and a millisecond after it a fast one. An octet takes a nanosecond, a way 5 ms; the server takes 100 ms over
 /// the slow one and 1 ms over the other.
-fn outcome(contender: Contender, trace: u32) -> Outcome {
+fn outcome(contender: Contender, connections: u32, trace: u32) -> Outcome {
     let block = |first, repeated| HeaderBlock { first, repeated };
     let given = [(20.0, true), (21.0, false)].map(|(at_ms, slow)| Given { at_ms, slow });
     let scenario = Scenario {
         contender,
-        connections: 1,
+        connections,
         arrivals: Arrivals::Given(given.into()),
         slow_ms: 100.0,
         fast_ms: 1.0,
@@ -37,11 +37,11 @@ fn outcome(contender: Contender, trace: u32) -> Outcome {
 }
 
 fn http1(pipelining: u32) -> Film {
-    film(&outcome(Contender::Http1 { pipelining }, 1_000))
+    film(&outcome(Contender::Http1 { pipelining }, 1, 1_000))
 }
 
 fn http2() -> Film {
-    film(&outcome(Contender::Http2 { peer: H2_TONIC, grpc: false }, 1_000))
+    film(&outcome(Contender::Http2 { peer: H2_TONIC, grpc: false }, 1, 1_000))
 }
 
 fn log(film: &Film, filter: &Filter) -> Vec<String> {
@@ -121,6 +121,13 @@ fn over_http2_nothing_waits_and_frames_know_their_call() {
     assert!(film.parcels.iter().all(|parcel| parcel.call.is_none() == (parcel.stream == 0)));
 }
 
+#[test]
+fn every_connection_is_a_lane_also_those_that_carry_nothing() {
+    let film = film(&outcome(Contender::Http1 { pipelining: 1 }, 3, 1_000));
+    assert_eq!(film.lanes, ["connection 1", "connection 2", "connection 3"]);
+    assert_eq!([0, 1].map(|call: usize| film.calls[call].lane), [0, 1]);
+}
+
 /// A whole call in words, each line once.
 #[test]
 fn the_log_of_a_call_tells_its_story() {
@@ -197,7 +204,7 @@ fn the_busiest_moment_is_the_first_with_the_most_calls() {
 fn a_full_trace_ends_the_film_and_says_so() {
     let whole = http2();
     let kept = 9;
-    let part = film(&outcome(Contender::Http2 { peer: H2_TONIC, grpc: false }, kept));
+    let part = film(&outcome(Contender::Http2 { peer: H2_TONIC, grpc: false }, 1, kept));
     assert_eq!(part.parcels.len(), kept as usize);
     assert_eq!(part.end_ns, part.parcels.last().unwrap().leaves_ns);
     assert!(part.events.iter().all(|event| event.at_ns <= part.end_ns));
@@ -205,7 +212,7 @@ fn a_full_trace_ends_the_film_and_says_so() {
     let missed = whole.parcels.len() - kept as usize;
     let says = format!("Only the beginning: 9 parcels are recorded, the {missed} after them are not.");
     assert_eq!(part.missing, says);
-    let none = film(&outcome(Contender::Http1 { pipelining: 1 }, 0));
+    let none = film(&outcome(Contender::Http1 { pipelining: 1 }, 1, 0));
     assert_eq!((none.end_ns, none.at(0)), (0, Moment::default()));
 }
 

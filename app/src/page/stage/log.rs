@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::Stage;
+use crate::browser::soon;
 use crate::dom::{Element, element, event, follow};
 use crate::reactive::{ReadSignal, Signal, memo};
 
@@ -69,7 +70,8 @@ impl Log {
         follow(move || {
             self.past.track();
             self.page.track();
-            bring_into_view(&holder);
+            let holder = holder.clone();
+            soon(move || bring_into_view(&holder)); // Its lines may still be to come.
         });
         let count = element("p").class("note").attribute("role", "status").text_follows(move || self.count());
         vec![self.filters(), count, self.pages(), list]

@@ -114,7 +114,7 @@ fn speeds(stage: Stage) -> Element {
     let option = move |by: i32| {
         let says = move || {
             let milliseconds = speed::per_second(speed::usual(stage.end.get()) + by) / 1e6;
-            figure::with_unit(milliseconds, "ms per second")
+            figure::with_unit(milliseconds, "ms/s")
         };
         element("option")
             .attribute("value", &by.to_string())
@@ -122,7 +122,7 @@ fn speeds(stage: Stage) -> Element {
             .text_follows(says)
     };
     let select = element("select")
-        .attribute("aria-label", "Speed")
+        .attribute("aria-label", "Speed: milliseconds of the run in a second")
         .children(speed::RANGE.map(option))
         .on("change", move |event| stage.speed.set(event::value(&event).parse().unwrap_or(0)));
     element("span").class("speed").child(select)
