@@ -4,7 +4,7 @@
 use figure::{Axis, Family, Figure, Mark, Provenance, Scale as AxisScale, Series};
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::{Experiment, Progress, RunError, Timing};
+use crate::experiment::{Exchanger, Experiment, Progress, RunError, Timing, Tools};
 use crate::knob::{Kind, Knob, Scale, Value};
 use crate::lesson::{Contender, Lesson};
 use crate::settings::{SettingError, Settings};
@@ -93,10 +93,11 @@ pub fn sweep(
     settings: &Settings,
     key: &str,
     values: &[Value],
+    exchange: Exchanger<'_>,
 ) -> Result<SweepPoints, RunError> {
     let mut sweep = Sweep::new(lesson, settings, key, values).map_err(|error| RunError(error.to_string()))?;
     while !sweep.progress().complete() {
-        sweep.advance()?;
+        sweep.advance(exchange)?;
     }
     Ok(sweep.found)
 }
@@ -137,13 +138,13 @@ impl Sweep {
     ///
     /// # Errors
     /// When a run cannot be made or contradicts itself.
-    pub fn advance(&mut self) -> Result<(), RunError> {
+    pub fn advance(&mut self, exchange: Exchanger<'_>) -> Result<(), RunError> {
         let Some((x, settings)) = self.places.get(self.found.points.len()) else { return Ok(()) };
         let mut experiment = match self.running.take() {
             Some(experiment) => experiment,
             None => self.lesson.experiment(settings, Timing::Skipped)?,
         };
-        experiment.advance(&|| 0.0)?;
+        experiment.advance(Tools::untimed(exchange))?;
         if experiment.progress().complete() {
             let run = self.lesson.values(settings, experiment.observation());
             let number = |contender: &Contender| run.number(&(self.lesson.swept.value)(contender.id));
