@@ -68,7 +68,8 @@ fn the_first_call_alone_pays_for_the_connection() {
             // Preface, SETTINGS and WINDOW_UPDATE, and names and values that HPACK then knows.
             Transport::Http2 => {
                 assert!(asked[0] > asked[1] + 24 + 9 + 13, "{name}: {asked:?}");
-                assert_eq!(asked[1], asked[2], "{name}");
+                // Huffman's code is longer for some digits of the request's number.
+                assert!(asked[1].abs_diff(asked[2]) <= 1, "{name}: {asked:?}");
             }
         }
     }
