@@ -8,8 +8,8 @@ use figure::{Chrome, Figure, Size, Theme, bitmap, csv, draw, svg};
 use lessons::claims::{Measured, SEEDS, claim};
 use lessons::link::{LessonRoute, Route, write};
 use lessons::{
-    Lesson, Observation, Quantity, Settings, Standing, Step, Timing, Value, fingerprint, how_timed, lesson,
-    lessons,
+    Lesson, Observation, Quantity, Settings, Standing, Step, Timing, Tools, Value, fingerprint, how_timed,
+    lesson, lessons,
 };
 use serde::Serialize;
 
@@ -141,18 +141,20 @@ pub(crate) fn settings(lesson: &Lesson, set: &[String], seed: u64) -> Result<Set
 fn observe(lesson: &Lesson, settings: &Settings) -> Result<Observation, Failure> {
     let wrong = |error: lessons::RunError| Failure::RoundTrip(error.to_string());
     let clock = clock();
+    let tools = Tools { clock: &clock, exchange: &exchange::run };
     let mut experiment = lesson.experiment(settings, Timing::Measured).map_err(wrong)?;
     while !experiment.progress().complete() {
-        experiment.advance(&clock).map_err(wrong)?;
+        experiment.advance(tools).map_err(wrong)?;
     }
     Ok(experiment.observation().clone())
 }
 
 fn claimed(lesson: &Lesson) -> Result<Vec<Claimed>, Failure> {
     let clock = clock();
+    let tools = Tools { clock: &clock, exchange: &exchange::run };
     let claims = lesson.claims.iter().filter_map(|id| claim(id));
     let claimed = claims.map(|claim| {
-        let outcome = claim.run(SEEDS, &clock).map_err(|error| Failure::RoundTrip(error.to_string()))?;
+        let outcome = claim.run(SEEDS, tools).map_err(|error| Failure::RoundTrip(error.to_string()))?;
         let verdict = outcome.verdict.words();
         Ok(Claimed { id: claim.id, verdict, condition: outcome.condition, measured: outcome.measured })
     });

@@ -96,7 +96,7 @@ fn sweep(
             return Ok(sweep.found().clone());
         }
         line.show("runs", progress.done, progress.total);
-        sweep.advance().map_err(|error| Failure::RoundTrip(error.to_string()))?;
+        sweep.advance(&exchange::run).map_err(|error| Failure::RoundTrip(error.to_string()))?;
     }
 }
 

@@ -43,8 +43,8 @@ pub use catalogue::{
     AppliesWhen, Entry, GoalEntry, KnobEntry, MisconceptionEntry, Set, catalogue, lesson, lessons,
 };
 pub use experiment::{
-    Clock, CodecResult, Experiment, Message, Observation, Prepared, Progress, RunError, Time, Times, Timing,
-    Written,
+    Clock, CodecResult, Exchanger, Experiment, Message, Observation, Prepared, Progress, RunError, Time,
+    Times, Timing, Tools, Written,
 };
 pub use fingerprint::fingerprint;
 pub use goal::{Goal, Judgement, Misconception, Standing};

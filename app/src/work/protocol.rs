@@ -47,6 +47,11 @@ pub enum FromWorker {
         /// How far it has come.
         progress: Progress,
     },
+    /// The run cannot go on without the second module. It is no message of [`ToWorker`], but handed over as it is.
+    NeedsExchanges {
+        /// Number of the run.
+        run: u32,
+    },
     /// What happened so far.
     Frame(Frame),
     /// The run was stopped as asked.

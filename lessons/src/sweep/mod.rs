@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 use ::figure::Family;
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::{Experiment, Progress, RunError, Timing};
+use crate::experiment::{Exchanger, Experiment, Progress, RunError, Timing, Tools};
 use crate::knob::{Knob, Scale, Value};
 use crate::lesson::{Contender, Lesson};
 use crate::settings::{SettingError, Settings};
@@ -90,11 +90,12 @@ pub fn sweep(
     key: &str,
     values: &[Value],
     seeds: u32,
+    exchange: Exchanger<'_>,
 ) -> Result<SweepPoints, RunError> {
     let mut sweep =
         Sweep::new(lesson, settings, key, values, seeds).map_err(|error| RunError(error.to_string()))?;
     while !sweep.progress().complete() {
-        sweep.advance()?;
+        sweep.advance(exchange)?;
     }
     Ok(sweep.found)
 }
@@ -145,7 +146,7 @@ impl Sweep {
     ///
     /// # Errors
     /// When a run cannot be made or contradicts itself.
-    pub fn advance(&mut self) -> Result<(), RunError> {
+    pub fn advance(&mut self, exchange: Exchanger<'_>) -> Result<(), RunError> {
         let Some((x, place)) = self.places.get(self.found.points.len()) else { return Ok(()) };
         let mut settings = place.clone();
         settings.seed = settings.seed.wrapping_add(self.runs.len() as u64);
@@ -153,7 +154,7 @@ impl Sweep {
             Some(experiment) => experiment,
             None => self.lesson.experiment(&settings, Timing::Skipped)?,
         };
-        experiment.advance(&|| 0.0)?;
+        experiment.advance(Tools::untimed(exchange))?;
         if !experiment.progress().complete() {
             self.running = Some(experiment);
             return Ok(());
