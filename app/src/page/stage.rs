@@ -27,7 +27,7 @@ use crate::work::desk::RunState;
 
 /// How to read the picture.
 const KEY: &str = "Triangles are heads, squares content, dots what the two ends tell each other about the connection. \
-    What belongs to a slow call is hollow.";
+    What belongs to a slow call is hollow. Where a chart shows the run's time, a click on it leads to that moment.";
 
 /// What is played, and where it is.
 #[derive(Clone, Copy)]
@@ -221,7 +221,8 @@ fn view(stage: Stage) -> Element {
 /// What the films lack.
 fn missing(stage: Stage) -> String {
     let mut text = String::new();
-    for film in stage.films.get().iter().filter(|film| !film.missing.is_empty()) {
+    let films = stage.films.get();
+    for film in films.iter().filter(|film| !film.missing.is_empty() && stage.is_on(film)) {
         text.push_str(&format!(" {}: {}", film.label, film.missing));
     }
     text

@@ -20,8 +20,9 @@ pub struct Moment {
 }
 
 impl Film {
-    /// What is where at this moment, just after everything that happens in it.
+    /// What is where at this moment, just after everything that happens in it; after the film's end, what was there then.
     pub fn at(&self, ns: u64) -> Moment {
+        let ns = ns.min(self.end_ns);
         let mut moment = Moment::default();
         for (index, parcel) in self.parcels.iter().enumerate() {
             if parcel.leaves_ns > ns {

@@ -209,6 +209,8 @@ fn a_full_trace_ends_the_film_and_says_so() {
     assert_eq!(part.end_ns, part.parcels.last().unwrap().leaves_ns);
     assert!(part.events.iter().all(|event| event.at_ns <= part.end_ns));
     assert!(part.events.len() < whole.events.len());
+    assert_eq!(part.at(u64::MAX), part.at(part.end_ns), "what is not recorded is not shown");
+    assert_ne!(part.at(part.end_ns), whole.at(u64::MAX));
     let missed = whole.parcels.len() - kept as usize;
     let says = format!("Only the beginning: 9 parcels are recorded, the {missed} after them are not.");
     assert_eq!(part.missing, says);

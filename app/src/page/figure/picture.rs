@@ -37,7 +37,7 @@ pub(super) fn picture(view: View) -> Element {
     let holder = element("div").class("picture").child(canvas.clone()).children(crosshair.elements()).child(
         element("p").class("unseen").attribute("id", &hint).text(HINT).text_follows(move || {
             let of_run = view.look(|figure| figure.x.run_ns.is_some());
-            if of_run { MOMENT } else { "" }.into()
+            if of_run && view.results.stage.has_films() { MOMENT } else { "" }.into()
         }),
     );
     let width = follow_width(&holder);

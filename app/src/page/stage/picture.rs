@@ -5,7 +5,7 @@
 //! go, content is square, and all that belongs to a slow call is hollow.
 
 use figure::{Color, DisplayList, Item, Palette, Point, Role, Shape, Stroke, Text, TextAnchor, Theme};
-use lessons::film::{Film, Role as Use};
+use lessons::film::{Film, Role as Use, clock};
 
 /// The sizes of text, in px.
 const NAME: f64 = 13.0;
@@ -66,7 +66,11 @@ impl Strips {
         let color = self.palette.family(film.family);
         let (left, right) = (self.side, self.width - self.side);
         self.text(&film.label, NAME, ink, Point::new(0.0, top + 13.0), TextAnchor::Start);
-        let complete = format!("{} of {} complete", moment.complete, film.calls.len());
+        let complete = if ns > film.end_ns && !film.missing.is_empty() {
+            format!("recorded up to {}", clock(film.end_ns))
+        } else {
+            format!("{} of {} complete", moment.complete, film.calls.len())
+        };
         self.text(&complete, COUNT, muted, Point::new(self.width, top + 13.0), TextAnchor::End);
 
         let (top, body) = (top + HEAD, body(film));
@@ -113,7 +117,7 @@ impl Strips {
         }
         let worked = moment.worked.iter().map(|call| (call, false));
         let answered = moment.answered.iter().map(|call| (call, true));
-        for (place, (call, made)) in answered.chain(worked).take(places.count()).enumerate() {
+        for (place, (call, made)) in worked.chain(answered).take(places.count()).enumerate() {
             let (x, y) = places.place(place);
             let at = Point::new(right + 6.0 + x, top + y);
             if made {
@@ -298,6 +302,20 @@ mod tests {
         assert!((3..10).all(|call| at(call) > 480.0));
         let words: Vec<&str> = list.texts().map(|(_, text)| text.text.as_str()).collect();
         assert_eq!(words, ["One", "0 of 10 complete", "client: 1 waiting", "server: 7 working"]);
+    }
+
+    #[test]
+    fn a_film_that_ends_early_stands_still_and_says_so() {
+        let whole = film(1);
+        let part = Film { end_ns: 50, missing: "the rest".into(), ..film(1) };
+        let shown = |film: &Film, ns| {
+            let list = picture(&[film], ns, 600.0, Theme::Light);
+            let words: Vec<String> = list.texts().map(|(_, text)| text.text.clone()).collect();
+            (words.into_iter().nth(1).unwrap(), list.items.iter().any(|item| item.role == PARCELS[0]))
+        };
+        assert_eq!(shown(&part, 50), ("0 of 10 complete".into(), true));
+        assert_eq!(shown(&part, 500), ("recorded up to 0.000 ms".into(), true));
+        assert_eq!(shown(&whole, 500), ("0 of 10 complete".into(), false));
     }
 
     /// A hundred lanes and a phone: everything stays inside, and a strip is no higher than its bound.
