@@ -1,11 +1,11 @@
 //! Scratch.
 fn main() {
-    let args: Vec<String> = std::env::args().skip(1).collect();
     let lesson = lessons::lesson("one-slow-request").unwrap();
-    let seeds: u64 = args[0].parse().unwrap();
-    for seed in 1..=seeds {
-        let mut s = lessons::Settings::seeded(seed);
-        for pair in &args[1..] { let (k, v) = pair.split_once('=').unwrap(); s.set(lesson, k, v).unwrap(); }
+    let report = |pairs: &[(&str, String)]| {
+        let mut s = lessons::Settings::seeded(1);
+        for (k, v) in pairs {
+            s.set(lesson, k, v).unwrap();
+        }
         let t = std::time::Instant::now();
         let run = lesson.run(&s).unwrap();
         let ran = t.elapsed();
@@ -14,16 +14,47 @@ fn main() {
         let valued = t.elapsed();
         let t = std::time::Instant::now();
         let figs = lesson.figures(&s, &run, "").len();
-        println!("seed {seed} run {ran:?} values {valued:?} figures {figs} {:?}", t.elapsed());
-        for name in ["calls", "slow-calls", "alone", "at-once", "turned", "six-behind"] { print!(" {name}={:?}", v.number(name)); }
-        println!();
-        for c in lesson.contenders {
-            let o = run.calls().iter().find(|r| r.contender == c.id).unwrap().outcome.as_ref().unwrap();
-            print!("  {:16} events {} trace {}+{} stop {:?} refused {}", c.id, o.events, o.trace.len(), o.trace_missed, o.stop, o.refused);
-            for n in ["p50", "p99", "quick-p50", "quick-p99", "slower", "behind", "most-under-way", "most-waiting", "megabits"] {
-                print!(" {n}={:.2}", v.number(&format!("{}.{n}", c.id)).unwrap_or(f64::NAN));
-            }
-            println!();
+        let drawn = t.elapsed();
+        let events: u64 = run.calls().iter().map(|r| r.outcome.as_ref().unwrap().events).sum();
+        let stops: Vec<_> = run
+            .calls()
+            .iter()
+            .map(|r| r.outcome.as_ref().unwrap().stop.unwrap())
+            .filter(|s| !matches!(s, engine::kernel::run::Stop::Drained))
+            .collect();
+        println!(
+            "{pairs:?} calls {:?} events {events} run {ran:?} values {valued:?} figures {figs} {drawn:?} {stops:?}",
+            v.number("calls")
+        );
+    };
+    for _ in 0..5 {
+        report(&[]);
+    }
+    for knob in lesson.knobs {
+        let ends = match &knob.kind {
+            lessons::Kind::Integer { min, max, .. } => [min.to_string(), max.to_string()],
+            lessons::Kind::Number { min, max, .. } => [min.to_string(), max.to_string()],
+            _ => panic!(),
+        };
+        for end in ends {
+            report(&[(knob.key, end)]);
         }
     }
+    let s = |x: &str| x.to_string();
+    report(&[("rps", s("1000")), ("duration_s", s("60"))]);
+    report(&[("rps", s("1000")), ("duration_s", s("60")), ("response_bytes", s("1048576"))]);
+    report(&[
+        ("rps", s("1000")),
+        ("duration_s", s("60")),
+        ("slow_pct", s("50")),
+        ("slow_ms", s("60000")),
+        ("streams_limit", s("1024")),
+        ("http2_connections", s("100")),
+    ]);
+    report(&[
+        ("rps", s("1000")),
+        ("duration_s", s("60")),
+        ("response_bytes", s("1048576")),
+        ("bandwidth_mbps", s("1")),
+    ]);
 }

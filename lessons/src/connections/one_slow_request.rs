@@ -115,24 +115,47 @@ static STAGES: [Stage; 8] = [
         free: &[HTTP2_CONNECTIONS, STREAMS_LIMIT],
         figures: &["quick-p99", "waterfall-http2-several"],
     },
-    Stage {
-        step: Step::Takeaway,
-        preset: Some(&[]),
-        free: &[],
-        figures: &["quick-distribution", "all-p99"],
-    },
+    Stage { step: Step::Takeaway, preset: Some(&[]), free: &[], figures: &["quick-distribution", "all-p99"] },
     Stage { step: Step::Sandbox, preset: Some(&[]), free: &[], figures: &[] },
 ];
 
 static KNOBS: [Knob; 12] = [
-    whole(RPS, "Calls", "calls/s", (2, 1_000), 40, "How many calls come in a second, on average, at random moments."),
-    number(SLOW_PCT, "Slow calls", "%", (0.0, 50.0), 5.0, "The share of calls over which the server takes long."),
-    number(SLOW_MS, "Time for a slow call", "ms", (1.0, 60_000.0), 200.0, "How long the server works on a slow call."),
-    number(SERVICE_MS, "Time for a quick call", "ms", (0.1, 1_000.0), 5.0, "How long the server works on any other call."),
+    whole(
+        RPS,
+        "Calls",
+        "calls/s",
+        (2, 1_000),
+        40,
+        "How many calls come in a second, on average, at random moments.",
+    ),
+    number(
+        SLOW_PCT,
+        "Slow calls",
+        "%",
+        (0.0, 50.0),
+        5.0,
+        "The share of calls over which the server takes long.",
+    ),
+    number(
+        SLOW_MS,
+        "Time for a slow call",
+        "ms",
+        (1.0, 60_000.0),
+        200.0,
+        "How long the server works on a slow call.",
+    ),
+    number(
+        SERVICE_MS,
+        "Time for a quick call",
+        "ms",
+        (0.1, 1_000.0),
+        5.0,
+        "How long the server works on any other call.",
+    ),
     whole(
         STREAMS_LIMIT,
         "Streams allowed",
-        "streams",
+        "",
         (1, 1_024),
         100,
         "How many calls a server lets one HTTP/2 connection carry at once (SETTINGS_MAX_CONCURRENT_STREAMS).",
@@ -140,7 +163,7 @@ static KNOBS: [Knob; 12] = [
     whole(
         HTTP2_CONNECTIONS,
         "HTTP/2 connections",
-        "connections",
+        "",
         (1, 100),
         4,
         "How many connections the contender with several has.",
@@ -148,13 +171,20 @@ static KNOBS: [Knob; 12] = [
     whole(
         POOL_CONNECTIONS,
         "Connections in the pool",
-        "connections",
+        "",
         (1, 1_000),
         50,
         "How many connections the service's pool over HTTP/1.1 has.",
     ),
     number(RTT_MS, "Round trip", "ms", (0.0, 500.0), 2.0, "To the server and back, without sending time."),
-    number(BANDWIDTH_MBPS, "Bandwidth", "Mbit/s", (1.0, 10_000.0), 1_000.0, "Of the link, each way; all connections share it."),
+    number(
+        BANDWIDTH_MBPS,
+        "Bandwidth",
+        "Mbit/s",
+        (1.0, 10_000.0),
+        1_000.0,
+        "Of the link, each way; all connections share it.",
+    ),
     whole(
         PAYLOAD_BYTES,
         "Size of a request",
@@ -171,10 +201,23 @@ static KNOBS: [Knob; 12] = [
         2_000,
         "Of its content, as compact JSON. HTTP/2 carries the same text as Protobuf.",
     ),
-    whole(DURATION_S, "Duration", "s", (1, 60), 5, "No call comes later; those that have come are answered to the last."),
+    whole(
+        DURATION_S,
+        "Duration",
+        "s",
+        (1, 60),
+        5,
+        "No call comes later; those that have come are answered to the last.",
+    ),
 ];
 
-const fn knob(key: &'static str, label: &'static str, unit: &'static str, kind: Kind, help: &'static str) -> Knob {
+const fn knob(
+    key: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    kind: Kind,
+    help: &'static str,
+) -> Knob {
     Knob { key, label, unit, kind, applies_when: None, help }
 }
 

@@ -42,10 +42,26 @@ struct Bars {
 }
 
 static BARS: [Bars; 4] = [
-    Bars { id: "quick-p99", title: "Quick calls, p99", question: "How long do the slowest of the quick calls take?" },
-    Bars { id: "quick-p50", title: "Quick calls, median", question: "How long does half of the quick calls take at most?" },
-    Bars { id: "all-p99", title: "All calls, p99", question: "What does the usual chart show, with slow calls among the others?" },
-    Bars { id: "all-p50", title: "All calls, median", question: "How long does half of all calls take at most?" },
+    Bars {
+        id: "quick-p99",
+        title: "Quick calls, p99",
+        question: "How long do the slowest of the quick calls take?",
+    },
+    Bars {
+        id: "quick-p50",
+        title: "Quick calls, median",
+        question: "How long does half of the quick calls take at most?",
+    },
+    Bars {
+        id: "all-p99",
+        title: "All calls, p99",
+        question: "What does the usual chart show, with slow calls among the others?",
+    },
+    Bars {
+        id: "all-p50",
+        title: "All calls, median",
+        question: "How long does half of all calls take at most?",
+    },
 ];
 
 fn percentiles(bars: &Bars, values: &Values) -> Figure {

@@ -77,12 +77,18 @@ fn favourite_loses(values: &Values) -> Option<String> {
     let ours = quick(HTTP2_ONE)?;
     let beaten = CONTENDERS.iter().filter(|one| quick(one.id).is_some_and(|theirs| ours >= theirs * CLEARLY));
     let names: Vec<String> = beaten.map(|one| one.label.to_owned()).collect();
-    let loses = format!("The favourite loses here: HTTP/2 on one connection is slower than {}.", list(&names));
+    let loses =
+        format!("The favourite loses here: HTTP/2 on one connection is slower than {}.", list(&names));
     (!names.is_empty()).then_some(loses)
 }
 
 /// Contenders for which more is to be under way at once than they have room for.
-fn falls_behind(lesson: &Lesson, settings: &Settings, observation: &Observation, values: &Values) -> Vec<String> {
+fn falls_behind(
+    lesson: &Lesson,
+    settings: &Settings,
+    observation: &Observation,
+    values: &Values,
+) -> Vec<String> {
     let at_once = values.number("at-once").unwrap_or(0.0);
     let of = |run: &crate::Simulated| {
         let (connections, each) = slots(lesson, settings, &run.contender);

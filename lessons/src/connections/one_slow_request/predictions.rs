@@ -29,7 +29,12 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
     Prediction {
         id: "quick-p99",
         ask: Ask::Bars {
-            labels: &["HTTP/1.1, one connection", "HTTP/1.1, pipelined", "HTTP/1.1, six connections", "HTTP/2, one connection"],
+            labels: &[
+                "HTTP/1.1, one connection",
+                "HTTP/1.1, pipelined",
+                "HTTP/1.1, six connections",
+                "HTTP/2, one connection",
+            ],
             given: None,
             range: LATENCY,
         },
@@ -40,7 +45,8 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
         },
         explain: |guess, truth| {
             let (Guess::Drawn(guess), Guess::Drawn(truth)) = (guess, truth) else { return "right" };
-            let off = |at: usize| guess.get(at).zip(truth.get(at)).map_or(1.0, |(guess, truth)| guess / truth);
+            let off =
+                |at: usize| guess.get(at).zip(truth.get(at)).map_or(1.0, |(guess, truth)| guess / truth);
             if off(0) < 1.0 / ANOTHER_PICTURE {
                 "own-time-only"
             } else if off(1) < 1.0 / ANOTHER_PICTURE {

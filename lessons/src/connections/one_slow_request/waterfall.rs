@@ -66,7 +66,11 @@ pub(super) fn waterfall(
         title: format!("{}: {}", contender.label, if all { "every call" } else { "the first calls" }),
         question: "What does each call spend its time on?".into(),
         x: Axis::new("Time since the start", "s", Scale::Linear),
-        y: Axis::new("Call", "", Scale::Category((1..=shown.len()).map(|number| number.to_string()).collect())),
+        y: Axis::new(
+            "Call",
+            "",
+            Scale::Category((1..=shown.len()).map(|number| number.to_string()).collect()),
+        ),
         series: series.collect(),
         ..Figure::default()
     }
