@@ -54,8 +54,8 @@ const PIPELINED: u32 = 1_000;
 /// Parcels kept of each run for the stage: a run at the defaults fits in.
 const TRACE: u32 = 2_000;
 
-/// A contender's run ends here and says so: about a second of work, and memory that six of them may hold.
-const LIMITS: Limits = Limits { horizon: Time::MAX, events: 3_000_000, bytes: 32 << 20 };
+/// A contender's run ends here and says so: about a tenth of a second of work, and memory that six of them may hold.
+const LIMITS: Limits = Limits { horizon: Time::MAX, events: 1_000_000, bytes: 32 << 20 };
 
 static WORDS: Words = include!(concat!(env!("OUT_DIR"), "/one_slow_request.rs"));
 const _: () = WORDS.check(&values::PLACEHOLDERS);

@@ -10,7 +10,7 @@ use crate::lesson::{Contender, Lesson};
 use crate::settings::Settings;
 
 /// More rows would be thinner than a line.
-const MOST_ROWS: usize = 200;
+const MOST_ROWS: usize = 250;
 /// What is shorter than this part of the picture cannot be seen in it.
 const VISIBLE: f64 = 1e-3;
 
