@@ -7,7 +7,7 @@ fn main() {
             s.set(lesson, k, v).unwrap();
         }
         let t = std::time::Instant::now();
-        let run = lesson.run(&s).unwrap();
+        let run = lesson.run(&s, &exchange::run).unwrap();
         let ran = t.elapsed();
         let t = std::time::Instant::now();
         let v = lesson.values(&s, &run);

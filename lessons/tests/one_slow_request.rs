@@ -7,7 +7,7 @@ use engine::scenario::{Arrivals, Contender, Given, Heads, Scenario};
 use engine::wire::defaults::H2_TONIC;
 use engine::wire::message::{HeaderBlock, HeaderBlocks};
 use lessons::claims::{Verdict, claim};
-use lessons::{Kind, Lesson, Observation, Settings, Values, fingerprint, lesson};
+use lessons::{Kind, Lesson, Observation, Settings, Tools, Values, fingerprint, lesson};
 
 fn the_lesson() -> &'static Lesson {
     lesson("one-slow-request").unwrap()
@@ -21,7 +21,7 @@ fn settings(pairs: &[(&str, &str)]) -> Settings {
 
 fn run(pairs: &[(&str, &str)]) -> (Observation, Values) {
     let settings = settings(pairs);
-    let observation = the_lesson().run(&settings).unwrap();
+    let observation = the_lesson().run(&settings, &exchange::run).unwrap();
     let values = the_lesson().values(&settings, &observation);
     (observation, values)
 }
@@ -32,7 +32,7 @@ fn outcomes(observation: &Observation) -> Vec<(&str, &Outcome)> {
 
 fn says(pairs: &[(&str, &str)]) -> String {
     let settings = settings(pairs);
-    the_lesson().findings(&settings, &the_lesson().run(&settings).unwrap()).join(" ")
+    the_lesson().findings(&settings, &the_lesson().run(&settings, &exchange::run).unwrap()).join(" ")
 }
 
 /// A slow call of 100 ms at 20 ms, quick ones of 1 ms at 21, 22 and 23; 5 ms each way, and sizes that take no time.
@@ -192,7 +192,7 @@ fn counts_of_who_waits_are_those_of_a_plain_count() {
 
 #[test]
 fn claims_come_to_their_verdicts() {
-    let outcome = |id: &str| claim(id).unwrap().run(20, &|| 0.0).unwrap();
+    let outcome = |id: &str| claim(id).unwrap().run(20, Tools::untimed(&exchange::run)).unwrap();
     let verdicts = |id: &str| -> Vec<_> { outcome(id).parts.iter().map(|part| part.verdict).collect() };
     for id in ["D1-7", "D2-24", "D4-7", "D4-26"] {
         let found = outcome(id);
@@ -217,7 +217,7 @@ fn every_knob_runs_at_both_ends_and_says_something() {
         };
         for end in ends {
             let at = settings(&[(knob.key, &end)]);
-            let observation = the_lesson().run(&at).unwrap();
+            let observation = the_lesson().run(&at, &exchange::run).unwrap();
             assert!(!the_lesson().findings(&at, &observation).is_empty(), "{}={end}", knob.key);
             for figure in the_lesson().figures(&at, &observation, "") {
                 let numbers = figure.series.iter().flat_map(|series| series.points.iter().flatten());
@@ -259,7 +259,7 @@ fn findings_name_who_waits_who_falls_behind_and_when_the_favourite_loses() {
 #[test]
 fn a_bound_is_said() {
     let at = settings(&[]);
-    let Observation::Calls(mut runs) = the_lesson().run(&at).unwrap() else { panic!() };
+    let Observation::Calls(mut runs) = the_lesson().run(&at, &exchange::run).unwrap() else { panic!() };
     let cut = runs[0].outcome.as_mut().unwrap();
     cut.stop = Some(Stop::Bound(Bound::Events));
     cut.counts.in_flight = 3;
@@ -281,7 +281,7 @@ fn half_a_run_shows_what_it_has() {
     let at = settings(&[]);
     let mut experiment = the_lesson().experiment(&at, lessons::Timing::Skipped).unwrap();
     assert_eq!(the_lesson().findings(&at, experiment.observation()), Vec::<String>::new());
-    experiment.advance(&|| 0.0).unwrap();
+    experiment.advance(Tools::untimed(&exchange::run)).unwrap();
     let figures = the_lesson().figures(&at, experiment.observation(), "");
     let bars: Vec<_> = figures[0].series.iter().map(|series| series.points[0][1].is_some()).collect();
     assert_eq!(bars, [true, false, false, false, false, false]);

@@ -1,7 +1,7 @@
 //! Checks that count or simulate seed by seed and come to one outcome; what they give is the same everywhere.
 
 use super::{Check, Interval, Measured, Outcome, Part, Verdict, within};
-use crate::experiment::{Clock, Progress, RunError};
+use crate::experiment::{Exchanger, Progress, RunError, Tools};
 use crate::fingerprint::fingerprint;
 use crate::lesson::Lesson;
 use crate::settings::Settings;
@@ -11,7 +11,7 @@ use crate::stage::Preset;
 pub(super) type Opened = (&'static Lesson, Preset);
 
 /// What is counted for one seed: one number per quantity of the rule.
-type Count = fn(seed: u64) -> Result<Vec<f64>, RunError>;
+type Count = fn(seed: u64, exchange: Exchanger<'_>) -> Result<Vec<f64>, RunError>;
 
 /// Counts seed by seed, one slice each, and judges at the end.
 pub(super) struct Counted {
@@ -41,16 +41,16 @@ impl Counted {
 }
 
 impl Check for Counted {
-    fn advance(&mut self, _: Clock<'_>) -> Result<(), RunError> {
+    fn advance(&mut self, tools: Tools<'_>) -> Result<(), RunError> {
         if self.done == self.seeds {
             return Ok(());
         }
-        let counted = (self.count)(u64::from(self.done) + 1)?;
+        let counted = (self.count)(u64::from(self.done) + 1, tools.exchange)?;
         self.counts.resize(counted.len(), Vec::new());
         self.counts.iter_mut().zip(counted).for_each(|(all, one)| all.push(one));
         self.done += 1;
         if self.done == self.seeds {
-            let fingerprint = shown_run(self.open)?;
+            let fingerprint = shown_run(self.open, tools.exchange)?;
             self.outcome = Some(Outcome { fingerprint, ..(self.judge)(&self.counts)? });
         }
         Ok(())
@@ -70,10 +70,10 @@ impl Check for Counted {
 }
 
 /// The fingerprint of the run that the ledger opens.
-pub(super) fn shown_run((lesson, open): Opened) -> Result<String, RunError> {
+pub(super) fn shown_run((lesson, open): Opened, exchange: Exchanger<'_>) -> Result<String, RunError> {
     let mut settings = Settings::default();
     settings.set_all(lesson, open.iter().copied());
-    Ok(fingerprint(&lesson.run(&settings)?))
+    Ok(fingerprint(&lesson.run(&settings, exchange)?))
 }
 
 /// A claim about several conditions: it holds for those named.

@@ -5,7 +5,7 @@ use crate::claims::{Check, Measured, Outcome, Part, Verdict};
 use crate::connections::one_slow_request::{
     HTTP1_ONE, HTTP1_PIPELINED, HTTP1_POOL, HTTP1_SIX, HTTP2_ONE, HTTP2_SEVERAL, LESSON,
 };
-use crate::experiment::RunError;
+use crate::experiment::{Exchanger, RunError};
 use crate::phrase::list;
 use crate::settings::Settings;
 use crate::stage::Preset;
@@ -24,10 +24,15 @@ const WITH_100: &str = "with 100 streams allowed";
 const WITH_1: &str = "with 1 stream allowed";
 
 /// One value of a run over another, for each pair of names.
-fn ratios(seed: u64, preset: Preset, pairs: &[[&str; 2]]) -> Result<Vec<f64>, RunError> {
+fn ratios(
+    seed: u64,
+    exchange: Exchanger<'_>,
+    preset: Preset,
+    pairs: &[[&str; 2]],
+) -> Result<Vec<f64>, RunError> {
     let mut settings = Settings::seeded(seed);
     settings.set_all(&LESSON, preset.iter().copied());
-    let values = LESSON.values(&settings, &LESSON.run(&settings)?);
+    let values = LESSON.values(&settings, &LESSON.run(&settings, exchange)?);
     let number = |name: &str| {
         values.number(name).ok_or_else(|| RunError(format!("seed {seed}: the run has no {name}")))
     };
@@ -52,10 +57,10 @@ pub(super) fn many_small(seeds: u32) -> Box<dyn Check> {
         (HTTP1_SIX, "over HTTP/1.1 on six connections"),
         (HTTP1_POOL, "over HTTP/1.1 on a pool of 50"),
     ];
-    let count = |seed| {
+    let count = |seed, exchange: Exchanger<'_>| {
         let names = WAYS.map(|(way, _)| format!("{way}.p99"));
         let ours = format!("{HTTP2_ONE}.p99");
-        ratios(seed, MANY_SMALL, &names.each_ref().map(|name| [name.as_str(), ours.as_str()]))
+        ratios(seed, exchange, MANY_SMALL, &names.each_ref().map(|name| [name.as_str(), ours.as_str()]))
     };
     let judge = |counts: &[Vec<f64>]| {
         let cases =
@@ -66,11 +71,11 @@ pub(super) fn many_small(seeds: u32) -> Box<dyn Check> {
 }
 
 pub(super) fn blocks(seeds: u32) -> Box<dyn Check> {
-    let count = |seed| {
+    let count = |seed, exchange: Exchanger<'_>| {
         let name = |way: &str| format!("{way}.behind");
         let names = [HTTP1_ONE, HTTP1_PIPELINED, HTTP2_ONE].map(name);
-        let mut found = ratios(seed, &[], &names.each_ref().map(|name| [name.as_str(), "alone"]))?;
-        found.extend(ratios(seed, ONE_STREAM, &[[&name(HTTP2_ONE), "alone"]])?);
+        let mut found = ratios(seed, exchange, &[], &names.each_ref().map(|name| [name.as_str(), "alone"]))?;
+        found.extend(ratios(seed, exchange, ONE_STREAM, &[[&name(HTTP2_ONE), "alone"]])?);
         Ok(found)
     };
     let judge = |counts: &[Vec<f64>]| {
@@ -98,11 +103,11 @@ pub(super) fn blocks(seeds: u32) -> Box<dyn Check> {
 }
 
 /// The quick calls' p99 on one connection over that on several: with many streams allowed, and with one.
-fn one_over_several(seed: u64) -> Result<Vec<f64>, RunError> {
+fn one_over_several(seed: u64, exchange: Exchanger<'_>) -> Result<Vec<f64>, RunError> {
     let names = [HTTP2_ONE, HTTP2_SEVERAL].map(|way| format!("{way}.quick-p99"));
     let pair = [names.each_ref().map(String::as_str)];
-    let mut found = ratios(seed, &[], &pair)?;
-    found.extend(ratios(seed, ONE_STREAM, &pair)?);
+    let mut found = ratios(seed, exchange, &[], &pair)?;
+    found.extend(ratios(seed, exchange, ONE_STREAM, &pair)?);
     Ok(found)
 }
 

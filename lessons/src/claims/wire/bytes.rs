@@ -4,7 +4,7 @@ use proto::{Codec, Format, Shape, binary_fields, encode, json_spaced};
 
 use crate::claims::counted::{Counted, compound, estimate, exactly, inside, over, part};
 use crate::claims::{Check, Verdict};
-use crate::experiment::RunError;
+use crate::experiment::{Exchanger, RunError};
 use crate::wire::encoding::Order;
 use crate::wire::json_or_protobuf::LESSON;
 
@@ -27,7 +27,7 @@ fn charge(seed: u64) -> Order {
 
 pub(super) fn one_field(seeds: u32) -> Box<dyn Check> {
     const CENTS_FIELD: u32 = 2;
-    let count = |seed| {
+    let count = |seed, _: Exchanger<'_>| {
         let unreadable = || RunError("the charge has no amount".into());
         let text = spaced_json(charge(seed))?;
         let (_, from_name) = text.split_once("\"amount_cents\"").ok_or_else(unreadable)?;
@@ -53,7 +53,7 @@ pub(super) fn one_field(seeds: u32) -> Box<dyn Check> {
 }
 
 pub(super) fn the_charge(seeds: u32) -> Box<dyn Check> {
-    let count = |seed| {
+    let count = |seed, _: Exchanger<'_>| {
         let json = spaced_json(charge(seed))?.len() as f64;
         let binary = written(charge(seed), Format::Protobuf)?.len() as f64;
         Ok(vec![json, binary, json / binary])
@@ -78,7 +78,7 @@ pub(super) fn nested_and_repeated(seeds: u32) -> Box<dyn Check> {
         ("a user with a map, natural size", Shape::User, None),
         ("a user with a map, 65,536 bytes", Shape::User, Some(65_536)),
     ];
-    let count = |seed| {
+    let count = |seed, _: Exchanger<'_>| {
         let ratio = |(_, shape, json_bytes)| {
             let order = Order { shape, seed, json_bytes };
             let json = spaced_json(order)?.len() as f64;
