@@ -92,7 +92,7 @@ impl Size {
 }
 
 /// The height in px that rows share when there are many.
-const MANY_ROWS: f64 = 780.0;
+const MANY_ROWS: f64 = 680.0;
 
 /// The height that a row of so many categories needs.
 fn row_height(figure: &Figure, layout: &Layout, rows: usize) -> f64 {

@@ -235,20 +235,18 @@ fn every_knob_runs_at_both_ends_and_says_something() {
 #[test]
 fn findings_name_who_waits_who_falls_behind_and_when_the_favourite_loses() {
     let usual = says(&[]);
-    assert!(usual.contains("Quick calls wait, by their p99, on HTTP/1.1, one connection ("), "{usual}");
-    assert!(usual.contains("They hardly wait on HTTP/1.1, six connections ("), "{usual}");
+    assert!(usual.contains("Quick calls wait, by their p99, over HTTP/1.1 on one connection ("), "{usual}");
+    assert!(usual.contains("They hardly wait over HTTP/1.1 on six connections ("), "{usual}");
     assert!(!usual.contains("falls behind") && !usual.contains("loses"), "{usual}");
     let stalled = says(&[("duration_s", "20"), ("slow_ms", "6000")]);
     assert!(
-        stalled.contains("HTTP/1.1, six connections falls behind: ") && stalled.contains("room for 6."),
+        stalled.contains("HTTP/1.1 on six connections falls behind: ") && stalled.contains("room for 6."),
         "{stalled}"
     );
     assert!(!stalled.contains("a pool falls behind"), "{stalled}");
     let long = says(&[("slow_pct", "0"), ("bandwidth_mbps", "100"), ("response_bytes", "250000")]);
     assert!(
-        long.contains(
-            "The favourite loses here: HTTP/2 on one connection is slower than HTTP/1.1, pipelined"
-        ),
+        long.contains("The favourite loses here: HTTP/2 on one connection is slower than HTTP/1.1 pipelined"),
         "{long}"
     );
     let full = says(&[("bandwidth_mbps", "1"), ("response_bytes", "20000")]);
@@ -269,7 +267,7 @@ fn a_bound_is_said() {
     let stopped = Observation::Calls(runs);
     let says = the_lesson().findings(&at, &stopped).join(" ");
     assert!(
-        says.contains("HTTP/1.1, one connection was stopped after ") && says.contains("and 3 calls"),
+        says.contains("HTTP/1.1 on one connection was stopped after ") && says.contains("and 3 calls"),
         "{says}"
     );
     assert_eq!(the_lesson().figures(&at, &stopped, "").len(), 12);

@@ -107,7 +107,7 @@ static STAGES: [Stage; 8] = [
         step: Step::Break,
         preset: Some(goals::GOALS[0].start),
         free: &[STREAMS_LIMIT, SLOW_MS, RESPONSE_BYTES],
-        figures: &["quick-p99", "quick-p50"],
+        figures: &["quick-p99", "waiting"],
     },
     Stage {
         step: Step::Fix,
@@ -158,7 +158,7 @@ static KNOBS: [Knob; 12] = [
         "",
         (1, 1_024),
         100,
-        "How many calls a server lets one HTTP/2 connection carry at once (SETTINGS_MAX_CONCURRENT_STREAMS).",
+        "How many calls a server lets one HTTP/2 connection carry at once (MAX_CONCURRENT_STREAMS).",
     ),
     whole(
         HTTP2_CONNECTIONS,
@@ -248,12 +248,12 @@ const fn number(
 }
 
 static CONTENDERS: [Contender; 6] = [
-    Contender { id: HTTP1_ONE, label: "HTTP/1.1, one connection" },
-    Contender { id: HTTP1_PIPELINED, label: "HTTP/1.1, pipelined" },
-    Contender { id: HTTP1_SIX, label: "HTTP/1.1, six connections" },
-    Contender { id: HTTP1_POOL, label: "HTTP/1.1, a pool" },
-    Contender { id: HTTP2_ONE, label: "HTTP/2, one connection" },
-    Contender { id: HTTP2_SEVERAL, label: "HTTP/2, several connections" },
+    Contender { id: HTTP1_ONE, label: "HTTP/1.1 on one connection" },
+    Contender { id: HTTP1_PIPELINED, label: "HTTP/1.1 pipelined" },
+    Contender { id: HTTP1_SIX, label: "HTTP/1.1 on six connections" },
+    Contender { id: HTTP1_POOL, label: "HTTP/1.1 on a pool" },
+    Contender { id: HTTP2_ONE, label: "HTTP/2 on one connection" },
+    Contender { id: HTTP2_SEVERAL, label: "HTTP/2 on several connections" },
 ];
 
 /// A setting as a number.

@@ -8,7 +8,7 @@ use crate::knob::Scale;
 use crate::prediction::{Ask, Guess, Prediction, Range};
 
 const LATENCY: Range =
-    Range { label: "Quick calls, p99", unit: "ms", min: 1.0, max: 1_000.0, step: 1.0, scale: Scale::Log };
+    Range { label: "Quick calls, p99", unit: "ms", min: 0.0, max: 500.0, step: 1.0, scale: Scale::Linear };
 const COUNT: Range = Range {
     label: "Most calls under way at once",
     unit: "",
@@ -30,10 +30,10 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
         id: "quick-p99",
         ask: Ask::Bars {
             labels: &[
-                "HTTP/1.1, one connection",
-                "HTTP/1.1, pipelined",
-                "HTTP/1.1, six connections",
-                "HTTP/2, one connection",
+                "HTTP/1.1 on one connection",
+                "HTTP/1.1 pipelined",
+                "HTTP/1.1 on six connections",
+                "HTTP/2 on one connection",
             ],
             given: None,
             range: LATENCY,

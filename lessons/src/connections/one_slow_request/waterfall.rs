@@ -71,7 +71,8 @@ pub(super) fn waterfall(
             "",
             Scale::Category((1..=shown.len()).map(|number| number.to_string()).collect()),
         ),
-        series: series.collect(),
+        // What did not happen needs no legend.
+        series: series.filter(|series| !series.points.is_empty()).collect(),
         ..Figure::default()
     }
 }
