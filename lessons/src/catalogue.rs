@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::goal::Goal;
 use crate::connections;
+use crate::goal::Goal;
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
 use crate::lesson::{Contender, Lesson};
 use crate::settings::{DEFAULT_SEED, Settings};

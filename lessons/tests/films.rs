@@ -20,7 +20,9 @@ fn steps_name_only_films_that_there_are() {
             assert_ne!(stage.step, Step::Predict, "{}: it gives the answer away", lesson.slug);
             let films = films(lesson, &lesson.entering(stage.step, &Settings::default()));
             for name in named {
-                let found = films.iter().any(|film| name.is_empty() || name.strip_prefix('-') == Some(&film.contender));
+                let found = films
+                    .iter()
+                    .any(|film| name.is_empty() || name.strip_prefix('-') == Some(&film.contender));
                 assert!(found, "{} {:?}: film{name}", lesson.slug, stage.step);
             }
         }

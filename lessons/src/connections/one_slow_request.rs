@@ -54,8 +54,8 @@ const PIPELINED: u32 = 1_000;
 /// Parcels kept of each run for the stage: a run at the defaults fits in.
 const TRACE: u32 = 2_000;
 
-/// A contender's run ends here and says so: about a second of work, and memory that six of them may hold.
-const LIMITS: Limits = Limits { horizon: Time::MAX, events: 3_000_000, bytes: 32 << 20 };
+/// A contender's run ends here and says so: about a tenth of a second of work, and memory that six of them may hold.
+const LIMITS: Limits = Limits { horizon: Time::MAX, events: 1_000_000, bytes: 32 << 20 };
 
 static WORDS: Words = include!(concat!(env!("OUT_DIR"), "/one_slow_request.rs"));
 const _: () = WORDS.check(&values::PLACEHOLDERS);
@@ -83,6 +83,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     experiment,
     values: values::values,
     figures: figures::figures,
+    films: crate::film::of_calls,
     findings: findings::findings,
     swept: Swept {
         label: "Quick calls, p99",
@@ -94,53 +95,92 @@ pub(crate) static LESSON: Lesson = Lesson {
 };
 
 static STAGES: [Stage; 8] = [
-    Stage { step: Step::Scene, preset: Some(&[]), free: &[], figures: &["waterfall-http1-one"] },
+    Stage {
+        step: Step::Scene,
+        preset: Some(&[]),
+        free: &[],
+        figures: &["film-http1-one", "waterfall-http1-one"],
+    },
     Stage { step: Step::Predict, preset: Some(&[]), free: &[], figures: &[] },
     Stage {
         step: Step::Run,
         preset: None,
         free: &[],
-        figures: &["quick-p99", "waterfall-http1-one", "waterfall-http2-one"],
+        figures: &[
+            "film-http1-one",
+            "film-http2-one",
+            "quick-p99",
+            "waterfall-http1-one",
+            "waterfall-http2-one",
+        ],
     },
     Stage { step: Step::Confront, preset: None, free: &[], figures: &["quick-p99"] },
     Stage {
         step: Step::Break,
         preset: Some(goals::GOALS[0].start),
         free: &[STREAMS_LIMIT, SLOW_MS, RESPONSE_BYTES],
-        figures: &["quick-p99", "quick-p50"],
+        figures: &["film-http2-one", "quick-p99", "waiting"],
     },
     Stage {
         step: Step::Fix,
         preset: Some(&[(STREAMS_LIMIT, "1")]),
         free: &[HTTP2_CONNECTIONS, STREAMS_LIMIT],
-        figures: &["quick-p99", "waterfall-http2-several"],
+        figures: &["film-http2-one", "film-http2-several", "quick-p99", "waterfall-http2-several"],
     },
+    Stage { step: Step::Takeaway, preset: Some(&[]), free: &[], figures: &["quick-distribution", "all-p99"] },
     Stage {
-        step: Step::Takeaway,
+        step: Step::Sandbox,
         preset: Some(&[]),
         free: &[],
-        figures: &["quick-distribution", "all-p99"],
+        figures: &["film-http1-one", "film-http1-six", "film-http2-one"],
     },
-    Stage { step: Step::Sandbox, preset: Some(&[]), free: &[], figures: &[] },
 ];
 
 static KNOBS: [Knob; 12] = [
-    whole(RPS, "Calls", "calls/s", (2, 1_000), 40, "How many calls come in a second, on average, at random moments."),
-    number(SLOW_PCT, "Slow calls", "%", (0.0, 50.0), 5.0, "The share of calls over which the server takes long."),
-    number(SLOW_MS, "Time for a slow call", "ms", (1.0, 60_000.0), 200.0, "How long the server works on a slow call."),
-    number(SERVICE_MS, "Time for a quick call", "ms", (0.1, 1_000.0), 5.0, "How long the server works on any other call."),
+    whole(
+        RPS,
+        "Calls",
+        "calls/s",
+        (2, 1_000),
+        40,
+        "How many calls come in a second, on average, at random moments.",
+    ),
+    number(
+        SLOW_PCT,
+        "Slow calls",
+        "%",
+        (0.0, 50.0),
+        5.0,
+        "The share of calls over which the server takes long.",
+    ),
+    number(
+        SLOW_MS,
+        "Time for a slow call",
+        "ms",
+        (1.0, 60_000.0),
+        200.0,
+        "How long the server works on a slow call.",
+    ),
+    number(
+        SERVICE_MS,
+        "Time for a quick call",
+        "ms",
+        (0.1, 1_000.0),
+        5.0,
+        "How long the server works on any other call.",
+    ),
     whole(
         STREAMS_LIMIT,
         "Streams allowed",
-        "streams",
+        "",
         (1, 1_024),
         100,
-        "How many calls a server lets one HTTP/2 connection carry at once (SETTINGS_MAX_CONCURRENT_STREAMS).",
+        "How many calls a server lets one HTTP/2 connection carry at once (MAX_CONCURRENT_STREAMS).",
     ),
     whole(
         HTTP2_CONNECTIONS,
         "HTTP/2 connections",
-        "connections",
+        "",
         (1, 100),
         4,
         "How many connections the contender with several has.",
@@ -148,13 +188,20 @@ static KNOBS: [Knob; 12] = [
     whole(
         POOL_CONNECTIONS,
         "Connections in the pool",
-        "connections",
+        "",
         (1, 1_000),
         50,
         "How many connections the service's pool over HTTP/1.1 has.",
     ),
     number(RTT_MS, "Round trip", "ms", (0.0, 500.0), 2.0, "To the server and back, without sending time."),
-    number(BANDWIDTH_MBPS, "Bandwidth", "Mbit/s", (1.0, 10_000.0), 1_000.0, "Of the link, each way; all connections share it."),
+    number(
+        BANDWIDTH_MBPS,
+        "Bandwidth",
+        "Mbit/s",
+        (1.0, 10_000.0),
+        1_000.0,
+        "Of the link, each way; all connections share it.",
+    ),
     whole(
         PAYLOAD_BYTES,
         "Size of a request",
@@ -171,10 +218,23 @@ static KNOBS: [Knob; 12] = [
         2_000,
         "Of its content, as compact JSON. HTTP/2 carries the same text as Protobuf.",
     ),
-    whole(DURATION_S, "Duration", "s", (1, 60), 5, "No call comes later; those that have come are answered to the last."),
+    whole(
+        DURATION_S,
+        "Duration",
+        "s",
+        (1, 60),
+        5,
+        "No call comes later; those that have come are answered to the last.",
+    ),
 ];
 
-const fn knob(key: &'static str, label: &'static str, unit: &'static str, kind: Kind, help: &'static str) -> Knob {
+const fn knob(
+    key: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    kind: Kind,
+    help: &'static str,
+) -> Knob {
     Knob { key, label, unit, kind, applies_when: None, help }
 }
 
@@ -205,12 +265,12 @@ const fn number(
 }
 
 static CONTENDERS: [Contender; 6] = [
-    Contender { id: HTTP1_ONE, label: "HTTP/1.1, one connection" },
-    Contender { id: HTTP1_PIPELINED, label: "HTTP/1.1, pipelined" },
-    Contender { id: HTTP1_SIX, label: "HTTP/1.1, six connections" },
-    Contender { id: HTTP1_POOL, label: "HTTP/1.1, a pool" },
-    Contender { id: HTTP2_ONE, label: "HTTP/2, one connection" },
-    Contender { id: HTTP2_SEVERAL, label: "HTTP/2, several connections" },
+    Contender { id: HTTP1_ONE, label: "HTTP/1.1 on one connection" },
+    Contender { id: HTTP1_PIPELINED, label: "HTTP/1.1 pipelined" },
+    Contender { id: HTTP1_SIX, label: "HTTP/1.1 on six connections" },
+    Contender { id: HTTP1_POOL, label: "HTTP/1.1 on a pool" },
+    Contender { id: HTTP2_ONE, label: "HTTP/2 on one connection" },
+    Contender { id: HTTP2_SEVERAL, label: "HTTP/2 on several connections" },
 ];
 
 /// A setting as a number.

@@ -42,10 +42,26 @@ struct Bars {
 }
 
 static BARS: [Bars; 4] = [
-    Bars { id: "quick-p99", title: "Quick calls, p99", question: "How long do the slowest of the quick calls take?" },
-    Bars { id: "quick-p50", title: "Quick calls, median", question: "How long does half of the quick calls take at most?" },
-    Bars { id: "all-p99", title: "All calls, p99", question: "What does the usual chart show, with slow calls among the others?" },
-    Bars { id: "all-p50", title: "All calls, median", question: "How long does half of all calls take at most?" },
+    Bars {
+        id: "quick-p99",
+        title: "Quick calls, p99",
+        question: "How long do the slowest of the quick calls take?",
+    },
+    Bars {
+        id: "quick-p50",
+        title: "Quick calls, median",
+        question: "How long does half of the quick calls take at most?",
+    },
+    Bars {
+        id: "all-p99",
+        title: "All calls, p99",
+        question: "What does the usual chart show, with slow calls among the others?",
+    },
+    Bars {
+        id: "all-p50",
+        title: "All calls, median",
+        question: "How long does half of all calls take at most?",
+    },
 ];
 
 fn percentiles(bars: &Bars, values: &Values) -> Figure {
@@ -137,7 +153,7 @@ fn waiting<'run>(seconds: f64, outcome: &dyn Fn(&Contender) -> Option<&'run Outc
         id: "waiting".into(),
         title: "Calls that wait".into(),
         question: "How many calls wait at the client for a connection or a stream?".into(),
-        x: Axis::new("Time since the start", "s", Scale::Linear),
+        x: Axis::new("Time since the start", "s", Scale::Linear).of_run(1e9),
         y: Axis::new("Waiting calls", "", Scale::LinearFromZero),
         series: each(Mark::Step, ["s", "calls"], line),
         ..Figure::default()

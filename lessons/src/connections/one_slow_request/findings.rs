@@ -2,8 +2,9 @@
 
 use engine::kernel::run::Stop;
 use engine::outcome::{Call, Outcome};
-use figure::{number, with_unit};
+use figure::{Family, number, with_unit};
 
+use super::figures::look;
 use super::goals::CLEARLY;
 use super::values::{HARDLY, WAITS, link, values};
 use super::{CONTENDERS, HTTP2_ONE, slots};
@@ -63,9 +64,9 @@ fn who_waits(values: &Values) -> Vec<String> {
             .collect()
     };
     let groups: [(&str, Vec<String>); 3] = [
-        ("Quick calls wait, by their p99, on ", named(&|slower| slower >= WAITS)),
-        ("They wait a little on ", named(&|slower| (HARDLY..WAITS).contains(&slower))),
-        ("They hardly wait on ", named(&|slower| slower < HARDLY)),
+        ("Quick calls wait, by their p99, over ", named(&|slower| slower >= WAITS)),
+        ("They wait a little over ", named(&|slower| (HARDLY..WAITS).contains(&slower))),
+        ("They hardly wait over ", named(&|slower| slower < HARDLY)),
     ];
     let groups = groups.into_iter().filter(|(_, names)| !names.is_empty());
     groups.map(|(begins, names)| [begins, &list(&names), "."].concat()).collect()
@@ -75,14 +76,21 @@ fn who_waits(values: &Values) -> Vec<String> {
 fn favourite_loses(values: &Values) -> Option<String> {
     let quick = |id: &str| values.number(&format!("{id}.quick-p99"));
     let ours = quick(HTTP2_ONE)?;
-    let beaten = CONTENDERS.iter().filter(|one| quick(one.id).is_some_and(|theirs| ours >= theirs * CLEARLY));
+    let others = CONTENDERS.iter().filter(|one| look(one.id).0 == Family::JsonRest);
+    let beaten = others.filter(|one| quick(one.id).is_some_and(|theirs| ours >= theirs * CLEARLY));
     let names: Vec<String> = beaten.map(|one| one.label.to_owned()).collect();
-    let loses = format!("The favourite loses here: HTTP/2 on one connection is slower than {}.", list(&names));
+    let loses =
+        format!("The favourite loses here: HTTP/2 on one connection is slower than {}.", list(&names));
     (!names.is_empty()).then_some(loses)
 }
 
 /// Contenders for which more is to be under way at once than they have room for.
-fn falls_behind(lesson: &Lesson, settings: &Settings, observation: &Observation, values: &Values) -> Vec<String> {
+fn falls_behind(
+    lesson: &Lesson,
+    settings: &Settings,
+    observation: &Observation,
+    values: &Values,
+) -> Vec<String> {
     let at_once = values.number("at-once").unwrap_or(0.0);
     let of = |run: &crate::Simulated| {
         let (connections, each) = slots(lesson, settings, &run.contender);

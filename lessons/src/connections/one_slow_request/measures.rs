@@ -1,7 +1,7 @@
 //! Counting on the calls of a run.
 
-use std::collections::{BinaryHeap, VecDeque};
 use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
 
 use engine::kernel::time::{Duration, Time};
 use engine::outcome::Call;

@@ -8,7 +8,7 @@ use crate::knob::Scale;
 use crate::prediction::{Ask, Guess, Prediction, Range};
 
 const LATENCY: Range =
-    Range { label: "Quick calls, p99", unit: "ms", min: 1.0, max: 1_000.0, step: 1.0, scale: Scale::Log };
+    Range { label: "Quick calls, p99", unit: "ms", min: 0.0, max: 500.0, step: 1.0, scale: Scale::Linear };
 const COUNT: Range = Range {
     label: "Most calls under way at once",
     unit: "",
@@ -29,7 +29,12 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
     Prediction {
         id: "quick-p99",
         ask: Ask::Bars {
-            labels: &["HTTP/1.1, one connection", "HTTP/1.1, pipelined", "HTTP/1.1, six connections", "HTTP/2, one connection"],
+            labels: &[
+                "HTTP/1.1 on one connection",
+                "HTTP/1.1 pipelined",
+                "HTTP/1.1 on six connections",
+                "HTTP/2 on one connection",
+            ],
             given: None,
             range: LATENCY,
         },
@@ -40,7 +45,8 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
         },
         explain: |guess, truth| {
             let (Guess::Drawn(guess), Guess::Drawn(truth)) = (guess, truth) else { return "right" };
-            let off = |at: usize| guess.get(at).zip(truth.get(at)).map_or(1.0, |(guess, truth)| guess / truth);
+            let off =
+                |at: usize| guess.get(at).zip(truth.get(at)).map_or(1.0, |(guess, truth)| guess / truth);
             if off(0) < 1.0 / ANOTHER_PICTURE {
                 "own-time-only"
             } else if off(1) < 1.0 / ANOTHER_PICTURE {

@@ -1,6 +1,7 @@
 //! How many octets a call has: the texts as the real serializers write them, and the heads that go with them.
 
 use engine::scenario::Heads;
+use engine::wire::hpack::{self, Encoder, Habit};
 use engine::wire::message::{HeaderBlock, HeaderBlocks};
 use proto::{Codec, Format, Shape, encode};
 
@@ -30,8 +31,12 @@ const AGENT: &str = concat!("wirelab/", env!("CARGO_PKG_VERSION"));
 const DATE: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
 
 /// Of an HTTP/1.1 request, without `content-length`.
-const REQUEST: [Field; 4] =
-    [("host", AUTHORITY), ("user-agent", AGENT), ("accept", "application/json"), ("content-type", "application/json")];
+const REQUEST: [Field; 4] = [
+    ("host", AUTHORITY),
+    ("user-agent", AGENT),
+    ("accept", "application/json"),
+    ("content-type", "application/json"),
+];
 /// Of its response, without `content-length`.
 const RESPONSE: [Field; 2] = [("content-type", "application/json"), ("date", DATE)];
 
@@ -73,11 +78,24 @@ const GRPC_REQUEST: [Field; 7] = [
 const GRPC_RESPONSE: [Field; 3] = [(":status", "200"), ("content-type", "application/grpc"), ("date", DATE)];
 const GRPC_TRAILERS: [Field; 1] = [("grpc-status", "0")];
 
+/// Header blocks as h2's encoder writes them: on a connection's first call, and on each after it. That `date` changes once a
+/// second is left out.
 fn blocks() -> HeaderBlocks {
-    // HPACK is to come; until then each field is a literal without Huffman code or index (RFC 7541, 6.2.2).
-    let block = |fields: &[Field]| {
-        let octets = fields.iter().map(|(name, value)| (3 + name.len() + value.len()) as u32).sum();
-        HeaderBlock { first: octets, repeated: octets }
+    let mut client = Encoder::new(Habit::H2);
+    let mut server = Encoder::new(Habit::H2);
+    let mut call = || {
+        let octets = |encoder: &mut Encoder, fields: &[(&str, &str)]| {
+            let fields: Vec<_> =
+                fields.iter().map(|(name, value)| hpack::Field::new(*name, *value)).collect();
+            let mut block = Vec::new();
+            encoder.encode(&fields, &mut block);
+            block.len() as u32
+        };
+        let request = octets(&mut client, &GRPC_REQUEST);
+        [request, octets(&mut server, &GRPC_RESPONSE), octets(&mut server, &GRPC_TRAILERS)]
     };
-    HeaderBlocks { request: block(&GRPC_REQUEST), response: block(&GRPC_RESPONSE), trailers: block(&GRPC_TRAILERS) }
+    let (first, repeated) = (call(), call());
+    let [request, response, trailers] =
+        [0, 1, 2].map(|kind: usize| HeaderBlock { first: first[kind], repeated: repeated[kind] });
+    HeaderBlocks { request, response, trailers }
 }

@@ -10,7 +10,7 @@ use crate::lesson::{Contender, Lesson};
 use crate::settings::Settings;
 
 /// More rows would be thinner than a line.
-const MOST_ROWS: usize = 200;
+const MOST_ROWS: usize = 250;
 /// What is shorter than this part of the picture cannot be seen in it.
 const VISIBLE: f64 = 1e-3;
 
@@ -65,9 +65,14 @@ pub(super) fn waterfall(
         id: format!("waterfall-{}", contender.id),
         title: format!("{}: {}", contender.label, if all { "every call" } else { "the first calls" }),
         question: "What does each call spend its time on?".into(),
-        x: Axis::new("Time since the start", "s", Scale::Linear),
-        y: Axis::new("Call", "", Scale::Category((1..=shown.len()).map(|number| number.to_string()).collect())),
-        series: series.collect(),
+        x: Axis::new("Time since the start", "s", Scale::Linear).of_run(1e9),
+        y: Axis::new(
+            "Call",
+            "",
+            Scale::Category((1..=shown.len()).map(|number| number.to_string()).collect()),
+        ),
+        // What did not happen needs no legend.
+        series: series.filter(|series| !series.points.is_empty()).collect(),
         ..Figure::default()
     }
 }
