@@ -8,7 +8,7 @@ import { launch, open, serve, settled, views } from "./site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let site, browser;
-before(async () => { site = await serve(process.env.WIRELAB_PAGE); browser = await launch(); });
+before(async () => { site = await serve(); browser = await launch(); });
 after(async () => { await browser?.close(); await site?.stop(); });
 
 const lesson = "lesson/one-slow-request?v=1&step=run";
@@ -107,7 +107,7 @@ describe("the clock", () => {
   });
 
   it("the slider goes anywhere and says where", async () => {
-    const { film, state, page, close } = await at();
+    const { film, state, close } = await at();
     await scrub(film, 1000);
     const { at: end } = await state();
     await scrub(film, 500);
@@ -117,7 +117,6 @@ describe("the clock", () => {
     near(middle, await film.getByRole("slider").getAttribute("aria-valuetext"));
     await scrub(film, 0);
     assert.equal((await state()).at, 0);
-    await page.keyboard.press("Escape");
     await close();
   });
 
@@ -213,7 +212,8 @@ describe("without motion", () => {
   });
 
   it("what plays stops when motion is no longer wanted", async () => {
-    const { page, state, until, press, close } = await at();
+    const { page, film, state, until, press, close } = await at();
+    await film.getByRole("combobox", { name: /^Speed/ }).selectOption({ index: 0 }); // It would play for minutes.
     await press("Play");
     await until("playing", "true");
     const session = await page.context().newCDPSession(page);
@@ -260,7 +260,6 @@ describe("the event log", () => {
     const labels = await contender.locator("option").allInnerTexts();
     await contender.selectOption({ index: labels.findIndex((label) => label.startsWith("HTTP/2")) });
     assert.ok((await lines(film)).some(({ words }) => /^HEADERS of stream \d+, call 3, \d+ octets, leaves the client/.test(words)));
-    await page.keyboard.press("Escape");
     await close();
   });
 
