@@ -54,9 +54,9 @@ impl Script {
     }
 }
 
-/// Until nobody writes any more: on one thread a pause lets every task come to its end.
+/// Until nobody writes any more.
 async fn kept(client: &Kept, server: &Kept, date: String) -> Said {
-    tokio::time::sleep(Duration::from_millis(5)).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
     Said { to_server: written(client), to_client: written(server), date }
 }
 

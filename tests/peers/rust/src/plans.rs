@@ -28,8 +28,8 @@ impl Chance {
     }
 
     /// A length: often short, sometimes of several frames.
-    fn length(&mut self) -> usize {
-        let most = [1, 200, 3_000, 40_000][self.below(4)];
+    fn length(&mut self, most: usize) -> usize {
+        let most = [1, 200, 3_000, 200_000][self.below(4)].min(most);
         self.below(most)
     }
 
@@ -92,6 +92,10 @@ fn of_call(chance: &mut Chance, drawn: &[Drawn]) -> Vec<Header> {
     drawn.iter().map(one).collect()
 }
 
+/// What a connection's window lets through before any SETTINGS (RFC 9113, 6.9.2), less what gRPC adds. Calls that are made
+/// at once stay below it together: beyond it, which of them is first depends on time.
+const WINDOW: usize = 60_000;
+
 /// So many calls.
 pub fn plan(seed: u64, transport: Transport, framing: Framing, order: Order, calls: usize) -> Plan {
     let mut chance = Chance::new(seed);
@@ -107,12 +111,13 @@ pub fn plan(seed: u64, transport: Transport, framing: Framing, order: Order, cal
             )
         })
         .collect();
+    let most = if order == Order::AtOnce { WINDOW / calls } else { usize::MAX };
     let several = chance.below(3) == 0;
-    let lengths = (chance.length(), chance.length());
+    let lengths = (chance.length(most), chance.length(most));
     let vary = chance.below(2) == 0;
     let call = |_| {
         let path = paths[if several { chance.below(paths.len()) } else { 0 }].clone();
-        let (request, response) = if vary { (chance.length(), chance.length()) } else { lengths };
+        let (request, response) = if vary { (chance.length(most), chance.length(most)) } else { lengths };
         Call {
             request: Request {
                 method: "POST".into(),

@@ -1,14 +1,18 @@
-//! A pipe in memory whose two ends keep what is written into them.
+//! The ends of a pipe that keep what is written into them. The pipe has a delay, so that in tokio's paused clock each end
+//! says all that it has to say before it hears more.
 
 use std::io::Result;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 use tonic::transport::server::Connected;
 
-const BUFFER: usize = 1 << 28;
+/// One way; any will do.
+const DELAY: Duration = Duration::from_millis(10);
 
 /// What was written into one end.
 pub type Kept = Arc<Mutex<Vec<u8>>>;
@@ -21,7 +25,7 @@ pub struct Recorded {
 
 /// The client's end, the server's, and what each of them wrote.
 pub fn pipe() -> ((Recorded, Kept), (Recorded, Kept)) {
-    let (client, server) = duplex(BUFFER);
+    let (client, server) = crate::pipe::pipe(DELAY, f64::INFINITY);
     let recorded = |stream| {
         let kept = Kept::default();
         (Recorded { stream, kept: Arc::clone(&kept) }, kept)

@@ -16,20 +16,19 @@ use tower_layer::Layer;
 
 use super::over_tonic::Scripted;
 use super::{Said, Script, date, kept};
-use crate::recorded::{Recorded, pipe};
+use crate::recorded::{Kept, Recorded, pipe};
 
 /// All calls over one connection.
 pub(super) async fn say(plan: &Plan) -> (Said, Vec<String>) {
     let ((client, to_server), (server, to_client)) = pipe();
     let serving = tokio::spawn(serve(plan.transport, plan.framing, Arc::new(Script::new(plan)), server));
     let requests: Vec<_> = plan.calls.iter().map(|call| request(plan, &call.request)).collect();
-    let dates = match plan.transport {
-        Transport::Http1 => over_http1(client, requests).await,
-        Transport::Http2 => over_http2(client, requests, plan.order).await,
+    let said = match plan.transport {
+        Transport::Http1 => over_http1(client, requests, &to_server, &to_client).await,
+        Transport::Http2 => over_http2(client, requests, plan.order, &to_server, &to_client).await,
     };
-    let said = kept(&to_server, &to_client, dates[0].clone()).await;
     serving.abort();
-    (said, dates)
+    said
 }
 
 async fn serve(transport: Transport, framing: Framing, script: Arc<Script>, io: Recorded) {
@@ -107,7 +106,12 @@ fn map(headers: &[Header]) -> HeaderMap {
     map
 }
 
-async fn over_http1(io: Recorded, requests: Vec<Request<Full<Bytes>>>) -> Vec<String> {
+async fn over_http1(
+    io: Recorded,
+    requests: Vec<Request<Full<Bytes>>>,
+    to_server: &Kept,
+    to_client: &Kept,
+) -> (Said, Vec<String>) {
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(io)).await.expect("HTTP/1.1");
     tokio::spawn(connection);
@@ -118,10 +122,16 @@ async fn over_http1(io: Recorded, requests: Vec<Request<Full<Bytes>>>) -> Vec<St
         dates.push(date(response.headers()));
         response.into_body().collect().await.expect("a content");
     }
-    dates
+    (kept(to_server, to_client, dates[0].clone()).await, dates)
 }
 
-async fn over_http2(io: Recorded, requests: Vec<Request<Full<Bytes>>>, order: Order) -> Vec<String> {
+async fn over_http2(
+    io: Recorded,
+    requests: Vec<Request<Full<Bytes>>>,
+    order: Order,
+    to_server: &Kept,
+    to_client: &Kept,
+) -> (Said, Vec<String>) {
     let handshake = hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(io));
     let (sender, connection) = handshake.await.expect("HTTP/2");
     tokio::spawn(connection);
@@ -144,5 +154,8 @@ async fn over_http2(io: Recorded, requests: Vec<Request<Full<Bytes>>>, order: Or
     for calling in made {
         dates.push(calling.await.expect("a call that ends"));
     }
-    dates
+    // The client still holds the connection, and says no goodbye.
+    let said = kept(to_server, to_client, dates[0].clone()).await;
+    drop(sender);
+    (said, dates)
 }

@@ -90,6 +90,7 @@ pub(super) async fn say(plan: &Plan) -> (Said, Vec<String>) {
         dates.push(calling.await.expect("a call that ends"));
     }
     let said = kept(&to_server, &to_client, dates[0].clone()).await;
+    drop(channel);
     serving.abort();
     (said, dates)
 }
