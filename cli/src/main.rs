@@ -7,6 +7,7 @@ mod measure_command;
 mod output;
 mod run_command;
 mod simulate_command;
+mod sweep_command;
 mod timing;
 
 use std::path::PathBuf;
@@ -55,6 +56,26 @@ enum Command {
     Claims {
         /// How many seeds each is run over
         #[arg(long, value_name = "N", default_value_t = lessons::claims::SEEDS, value_parser = clap::value_parser!(u32).range(6..=1000))]
+        seeds: u32,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Turn one knob of a lesson from one value to another: every contender at every place, and where two change places
+    Sweep {
+        /// The lesson, as `wirelab lessons` names it
+        slug: String,
+        /// The knob, and where it goes; KEY alone goes from end to end
+        #[arg(long, value_name = "KEY=FROM..TO:STEPS")]
+        over: String,
+        /// Another knob's value in its unit; may be given more than once
+        #[arg(long, value_name = "KEY=VALUE")]
+        set: Vec<String>,
+        /// Seed of every random draw
+        #[arg(long, value_name = "N", default_value_t = lessons::DEFAULT_SEED)]
+        seed: u64,
+        /// How many seeds each place is run under: that one and those after it
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(i64::from(*lessons::SEEDS.start())..=i64::from(*lessons::SEEDS.end())))]
         seeds: u32,
         /// Print one JSON document
         #[arg(long)]
@@ -125,6 +146,14 @@ fn main() -> ExitCode {
             out: out.as_deref(),
         }),
         Command::Claims { seeds, json } => claims_command::run(*seeds, *json),
+        Command::Sweep { slug, over, set, seed, seeds, json } => sweep_command::run(&sweep_command::Order {
+            slug,
+            over,
+            set,
+            seed: *seed,
+            seeds: *seeds,
+            json: *json,
+        }),
         Command::Simulate { file, seed, events, json } => simulate_command::run(file, *seed, *events, *json),
         Command::Measure { proto, message, json_file, rounds, json } => {
             measure_command::run(proto, message, json_file, *rounds, *json)
@@ -153,7 +182,9 @@ fn refuse(error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        output::complain("no command: one of lessons, run, claims, simulate, measure (wirelab --help)");
+        output::complain(
+            "no command: one of lessons, run, claims, sweep, simulate, measure (wirelab --help)",
+        );
         return ExitCode::from(2);
     }
     let context = |kind| match error.get(kind) {
@@ -168,7 +199,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
         (ErrorKind::MissingRequiredArgument, _) => format!("missing: {argument}"),
         (ErrorKind::UnknownArgument, _) => format!("{argument}: no such flag here"),
         (ErrorKind::InvalidSubcommand, _) => {
-            format!("{argument}: no such command; one of lessons, run, claims, simulate, measure")
+            format!("{argument}: no such command; one of lessons, run, claims, sweep, simulate, measure")
         }
         (ErrorKind::ArgumentConflict, _) => format!("{argument}: given more than once"),
         (ErrorKind::ValueValidation, Some(value)) => {

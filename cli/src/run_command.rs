@@ -60,11 +60,8 @@ struct Judged {
 
 /// Runs, and prints or writes what was asked for.
 pub(crate) fn run(order: &Order<'_>) -> Result<(), Failure> {
-    let lesson = lesson(order.slug).ok_or_else(|| {
-        let known: Vec<_> = lessons().iter().map(|lesson| lesson.slug).collect();
-        Failure::BadInput(format!("{}: no such lesson; the lessons are {}", order.slug, known.join(", ")))
-    })?;
-    let settings = settings(lesson, order)?;
+    let lesson = the_lesson(order.slug)?;
+    let settings = settings(lesson, order.set, order.seed)?;
     if order.figure.is_some() != order.out.is_some() {
         return Err(Failure::BadInput("--figure and --out are given together or not at all".into()));
     }
@@ -113,10 +110,19 @@ pub(crate) fn clock() -> impl Fn() -> f64 {
     move || start.elapsed().as_secs_f64() * 1e3
 }
 
-fn settings(lesson: &Lesson, order: &Order<'_>) -> Result<Settings, Failure> {
-    let mut settings = Settings::seeded(order.seed);
+/// The lesson of that slug.
+pub(crate) fn the_lesson(slug: &str) -> Result<&'static Lesson, Failure> {
+    lesson(slug).ok_or_else(|| {
+        let known: Vec<_> = lessons().iter().map(|lesson| lesson.slug).collect();
+        Failure::BadInput(format!("{slug}: no such lesson; the lessons are {}", known.join(", ")))
+    })
+}
+
+/// What `--set` and `--seed` say.
+pub(crate) fn settings(lesson: &Lesson, set: &[String], seed: u64) -> Result<Settings, Failure> {
+    let mut settings = Settings::seeded(seed);
     let mut pairs = BTreeMap::new();
-    for text in order.set {
+    for text in set {
         let (key, value) = text.split_once('=').ok_or_else(|| {
             Failure::BadInput(format!(
                 "--set {text}: a setting is written KEY=VALUE, the value in the knob's unit"

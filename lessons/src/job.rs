@@ -48,8 +48,11 @@ impl Job {
         let timing = if route.shows_times() { timing } else { Timing::Skipped };
         let sweep = route.sweep.map(|key| {
             let values = lesson.knob(key).map(|knob| places(knob, PLACES)).unwrap_or_default();
-            Sweep::new(lesson, settings, key, &values).map_err(|error| RunError(error.to_string()))
+            Sweep::new(lesson, settings, key, &values, route.seeds)
+                .map_err(|error| RunError(error.to_string()))
         });
+        let sweep =
+            sweep.or_else(|| (route.seeds > 1).then(|| Ok(Sweep::of_seeds(lesson, settings, route.seeds))));
         let claims = if route.step == Step::Takeaway { lesson.claims } else { &[] };
         Ok(Self {
             experiment: Some(lesson.experiment(settings, timing)?),

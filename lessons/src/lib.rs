@@ -56,7 +56,10 @@ pub use scene::{Lane, Piece, Scene};
 pub use settings::{DEFAULT_SEED, SettingError, Settings};
 pub use simulation::{Simulated, Simulation};
 pub use stage::{Preset, Stage, Step};
-pub use sweep::{PLACES, Sweep, SweepPoint, SweepPoints, Swept, places, sweep, sweep_figure};
+pub use sweep::{
+    Crossing, PLACES, SEEDS, Spread, Sweep, SweepPoint, SweepPoints, Swept, crossings, places,
+    places_between, sweep, sweep_figure, sweep_findings,
+};
 pub use timed::how_timed;
 pub use tracks::{Planned, TRACKS, Track, planned};
 pub use values::{Quantity, Values};

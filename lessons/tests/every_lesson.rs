@@ -5,8 +5,8 @@
 
 use lessons::claims::{claim, claims};
 use lessons::{
-    Ask, Block, Content, Goal, Kind, Knob, Lesson, Settings, Standing, Step, Style, Value, lessons, places,
-    sweep,
+    Ask, Block, Content, DEFAULT_SEED, Goal, Kind, Knob, Lesson, Settings, Standing, Step, Style, Value,
+    lessons, places, sweep,
 };
 
 /// Goals hold over so many seeds (curriculum, "What every lesson has").
@@ -256,23 +256,26 @@ fn every_claim_of_a_lesson_has_a_rule_and_knows_its_lesson() {
     }
 }
 
-/// A sweep visits both ends, and each place gives what a run there gives.
+/// A sweep visits both ends, and each place gives under each seed what a run there gives.
 #[test]
 fn a_sweep_is_a_row_of_runs() {
     for lesson in lessons() {
         for knob in lesson.knobs {
             let values = places(knob, 4);
-            let points = sweep(lesson, &Settings::default(), knob.key, &values, &exchange::run).unwrap();
-            assert_eq!((points.over.as_str(), points.points.len()), (knob.key, values.len()));
+            let points = sweep(lesson, &Settings::default(), knob.key, &values, 2, &exchange::run).unwrap();
+            assert_eq!((points.over.as_deref(), points.points.len()), (Some(knob.key), values.len()));
             for (point, value) in points.points.iter().zip(&values).take(2) {
-                let mut settings = Settings::default();
-                settings.set(lesson, knob.key, &value.to_string()).unwrap();
-                let run = lesson.values(&settings, &lesson.run(&settings, &exchange::run).unwrap());
-                let expected: Vec<_> = (lesson.contenders.iter())
-                    .map(|contender| run.number(&(lesson.swept.value)(contender.id)))
-                    .collect();
-                assert_eq!(point.values, expected, "{}={value}", knob.key);
-                assert!(expected.iter().all(Option::is_some));
+                for (seed, found) in (DEFAULT_SEED..).zip(&point.runs) {
+                    let mut settings = Settings::seeded(seed);
+                    settings.set(lesson, knob.key, &value.to_string()).unwrap();
+                    let run = lesson.values(&settings, &lesson.run(&settings, &exchange::run).unwrap());
+                    let expected: Vec<_> = (lesson.contenders.iter())
+                        .map(|contender| run.number(&(lesson.swept.value)(contender.id)))
+                        .collect();
+                    assert_eq!(found, &expected, "{}={value}, seed {seed}", knob.key);
+                    assert!(expected.iter().all(Option::is_some));
+                }
+                assert_eq!(point.runs.len(), 2);
             }
         }
     }

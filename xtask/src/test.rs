@@ -51,6 +51,12 @@ pub(crate) fn run(extent: Extent) -> Outcome {
     stage("our bytes against Google's protobuf for Python", "5 s warm", &mut |tally| {
         peers::test(&tools, tally)
     });
+    stage("our wire against Rust's libraries", "2 min from nothing, 10 s warm", &mut |tally| {
+        let manifest = "tests/peers/rust/Cargo.toml";
+        tally.count(
+            &mut tools.native("cargo", &["test", "--manifest-path", manifest, "--locked", "--no-fail-fast"]),
+        )
+    });
     stage("wasm tests in headless Chromium", "4 min from nothing, 20 s warm", &mut |tally| {
         in_browser(&tools, tally)
     });
