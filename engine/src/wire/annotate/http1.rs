@@ -104,8 +104,11 @@ fn message(tree: &mut Tree, reader: &mut Reader<'_>, number: u32) -> Result<(), 
     }
 }
 
+/// A field's name and value.
+type FieldLine<'a> = (&'a [u8], &'a [u8]);
+
 /// A field line; `None` is the empty line after the last.
-fn field_line<'a>(tree: &mut Tree, reader: &mut Reader<'a>) -> Result<Option<(&'a [u8], &'a [u8])>, Stopped> {
+fn field_line<'a>(tree: &mut Tree, reader: &mut Reader<'a>) -> Result<Option<FieldLine<'a>>, Stopped> {
     let (line, range) = reader.line()?;
     if line.is_empty() {
         tree.leaf(range, Layer::Http1, "empty line", "", "the head ends");

@@ -218,8 +218,10 @@ impl Reader<'_> {
                 size(4)?;
                 self.error_code(start);
             }
-            SETTINGS if header.length % SETTING != 0 || header.has(END_STREAM) && header.length > 0 => {
-                size(0)?
+            SETTINGS
+                if !header.length.is_multiple_of(SETTING) || header.has(END_STREAM) && header.length > 0 =>
+            {
+                size(0)?;
             }
             SETTINGS => {
                 for at in (start..end).step_by(SETTING as usize) {

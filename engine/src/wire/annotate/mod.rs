@@ -145,9 +145,9 @@ impl Annotated {
     /// Splits messages: `parts` gives what one of them consists of, as a tree of the same form whose offsets count from the
     /// message's first octet, and whose leaves fill it; empty to leave it whole. Where a message lies in several frames,
     /// so do its parts.
-    pub fn split(&mut self, mut parts: impl FnMut(&Message) -> Vec<Annotation>) {
+    pub fn split(&mut self, parts: impl FnMut(&Message) -> Vec<Annotation>) {
         let old = std::mem::take(&mut self.annotations);
-        let split: Vec<_> = self.messages.iter().map(|message| parts(message)).collect();
+        let split: Vec<_> = self.messages.iter().map(parts).collect();
         // Leaves in the order of the octets, each with its message and the offset of its first octet there.
         let mut pieces = Vec::new();
         for (message, number) in self.messages.iter().zip(0_usize..) {
