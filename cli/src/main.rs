@@ -1,11 +1,13 @@
 //! Wirelab without a browser: the same lessons and codecs for scripts and build servers. `--json` prints one JSON
-//! document and nothing else. Exit 0: done; 1: a round trip failed; 2: bad input, with one line on stderr.
+//! document and nothing else. Exit 0: done; 1: a round trip failed or a run does not balance; 2: bad input, with one line on stderr.
 
 mod claims_command;
 mod lessons_command;
 mod measure_command;
 mod output;
 mod run_command;
+mod simulate_command;
+mod sweep_command;
 mod timing;
 
 use std::path::PathBuf;
@@ -55,6 +57,41 @@ enum Command {
         /// How many seeds each is run over
         #[arg(long, value_name = "N", default_value_t = lessons::claims::SEEDS, value_parser = clap::value_parser!(u32).range(6..=1000))]
         seeds: u32,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Turn one knob of a lesson from one value to another: every contender at every place, and where two change places
+    Sweep {
+        /// The lesson, as `wirelab lessons` names it
+        slug: String,
+        /// The knob, and where it goes; KEY alone goes from end to end
+        #[arg(long, value_name = "KEY=FROM..TO:STEPS")]
+        over: String,
+        /// Another knob's value in its unit; may be given more than once
+        #[arg(long, value_name = "KEY=VALUE")]
+        set: Vec<String>,
+        /// Seed of every random draw
+        #[arg(long, value_name = "N", default_value_t = lessons::DEFAULT_SEED)]
+        seed: u64,
+        /// How many seeds each place is run under: that one and those after it
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(i64::from(*lessons::SEEDS.start())..=i64::from(*lessons::SEEDS.end())))]
+        seeds: u32,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Simulate a scenario from a file, and print its whole outcome
+    Simulate {
+        /// A scenario as JSON; its JSON Schema is engine/schemas/scenario.schema.json
+        #[arg(value_name = "SCENARIO.json")]
+        file: PathBuf,
+        /// Another seed than the file's
+        #[arg(long, value_name = "N")]
+        seed: Option<u64>,
+        /// Events at most; a run that meets the bound says so and prints its beginning
+        #[arg(long, value_name = "N", default_value_t = 100_000_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000_000))]
+        events: u64,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
@@ -109,6 +146,15 @@ fn main() -> ExitCode {
             out: out.as_deref(),
         }),
         Command::Claims { seeds, json } => claims_command::run(*seeds, *json),
+        Command::Sweep { slug, over, set, seed, seeds, json } => sweep_command::run(&sweep_command::Order {
+            slug,
+            over,
+            set,
+            seed: *seed,
+            seeds: *seeds,
+            json: *json,
+        }),
+        Command::Simulate { file, seed, events, json } => simulate_command::run(file, *seed, *events, *json),
         Command::Measure { proto, message, json_file, rounds, json } => {
             measure_command::run(proto, message, json_file, *rounds, *json)
         }
@@ -136,7 +182,9 @@ fn refuse(error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        output::complain("no command: one of lessons, run, claims, measure (wirelab --help)");
+        output::complain(
+            "no command: one of lessons, run, claims, sweep, simulate, measure (wirelab --help)",
+        );
         return ExitCode::from(2);
     }
     let context = |kind| match error.get(kind) {
@@ -151,7 +199,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
         (ErrorKind::MissingRequiredArgument, _) => format!("missing: {argument}"),
         (ErrorKind::UnknownArgument, _) => format!("{argument}: no such flag here"),
         (ErrorKind::InvalidSubcommand, _) => {
-            format!("{argument}: no such command; one of lessons, run, claims, measure")
+            format!("{argument}: no such command; one of lessons, run, claims, sweep, simulate, measure")
         }
         (ErrorKind::ArgumentConflict, _) => format!("{argument}: given more than once"),
         (ErrorKind::ValueValidation, Some(value)) => {

@@ -28,6 +28,7 @@ mod phrase;
 mod prediction;
 mod scene;
 mod settings;
+mod simulation;
 mod stage;
 mod sweep;
 #[cfg(test)]
@@ -42,8 +43,8 @@ pub use catalogue::{
     AppliesWhen, Entry, GoalEntry, KnobEntry, MisconceptionEntry, Set, catalogue, lesson, lessons,
 };
 pub use experiment::{
-    Clock, CodecResult, Experiment, Message, Observation, Prepared, Progress, RunError, Time, Times, Timing,
-    Written,
+    Clock, CodecResult, Exchanger, Experiment, Message, Observation, Prepared, Progress, RunError, Time,
+    Times, Timing, Tools, Written,
 };
 pub use fingerprint::fingerprint;
 pub use goal::{Goal, Judgement, Misconception, Standing};
@@ -53,8 +54,12 @@ pub use lesson::{Contender, Lesson};
 pub use prediction::{Ask, Confrontation, Guess, Prediction, Range};
 pub use scene::{Lane, Piece, Scene};
 pub use settings::{DEFAULT_SEED, SettingError, Settings};
+pub use simulation::{Simulated, Simulation};
 pub use stage::{Preset, Stage, Step};
-pub use sweep::{PLACES, Sweep, SweepPoint, SweepPoints, Swept, places, sweep, sweep_figure};
+pub use sweep::{
+    Crossing, PLACES, SEEDS, Spread, Sweep, SweepPoint, SweepPoints, Swept, crossings, places,
+    places_between, sweep, sweep_figure, sweep_findings,
+};
 pub use timed::how_timed;
 pub use tracks::{Planned, TRACKS, Track, planned};
 pub use values::{Quantity, Values};

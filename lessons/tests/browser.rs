@@ -22,7 +22,7 @@ fn runs_have_the_recorded_fingerprints() {
             if !size.is_empty() {
                 settings.set(lesson, "payload_bytes", size).unwrap();
             }
-            let observation = lesson.run(&settings).unwrap();
+            let observation = lesson.run(&settings, &exchange::run).unwrap();
             lines.push_str(&format!("{shape},{size},{seed},{}\n", fingerprint(&observation)));
         }
     }
@@ -41,7 +41,7 @@ fn links_open_in_the_browser_as_they_do_natively() {
 fn figures_are_drawn_where_there_is_no_document() {
     let lesson = lesson("json-or-protobuf").unwrap();
     let settings = Settings::default();
-    let observation = lesson.run(&settings).unwrap();
+    let observation = lesson.run(&settings, &exchange::run).unwrap();
     for figure in lesson.figures(&settings, &observation, "#/") {
         let size = figure::Size::fitting(&figure, 390.0, figure::Chrome::Page);
         assert!(!figure::draw(&figure, size, figure::Theme::Light, figure::Chrome::Page).items.is_empty());

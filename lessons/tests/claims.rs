@@ -2,10 +2,11 @@
 //! by their rule only (`src/claims/wire/times.rs`), never by which verdict this machine gives.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+use lessons::Tools;
 use lessons::claims::{Outcome, Verdict, claim, claims};
 
 fn outcome(id: &str) -> Outcome {
-    claim(id).unwrap().run(20, &|| 0.0).unwrap()
+    claim(id).unwrap().run(20, Tools::untimed(&exchange::run)).unwrap()
 }
 
 #[test]
@@ -37,7 +38,7 @@ fn nested_and_repeated_messages_are_not_five_times_smaller() {
 
 #[test]
 fn too_few_seeds_are_refused_and_not_made_up() {
-    assert!(claim("D4-4").unwrap().run(3, &|| 0.0).is_err());
+    assert!(claim("D4-4").unwrap().run(3, Tools::untimed(&exchange::run)).is_err());
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub(crate) enum Extent {
 }
 
 /// The crates whose tests run in the browser too.
-const IN_THE_BROWSER: [&str; 5] = ["proto", "engine", "figure", "lessons", "app"];
+const IN_THE_BROWSER: [&str; 6] = ["proto", "engine", "exchange", "figure", "lessons", "app"];
 
 /// Sets up and runs every test.
 pub(crate) fn run(extent: Extent) -> Outcome {
