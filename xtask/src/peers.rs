@@ -19,9 +19,20 @@ pub(crate) fn test(tools: &Tools, tally: &mut Tally) -> Outcome {
 
 /// Writes the comparisons to `tests/evidence`.
 pub(crate) fn record() -> Outcome {
-    let cases = cases(&setup::for_native())?;
+    let tools = setup::for_native();
+    let cases = cases(&tools)?;
     process::step("our bytes against Google's protobuf for Python", "2 s", || {
         process::open(python("compare.py")?.arg(&cases).arg("record"))
+    })?;
+    let folder = setup::target().join("evidence");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    process::step("the engine against closed forms", "1 min", || {
+        let arguments = ["test", "--locked", "--quiet", "--package", "engine", "--all-features"];
+        let mut cargo = tools.native("cargo", &arguments);
+        cargo.args(["--test", "closed_forms", "--test", "windows"]).env("WIRELAB_RECORD", &folder);
+        process::quiet(&mut cargo)?;
+        process::open(python("evidence.py")?.arg(&folder))
     })
 }
 
