@@ -16,6 +16,7 @@ mod catalogue;
 pub mod claims;
 mod decimal;
 pub mod evidence;
+mod exchanged;
 mod experiment;
 mod fingerprint;
 mod goal;
@@ -43,6 +44,7 @@ mod words;
 pub use catalogue::{
     AppliesWhen, Entry, GoalEntry, KnobEntry, MisconceptionEntry, Set, catalogue, lesson, lessons,
 };
+pub use exchanged::{Exchanged, Said};
 pub use experiment::{
     Clock, CodecResult, Exchanger, Experiment, Message, Observation, Prepared, Progress, RunError, Time,
     Times, Timing, Tools, Written,
