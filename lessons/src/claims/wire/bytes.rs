@@ -187,7 +187,7 @@ fn compound(parts: Vec<Part>, condition: &str, measured: Measured) -> Outcome {
 }
 
 /// The median over the seeds with its 95 % interval.
-fn estimate(values: &[f64], unit: &str) -> Result<Measured, RunError> {
+pub(super) fn estimate(values: &[f64], unit: &str) -> Result<Measured, RunError> {
     let estimate = measure::median_interval(values)?;
     Ok(Measured {
         value: estimate.value,
