@@ -2,10 +2,12 @@
 //! document and nothing else. Exit 0: done; 1: a round trip failed; 2: bad input, with one line on stderr.
 
 mod claims_command;
+mod decode_command;
 mod lessons_command;
 mod measure_command;
 mod output;
 mod run_command;
+mod schema;
 mod timing;
 
 use std::path::PathBuf;
@@ -55,6 +57,23 @@ enum Command {
         /// How many seeds each is run over
         #[arg(long, value_name = "N", default_value_t = lessons::claims::SEEDS, value_parser = clap::value_parser!(u32).range(6..=1000))]
         seeds: u32,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what every byte of a message in protobuf is
+    Decode {
+        /// The schema; its imports are found beside it
+        #[arg(long, value_name = "FILE")]
+        proto: PathBuf,
+        /// The message: its full name, or a short one that is not ambiguous
+        #[arg(long, value_name = "NAME")]
+        message: String,
+        /// The bytes are as gRPC sends them: a prefix of five before each message
+        #[arg(long)]
+        framed: bool,
+        /// The bytes
+        file: PathBuf,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
@@ -109,6 +128,9 @@ fn main() -> ExitCode {
             out: out.as_deref(),
         }),
         Command::Claims { seeds, json } => claims_command::run(*seeds, *json),
+        Command::Decode { proto, message, framed, file, json } => {
+            decode_command::run(proto, message, *framed, file, *json)
+        }
         Command::Measure { proto, message, json_file, rounds, json } => {
             measure_command::run(proto, message, json_file, *rounds, *json)
         }
@@ -136,7 +158,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        output::complain("no command: one of lessons, run, claims, measure (wirelab --help)");
+        output::complain("no command: one of lessons, run, claims, decode, measure (wirelab --help)");
         return ExitCode::from(2);
     }
     let context = |kind| match error.get(kind) {
@@ -151,7 +173,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
         (ErrorKind::MissingRequiredArgument, _) => format!("missing: {argument}"),
         (ErrorKind::UnknownArgument, _) => format!("{argument}: no such flag here"),
         (ErrorKind::InvalidSubcommand, _) => {
-            format!("{argument}: no such command; one of lessons, run, claims, measure")
+            format!("{argument}: no such command; one of lessons, run, claims, decode, measure")
         }
         (ErrorKind::ArgumentConflict, _) => format!("{argument}: given more than once"),
         (ErrorKind::ValueValidation, Some(value)) => {

@@ -47,9 +47,7 @@ fn shared_out(bytes: &[u8], annotated: &Annotated<'_>) {
             assert_eq!(annotated.spans[closed].end, at, "{:?}", annotated.spans[closed]);
         }
         assert_eq!(span.start, at, "{span:?}");
-        if annotated.is_leaf(place)
-            && !matches!(span.kind, Kind::Message | Kind::Packed | Kind::Field | Kind::Frame)
-        {
+        if span.kind.is_leaf() {
             at = span.end;
         } else {
             open.push(place);

@@ -1,8 +1,8 @@
 //! What every byte of a message is: tags, lengths and values, as a tree (protobuf.dev, "Encoding").
 //!
 //! [`annotate`] walks the bytes once, beside what the schema says ([`Layout`]), and gives a flat list of [`Span`]s: parents
-//! before their parts, parts in the order of their bytes. Parts fill their parent without gap or overlap, so the spans
-//! without parts share out all bytes. What the schema does not know is annotated all the same, by its wire type alone.
+//! before their parts, parts in the order of their bytes. Parts fill their parent without gap or overlap, so the leaves
+//! ([`Kind::is_leaf`]) share out all bytes. What the schema does not know is annotated all the same, by its wire type alone.
 //! Damaged bytes are no reason to fail: everything before the damage stands, and [`Damage`] says where and why.
 
 mod damage;
@@ -77,6 +77,11 @@ impl Kind {
             Self::Flag => "flag",
         }
     }
+
+    /// Whether it is one that has no parts; the others may have none only where there are no bytes for them.
+    pub const fn is_leaf(self) -> bool {
+        matches!(self, Self::Tag | Self::Length | Self::Value | Self::Flag)
+    }
 }
 
 /// Bytes, annotated.
@@ -86,13 +91,6 @@ pub struct Annotated<'l> {
     pub spans: Vec<Span<'l>>,
     /// Where it ends too early; then the spans share out the bytes before.
     pub damage: Option<Damage>,
-}
-
-impl Annotated<'_> {
-    /// Whether a span has no parts.
-    pub fn is_leaf(&self, place: usize) -> bool {
-        self.spans.get(place + 1).is_none_or(|next| next.parent != Some(place))
-    }
 }
 
 impl Span<'_> {
