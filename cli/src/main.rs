@@ -1,5 +1,5 @@
 //! Wirelab without a browser: the same lessons and codecs for scripts and build servers. `--json` prints one JSON
-//! document and nothing else. Exit 0: done; 1: a round trip failed; 2: bad input, with one line on stderr.
+//! document and nothing else. Exit 0: done; 1: a round trip failed or a run does not balance; 2: bad input, with one line on stderr.
 
 mod claims_command;
 mod decode_command;
@@ -8,6 +8,7 @@ mod measure_command;
 mod output;
 mod run_command;
 mod schema;
+mod simulate_command;
 mod timing;
 
 use std::path::PathBuf;
@@ -78,6 +79,21 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Simulate a scenario from a file, and print its whole outcome
+    Simulate {
+        /// A scenario as JSON; its JSON Schema is engine/schemas/scenario.schema.json
+        #[arg(value_name = "SCENARIO.json")]
+        file: PathBuf,
+        /// Another seed than the file's
+        #[arg(long, value_name = "N")]
+        seed: Option<u64>,
+        /// Events at most; a run that meets the bound says so and prints its beginning
+        #[arg(long, value_name = "N", default_value_t = 100_000_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000_000))]
+        events: u64,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
     /// Encode your own message with every codec, read it back, and print the bytes and the times
     Measure {
         /// The schema; its imports are found beside it
@@ -131,6 +147,7 @@ fn main() -> ExitCode {
         Command::Decode { proto, message, framed, file, json } => {
             decode_command::run(proto, message, *framed, file, *json)
         }
+        Command::Simulate { file, seed, events, json } => simulate_command::run(file, *seed, *events, *json),
         Command::Measure { proto, message, json_file, rounds, json } => {
             measure_command::run(proto, message, json_file, *rounds, *json)
         }
@@ -158,7 +175,9 @@ fn refuse(error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        output::complain("no command: one of lessons, run, claims, decode, measure (wirelab --help)");
+        output::complain(
+            "no command: one of lessons, run, claims, decode, simulate, measure (wirelab --help)",
+        );
         return ExitCode::from(2);
     }
     let context = |kind| match error.get(kind) {
@@ -173,7 +192,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
         (ErrorKind::MissingRequiredArgument, _) => format!("missing: {argument}"),
         (ErrorKind::UnknownArgument, _) => format!("{argument}: no such flag here"),
         (ErrorKind::InvalidSubcommand, _) => {
-            format!("{argument}: no such command; one of lessons, run, claims, decode, measure")
+            format!("{argument}: no such command; one of lessons, run, claims, decode, simulate, measure")
         }
         (ErrorKind::ArgumentConflict, _) => format!("{argument}: given more than once"),
         (ErrorKind::ValueValidation, Some(value)) => {

@@ -4,9 +4,11 @@
 //!
 //! It grows from the inside out. There is [`kernel`] (time, event queue, random numbers; no networking word in it). On it
 //! stands [`wire`] (a handful of connections, frame by frame). `fleet` (thousands of clients and pods, call by call, with
-//! transport costs that `wire` and `proto` measure) is to come. A [`scenario`] says what to run, a [`report`] what came of it.
+//! transport costs that `wire` and `proto` measure) is to come. A [`scenario`] says what to run, a [`report`] what
+//! came of it so far, an [`outcome`] the same as plain data.
 
 pub mod kernel;
+pub mod outcome;
 pub mod report;
 pub mod scenario;
 pub mod wire;

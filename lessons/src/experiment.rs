@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::simulation::Simulated;
+
 /// Milliseconds since any moment, never going backwards. Clocks are passed in: the page's and the command line's differ.
 pub type Clock<'a> = &'a dyn Fn() -> f64;
 
@@ -73,6 +75,20 @@ impl From<proto::CodecError> for RunError {
 pub enum Observation {
     /// Messages written and read by real serializers.
     Messages(Vec<Message>),
+    /// Calls that crossed simulated wires, one run per contender under one seed.
+    Calls(Vec<Simulated>),
+}
+
+impl Observation {
+    /// The messages, where real serializers wrote them; else none.
+    pub fn messages(&self) -> &[Message] {
+        if let Self::Messages(messages) = self { messages } else { &[] }
+    }
+
+    /// The runs, where calls were simulated; else none.
+    pub fn calls(&self) -> &[Simulated] {
+        if let Self::Calls(runs) = self { runs } else { &[] }
+    }
 }
 
 /// One message in each codec.

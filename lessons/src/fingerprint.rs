@@ -14,15 +14,24 @@ pub(crate) fn digest(bytes: &[u8]) -> u128 {
     hasher.finish128().as_u128()
 }
 
+fn put(text: &mut Vec<u8>, name: &str) {
+    text.extend_from_slice(&(name.len() as u64).to_le_bytes());
+    text.extend_from_slice(name.as_bytes());
+}
+
 /// 32 lower-case hex digits over what happened.
 pub fn fingerprint(observation: &Observation) -> String {
     let mut text = Vec::new();
-    let Observation::Messages(messages) = observation;
-    for message in messages {
+    for run in observation.calls() {
+        text.extend_from_slice(b"calls");
+        put(&mut text, &run.contender);
+        // The engine's own covers every event of the run.
+        put(&mut text, run.outcome.as_ref().map_or("", |outcome| &outcome.fingerprint));
+    }
+    for message in observation.messages() {
         text.extend_from_slice(b"sizes");
         for entry in &message.codecs {
-            text.extend_from_slice(&(entry.codec.len() as u64).to_le_bytes());
-            text.extend_from_slice(entry.codec.as_bytes());
+            put(&mut text, &entry.codec);
             text.push(u8::from(entry.written.is_some()));
             if let Some(written) = entry.written {
                 text.extend_from_slice(&written.bytes.to_le_bytes());

@@ -28,6 +28,7 @@ mod phrase;
 mod prediction;
 mod scene;
 mod settings;
+mod simulation;
 mod stage;
 mod sweep;
 #[cfg(test)]
@@ -53,6 +54,7 @@ pub use lesson::{Contender, Lesson};
 pub use prediction::{Ask, Confrontation, Guess, Prediction, Range};
 pub use scene::{Lane, Piece, Scene};
 pub use settings::{DEFAULT_SEED, SettingError, Settings};
+pub use simulation::{Simulated, Simulation};
 pub use stage::{Preset, Stage, Step};
 pub use sweep::{PLACES, Sweep, SweepPoint, SweepPoints, Swept, places, sweep, sweep_figure};
 pub use timed::how_timed;

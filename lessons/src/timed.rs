@@ -6,7 +6,7 @@ use crate::phrase::{grouped, list};
 /// Sentences on where and how this run was timed; none where nothing was. `place` says what ran the code ("native code for
 /// x86_64 linux").
 pub fn how_timed(observation: &Observation, place: &str) -> Vec<String> {
-    let Observation::Messages(messages) = observation;
+    let messages = observation.messages();
     let mut libraries: Vec<String> = Vec::new();
     let mut times: Vec<Time> = Vec::new();
     for entry in messages.iter().flat_map(|message| &message.codecs) {

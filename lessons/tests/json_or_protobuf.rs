@@ -15,7 +15,7 @@ fn settings(pairs: &[(&str, &str)]) -> Settings {
 }
 
 fn sizes(settings: &Settings) -> Message {
-    let Observation::Messages(messages) = the_lesson().run(settings).unwrap();
+    let Observation::Messages(messages) = the_lesson().run(settings).unwrap() else { panic!() };
     messages.into_iter().next().unwrap()
 }
 
@@ -131,7 +131,7 @@ fn the_figure_has_a_row_per_format_and_a_bar_per_contender_also_of_half_a_run() 
 fn with_all_six_messages_the_findings_name_where_the_gain_is_large_small_lost_or_reversed() {
     let settings = settings(&[("messages", "all")]);
     let observation = the_lesson().run(&settings).unwrap();
-    let Observation::Messages(messages) = &observation;
+    let messages = observation.messages();
     assert_eq!(messages.len(), 6);
     let bytes = |shape: &str, codec: &str| {
         let message = messages.iter().find(|message| message.shape == shape).unwrap();
@@ -189,7 +189,7 @@ fn times_are_measured_with_the_clock_that_is_passed_in_and_leave_the_fingerprint
         last = progress.done;
     }
     let timed = experiment.observation();
-    let Observation::Messages(messages) = timed;
+    let Observation::Messages(messages) = timed else { panic!() };
     let timed_codecs =
         messages[0].codecs.iter().filter_map(|codec| Some((codec.codec.as_str(), codec.times?)));
     let timed_codecs: Vec<_> = timed_codecs.collect();

@@ -7,6 +7,8 @@ mod range;
 
 pub use range::{Range, ScenarioError, Value};
 
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::random::{Bernoulli, Exponential};
 use crate::kernel::run::Limits;
 use crate::kernel::time::{Duration, Time};
@@ -20,7 +22,9 @@ use crate::wire::model::{Protocol, Setting, Wire};
 use crate::wire::{http1, http2};
 
 /// Calls from one client to one server, some of them slow.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Scenario {
     /// How they are made.
     pub contender: Contender,
@@ -51,7 +55,9 @@ pub struct Scenario {
 }
 
 /// The heads of an HTTP/1.1 call's two messages, octets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Heads {
     /// Request line and header fields.
     pub request: u32,
@@ -60,7 +66,9 @@ pub struct Heads {
 }
 
 /// How calls are made.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Contender {
     /// HTTP/1.1.
     Http1 {
@@ -70,6 +78,7 @@ pub enum Contender {
     /// HTTP/2.
     Http2 {
         /// Both ends' settings and habits.
+        #[cfg_attr(feature = "schema", schemars(with = "crate::wire::defaults::PeerInFile"))]
         peer: Http2Peer,
         /// Whether calls are gRPC's: prefixed messages, and trailers after the response.
         grpc: bool,
@@ -77,7 +86,9 @@ pub enum Contender {
 }
 
 /// When calls come.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Arrivals {
     /// At given moments, in order.
     Given(Vec<Given>),
@@ -93,7 +104,9 @@ pub enum Arrivals {
 }
 
 /// A call at a given moment.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Given {
     /// Milliseconds.
     pub at_ms: f64,

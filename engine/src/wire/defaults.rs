@@ -3,6 +3,9 @@
 //! A peer is data: an [`Http2Peer`] says what each end of a connection announces and when it gives credit. "From memory"
 //! marks what no source at hand confirms; whoever shows such a value must say so.
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+
 /// A frame's header: length, type, flags, stream identifier (RFC 9113, 4.1).
 pub const FRAME_HEADER: u32 = 9;
 /// The client's connection preface, `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n` (RFC 9113, 3.4).
@@ -30,7 +33,9 @@ pub const HTTP1_WRITE: u32 = 16_384;
 pub const BROWSER_CONNECTIONS: u32 = 6;
 
 /// When a receiver gives back the credit for what it has received; the application reads at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum CreditRule {
     /// A WINDOW_UPDATE for every DATA frame.
     Immediate,
@@ -44,7 +49,9 @@ pub enum CreditRule {
 }
 
 /// Where a gRPC client puts END_STREAM.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum RequestEnd {
     /// On the last DATA frame (grpc-go, `http2_client.go`).
     LastData,
@@ -53,7 +60,9 @@ pub enum RequestEnd {
 }
 
 /// One end of an HTTP/2 connection: what its SETTINGS say (None: not in the frame), and how it behaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Http2End {
     /// SETTINGS_ENABLE_PUSH (RFC 9113, 6.5.2).
     pub enable_push: Option<u32>,
@@ -78,7 +87,8 @@ pub struct Http2End {
 }
 
 /// A library's two ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "PeerInFile")]
 pub struct Http2Peer {
     /// What it is called.
     pub name: &'static str,
@@ -177,6 +187,9 @@ pub const ENVOY: Http2Peer = Http2Peer {
     },
 };
 
+/// What a peer that is no profile is called.
+const OWN: &str = "a peer of your own";
+
 /// Every profile.
 pub const PEERS: [Http2Peer; 4] = [H2_TONIC, GRPC_GO, GRPC_CORE, ENVOY];
 
@@ -196,5 +209,44 @@ impl Http2End {
     /// The window of its streams once its SETTINGS hold, octets.
     pub fn stream_window(&self) -> u32 {
         self.initial_window_size.unwrap_or(INITIAL_WINDOW)
+    }
+}
+
+/// How a peer stands in a file: a profile's name, or both ends.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Http2Peer"))]
+pub(crate) enum PeerInFile {
+    /// One of the profiles: "h2 with tonic", "grpc-go", "grpc-core" or "Envoy".
+    Profile(String),
+    /// Ends of one's own making.
+    Ends {
+        /// When it calls.
+        client: Http2End,
+        /// When it answers.
+        server: Http2End,
+    },
+}
+
+impl From<Http2Peer> for PeerInFile {
+    fn from(peer: Http2Peer) -> Self {
+        if PEERS.contains(&peer) {
+            Self::Profile(peer.name.into())
+        } else {
+            Self::Ends { client: peer.client, server: peer.server }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Http2Peer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = match PeerInFile::deserialize(deserializer)? {
+            PeerInFile::Ends { client, server } => return Ok(Self { name: OWN, client, server }),
+            PeerInFile::Profile(name) => name,
+        };
+        let known = PEERS.map(|peer| peer.name).join(", ");
+        let peer = PEERS.into_iter().find(|peer| peer.name == name);
+        peer.ok_or_else(|| D::Error::custom(format!("no such peer: {name:?}; there are {known}")))
     }
 }

@@ -4,6 +4,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use super::defaults::HTTP1_WRITE;
 use super::message::Sizes;
 use super::pipe::Direction;
@@ -22,7 +24,9 @@ pub struct Piece {
 }
 
 /// The parts of a message (RFC 9112, 2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Part {
     /// Start line and header fields.
     Head,

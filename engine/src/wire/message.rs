@@ -1,5 +1,7 @@
 //! How large messages are. What is in them belongs to `proto`; the wire only carries octets.
 
+use serde::{Deserialize, Serialize};
+
 use super::defaults::GRPC_PREFIX;
 
 /// A call's two messages, in octets. Over HTTP/2 the heads are header blocks, and [`HeaderBlocks`] has their sizes.
@@ -17,7 +19,9 @@ pub struct Sizes {
 
 /// The sizes of compressed header blocks on a connection, in octets (RFC 7541). HPACK itself is to come: until then, what
 /// the first call costs and what those after it cost, when the dynamic tables are filled, is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeaderBlocks {
     /// Of requests.
     pub request: HeaderBlock,
@@ -28,7 +32,9 @@ pub struct HeaderBlocks {
 }
 
 /// One kind of header block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeaderBlock {
     /// Of the first call on a connection.
     pub first: u32,

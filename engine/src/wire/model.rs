@@ -3,6 +3,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use super::call::{Arrivals, Call, Service, Source};
 use super::http1::{self, Part};
 use super::http2::{self, Arrived, FrameType};
@@ -45,7 +47,8 @@ pub enum Protocol {
 }
 
 /// A parcel's way over the pipe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Record {
     /// When its first bit left.
     pub sent: Time,
@@ -64,7 +67,9 @@ pub struct Record {
 }
 
 /// What a parcel is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Kind {
     /// A piece of an HTTP/1.1 message.
     Http1(Part),

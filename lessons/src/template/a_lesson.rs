@@ -145,7 +145,7 @@ fn experiment(lesson: &Lesson, settings: &Settings, timing: Timing) -> Prepared 
 
 /// Observation → named values: what words, goals and predictions read.
 fn values(_: &Lesson, _: &Settings, observation: &Observation) -> Values {
-    let Observation::Messages(messages) = observation;
+    let messages = observation.messages();
     let mut values = Values::default();
     for contender in &CONTENDERS {
         let bytes = messages.first().and_then(|message| message.bytes(contender.id));

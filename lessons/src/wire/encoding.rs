@@ -87,7 +87,7 @@ impl WriteEach {
         let sample = &self.samples[at];
         let codec_in_force = self.in_force(at, self.codecs[codec]);
         let encoded = round_trip(&**sample, codec_in_force)?;
-        let Observation::Messages(messages) = &mut self.observation;
+        let Observation::Messages(messages) = &mut self.observation else { return Ok(()) };
         let entry = &mut messages[at].codecs[codec];
         entry.library = encoded.library;
         entry.written = Some(Written { bytes: encoded.bytes.len() as u64, digest: digest(&encoded.bytes) });
@@ -99,7 +99,7 @@ impl WriteEach {
     /// of the same format stands before it.
     fn in_force(&self, at: usize, codec: Codec) -> Codec {
         let plain = Codec { gzip: false, ..codec };
-        let Observation::Messages(messages) = &self.observation;
+        let messages = self.observation.messages();
         let short = codec.gzip
             && messages[at].bytes(plain.id()).is_some_and(|bytes| bytes < self.orders.gzip_from_bytes);
         if short { plain } else { codec }
@@ -110,7 +110,7 @@ impl WriteEach {
         timings.advance(clock)?;
         if timings.complete() {
             let results = timings.results()?;
-            let Observation::Messages(messages) = &mut self.observation;
+            let Observation::Messages(messages) = &mut self.observation else { return Ok(()) };
             for ((at, index), times) in results {
                 messages[at].codecs[index].times = Some(times);
             }
@@ -149,7 +149,7 @@ impl Experiment for WriteEach {
         }
         // A clock that cannot time anything takes nothing away from the bytes.
         if let Err(RunError(why)) = self.time_next(clock) {
-            let Observation::Messages(messages) = &mut self.observation;
+            let Observation::Messages(messages) = &mut self.observation else { return Ok(()) };
             messages.iter_mut().for_each(|message| message.untimed = Some(why.clone()));
             self.orders.timing = Timing::Skipped;
         }

@@ -16,6 +16,7 @@ mod lane;
 use heap::Heap;
 use key::{Key, Sequence};
 use lane::Ring;
+use serde::{Deserialize, Serialize};
 
 use super::time::{Duration, Time};
 
@@ -45,7 +46,9 @@ pub struct Timer {
 }
 
 /// Why a queue took an event no more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Overflow {
     /// 2^24 events are pending.
     Pending,

@@ -1,6 +1,8 @@
 //! How long a run may go on, and why it stopped. No setting hangs a page: every run has an end in events and in memory,
 //! and one that meets it says which, and still gives what it has.
 
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::queue::Overflow;
 use crate::kernel::time::Time;
 
@@ -29,7 +31,9 @@ impl Default for Limits {
 }
 
 /// Why a run has stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Stop {
     /// Nothing is left to happen.
     Drained,
@@ -42,7 +46,9 @@ pub enum Stop {
 }
 
 /// A bound that a run can meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Bound {
     /// [`Limits::events`].
     Events,

@@ -1,6 +1,7 @@
 //! What a simulation is of. A model holds all state, in arenas and flat arrays, and changes it one event at a time; events
 //! are small values that name state by number. It also keeps books: what started has ended, failed, or is on its way.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::Scheduler;
@@ -31,7 +32,8 @@ pub trait Model {
 }
 
 /// A model's books: `started = ended + failed + in_flight`, always.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Counts {
     /// Came in.
     pub started: u64,

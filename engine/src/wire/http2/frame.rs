@@ -1,12 +1,16 @@
 //! Frames and their sizes (RFC 9113, 4.1 and 6).
 
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::arena::Id;
 use crate::wire::defaults::{FRAME_HEADER, PREFACE, RST_STREAM, WINDOW_UPDATE};
 
 use super::stream::Stream;
 
 /// What a frame is (RFC 9113, 6). The client's preface (3.4) is none, but goes the same way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum FrameType {
     /// A stream's content (6.1).
     Data,

@@ -11,7 +11,7 @@ use crate::lesson::Lesson;
 use crate::settings::Settings;
 
 pub(super) fn figures(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<Figure> {
-    let Observation::Messages(messages) = observation;
+    let messages = observation.messages();
     let Some(message) = messages.first() else { return Vec::new() };
     let mut figures = vec![bytes_per_codec(lesson, message)];
     if messages.len() == 1 {

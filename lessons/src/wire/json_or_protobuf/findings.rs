@@ -12,7 +12,7 @@ use crate::settings::Settings;
 pub(super) const SMALL_GAIN: f64 = 1.5;
 
 pub(super) fn findings(lesson: &Lesson, _: &Settings, observation: &Observation) -> Vec<String> {
-    let Observation::Messages(messages) = observation;
+    let messages = observation.messages();
     let Some(message) = messages.first() else { return Vec::new() };
     let gzip = |id: &str| message.bytes(&format!("{id}{GZIP}"));
     let mut sentences = Vec::new();

@@ -35,7 +35,7 @@ pub(super) const PLACEHOLDERS: [&str; 22] = [
 
 /// Bytes of the first message by contender, its times, and ratios; with all six messages the gains of each as well.
 pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Values {
-    let Observation::Messages(messages) = observation;
+    let messages = observation.messages();
     let mut values = Values::default();
     let Some(message) = messages.first() else { return values };
     let bandwidth = bandwidth(lesson, settings);

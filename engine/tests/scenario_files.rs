@@ -1,0 +1,194 @@
+//! Scenarios as files: their form is a JSON Schema that is kept, an example runs, and no file whatever does harm. The
+//! memory of a run is counted by an allocator that counts.
+#![allow(unsafe_code, reason = "an allocator is unsafe to write; this one hands all on to the system's")]
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use engine::kernel::random::{Stream, Streams};
+use engine::kernel::run::{Limits, Stop};
+use engine::outcome::Outcome;
+use engine::scenario::Scenario;
+
+const EXAMPLE: &str = include_str!("../schemas/example.scenario.json");
+/// What the issue allows a run, bytes.
+const MOST_BYTES: usize = 512 << 20;
+
+struct Counting;
+
+static HELD: AtomicUsize = AtomicUsize::new(0);
+static MOST: AtomicUsize = AtomicUsize::new(0);
+
+fn grow(bytes: usize) {
+    MOST.fetch_max(HELD.fetch_add(bytes, Relaxed) + bytes, Relaxed);
+}
+
+// SAFETY: every method is the system's own.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        grow(layout.size());
+        // SAFETY: the caller's promise is handed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        HELD.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: the caller's promise is handed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn read(text: &str) -> Result<Scenario, String> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let scenario = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| format!("{}: {}", error.path(), error.inner()))?;
+    reader.end().map_err(|error| error.to_string())?;
+    Ok(scenario)
+}
+
+#[test]
+fn the_example_runs_and_is_written_as_it_is_read() {
+    let scenario = read(EXAMPLE).unwrap();
+    let written = serde_json::to_string(&scenario).unwrap();
+    assert_eq!(read(&written).unwrap(), scenario);
+    let mut run = scenario.start(Limits::default()).unwrap();
+    assert_eq!(run.advance(u64::MAX).unwrap().stop, Some(Stop::Drained));
+    let outcome = Outcome::from(&run.report().unwrap());
+    assert!(outcome.counts.started > 100 && outcome.counts.ended == outcome.counts.started, "{outcome:?}");
+    let written = serde_json::to_string(&outcome).unwrap();
+    assert_eq!(serde_json::from_str::<Outcome>(&written).unwrap(), outcome);
+}
+
+#[test]
+fn what_a_file_says_wrongly_is_named() {
+    for (from, to, says) in [
+        ("\"rtt_ms\": 20", "\"rtt_ms\": -1", "rtt_ms is -1: it must lie between 0 and 60000"),
+        ("\"rtt_ms\": 20", "\"rtt\": 20", "rtt: unknown field `rtt`"),
+        ("\"rtt_ms\": 20", "\"rtt_ms\": \"20\"", "rtt_ms: invalid type: string"),
+        ("grpc-go", "grpc-java", "no such peer: \"grpc-java\"; there are h2 with tonic, grpc-go"),
+        ("\"connections\": 1", "\"connections\": 0", "connections is 0: it must lie between 1 and 1000"),
+    ] {
+        let text = EXAMPLE.replace(from, to);
+        assert_ne!(text, EXAMPLE, "{from}");
+        let said = match read(&text) {
+            Err(said) => said,
+            Ok(scenario) => scenario.start(Limits::default()).map(|_| ()).unwrap_err().to_string(),
+        };
+        assert!(said.contains(says), "{to}: {said}");
+    }
+}
+
+fn below(random: &mut Stream, count: usize) -> usize {
+    random.below(NonZeroU32::new(count as u32).unwrap()) as usize
+}
+
+/// One to three places of the text are changed: a character, a number, a piece left out, a piece doubled.
+fn damaged(random: &mut Stream) -> String {
+    const NUMBERS: [&str; 18] = [
+        "0",
+        "-1",
+        "1",
+        "0.5",
+        "1e308",
+        "1e-308",
+        "4294967296",
+        "18446744073709551615",
+        "1000000",
+        "65535",
+        "2",
+        "7",
+        "100",
+        "3000",
+        "20000",
+        "1.25",
+        "null",
+        "[]",
+    ];
+    let mut text = EXAMPLE.to_owned();
+    for _ in 0..=below(random, 2) {
+        match below(random, 40) {
+            0 => {
+                let at = below(random, text.len());
+                text.replace_range(at..=at, ["}", "\"", "9", ",", " "][below(random, 5)]);
+            }
+            1 => {
+                let at = below(random, text.len());
+                let end = (at + below(random, 40)).min(text.len());
+                text.replace_range(at..end, "");
+            }
+            2 => {
+                let at = below(random, text.len());
+                let piece = text[at..(at + below(random, 40)).min(text.len())].to_owned();
+                text.insert_str(at, &piece);
+            }
+            _ => {
+                let starts: Vec<usize> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
+                let Some(&at) = starts.get(below(random, starts.len().max(1))) else { continue };
+                let end = text[at..].find([',', '\n']).map_or(text.len(), |length| at + length);
+                text.replace_range(at..end, NUMBERS[below(random, NUMBERS.len())]);
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn ten_thousand_damaged_files_are_refused_or_run_within_bounds() {
+    let mut random = Streams::new(4).named("scenario files");
+    let (mut refused, mut ran, mut bounded) = (0, 0, 0);
+    for number in 0..10_000 {
+        let text = damaged(&mut random);
+        let scenario = match read(&text) {
+            Ok(scenario) => scenario,
+            Err(says) => {
+                assert!(!says.is_empty() && says.contains(':') | says.contains("line"), "{number}: {says}");
+                refused += 1;
+                continue;
+            }
+        };
+        match scenario.start(Limits { events: 20_000, ..Limits::default() }) {
+            Err(error) => {
+                let says = error.to_string();
+                assert!(says.contains(": it must lie between"), "{number}: {says}");
+                refused += 1;
+            }
+            Ok(mut run) => {
+                let stop = run.advance(u64::MAX).unwrap().stop;
+                bounded += u32::from(matches!(stop, Some(Stop::Bound(_))));
+                let report = run.report().unwrap();
+                assert!(report.events <= 20_000);
+                ran += 1;
+            }
+        }
+    }
+    println!(
+        "{refused} refused, {ran} ran, {bounded} of them to a bound, {} MB at most",
+        MOST.load(Relaxed) >> 20
+    );
+    assert!(
+        refused > 5_000 && ran > 1_000 && bounded > 10,
+        "{refused} refused, {ran} ran, {bounded} to a bound"
+    );
+    assert!(MOST.load(Relaxed) < MOST_BYTES, "{} bytes", MOST.load(Relaxed));
+}
+
+/// `WIRELAB_WRITE_SCHEMAS=1 cargo test -p engine --features schema` writes them anew.
+#[cfg(feature = "schema")]
+#[test]
+fn the_schemas_are_those_that_are_kept() {
+    let schemas =
+        [("scenario", schemars::schema_for!(Scenario)), ("outcome", schemars::schema_for!(Outcome))];
+    for (name, schema) in schemas {
+        let path = format!("{}/schemas/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        if std::env::var_os("WIRELAB_WRITE_SCHEMAS").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text, "{path}");
+    }
+}
