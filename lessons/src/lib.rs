@@ -14,6 +14,7 @@
 
 mod catalogue;
 pub mod claims;
+mod connections;
 mod decimal;
 pub mod evidence;
 mod experiment;
