@@ -4,6 +4,7 @@ use figure::{Figure, Provenance};
 use serde::Serialize;
 
 use crate::experiment::{Exchanger, Observation, Prepared, RunError, Timing, Tools};
+use crate::film::Film;
 use crate::fingerprint::fingerprint;
 use crate::goal::Goal;
 use crate::knob::{Knob, Value};
@@ -56,6 +57,8 @@ pub struct Lesson {
     pub values: fn(&Lesson, &Settings, &Observation) -> Values,
     /// What to draw; works on a partial observation too.
     pub figures: fn(&Lesson, &Settings, &Observation) -> Vec<Figure>,
+    /// What the stage plays, one film per contender; `film::of_calls` where calls are simulated, else none.
+    pub films: fn(&Lesson, &Settings, &Observation) -> Vec<Film>,
     /// What the run showed, in words made from the run, one sentence each.
     pub findings: fn(&Lesson, &Settings, &Observation) -> Vec<String>,
     /// What a sweep shows.
@@ -173,6 +176,11 @@ impl Lesson {
             version: env!("CARGO_PKG_VERSION").into(),
             link: link.into(),
         }
+    }
+
+    /// What the stage plays.
+    pub fn films(&self, settings: &Settings, observation: &Observation) -> Vec<Film> {
+        (self.films)(self, settings, observation)
     }
 
     /// What the run showed, in words.

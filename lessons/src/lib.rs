@@ -18,6 +18,7 @@ mod connections;
 mod decimal;
 pub mod evidence;
 mod experiment;
+pub mod film;
 mod fingerprint;
 mod goal;
 mod headers;

@@ -61,6 +61,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     experiment,
     values: values::values,
     figures: figures::figures,
+    films: |_, _, _| Vec::new(),
     findings: findings::findings,
     swept: Swept {
         label: "Bytes, compact JSON = 1",
