@@ -3,6 +3,7 @@
 use figure::{Figure, Provenance};
 use serde::Serialize;
 
+use crate::dump::Dumps;
 use crate::experiment::{Observation, Prepared, RunError, Timing};
 use crate::fingerprint::fingerprint;
 use crate::goal::Goal;
@@ -56,6 +57,8 @@ pub struct Lesson {
     pub values: fn(&Lesson, &Settings, &Observation) -> Values,
     /// What to draw; works on a partial observation too.
     pub figures: fn(&Lesson, &Settings, &Observation) -> Vec<Figure>,
+    /// The bytes that it shows octet by octet, if it does.
+    pub dumps: Option<&'static Dumps>,
     /// What the run showed, in words made from the run, one sentence each.
     pub findings: fn(&Lesson, &Settings, &Observation) -> Vec<String>,
     /// What a sweep shows.

@@ -15,6 +15,7 @@
 mod catalogue;
 pub mod claims;
 mod decimal;
+mod dump;
 pub mod evidence;
 mod experiment;
 mod fingerprint;
@@ -42,6 +43,7 @@ mod words;
 pub use catalogue::{
     AppliesWhen, Entry, GoalEntry, KnobEntry, MisconceptionEntry, Set, catalogue, lesson, lessons,
 };
+pub use dump::{Dump, Dumps, Part};
 pub use experiment::{
     Clock, CodecResult, Experiment, Message, Observation, Prepared, Progress, RunError, Time, Times, Timing,
     Written,
