@@ -16,6 +16,7 @@ mod catalogue;
 pub mod claims;
 mod connections;
 mod decimal;
+mod dump;
 pub mod evidence;
 mod experiment;
 pub mod film;
@@ -45,6 +46,7 @@ mod words;
 pub use catalogue::{
     AppliesWhen, Entry, GoalEntry, KnobEntry, MisconceptionEntry, Set, catalogue, lesson, lessons,
 };
+pub use dump::{Dump, Dumps, Part};
 pub use experiment::{
     Clock, CodecResult, Exchanger, Experiment, Message, Observation, Prepared, Progress, RunError, Time,
     Times, Timing, Tools, Written,

@@ -84,6 +84,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     values: values::values,
     figures: figures::figures,
     films: crate::film::of_calls,
+    dumps: None,
     findings: findings::findings,
     swept: Swept {
         label: "Quick calls, p99",
