@@ -261,7 +261,7 @@ fn its_bytes_are_shown_as_they_were_written() {
     for shape in Shape::ALL {
         for size in ["64", "700", "1048576"] {
             let settings = settings(&[("shape", shape.id()), ("payload_bytes", size)]);
-            let observation = the_lesson().run(&settings).unwrap();
+            let observation = the_lesson().run(&settings, &exchange::run).unwrap();
             let Observation::Messages(messages) = &observation else { panic!() };
             let dumps = (the_lesson().dumps.unwrap().make)(the_lesson(), &settings, &observation);
             let [dump] = dumps.as_slice() else { panic!("{shape:?}: {} dumps", dumps.len()) };
@@ -288,7 +288,7 @@ fn its_bytes_are_shown_as_they_were_written() {
 
 #[test]
 fn its_bytes_say_what_they_mean() {
-    let observation = the_lesson().run(&Settings::default()).unwrap();
+    let observation = the_lesson().run(&Settings::default(), &exchange::run).unwrap();
     let dumps = (the_lesson().dumps.unwrap().make)(the_lesson(), &Settings::default(), &observation);
     let dump = &dumps[0];
     assert_eq!((dump.title.as_str(), dump.octets.len()), ("Charge, Protobuf", 34));
