@@ -3,7 +3,7 @@
 use engine::wire::annotate::Layer;
 use proto::Shape;
 
-use super::bytes::{estimate, inside, over, part};
+use crate::claims::counted::{estimate, inside, over, part};
 use crate::claims::{Check, Outcome};
 use crate::exchanged::{Said, said};
 use crate::experiment::{Exchanger, Progress, RunError, Tools};
