@@ -85,8 +85,9 @@ pub(super) fn controls(stage: Stage) -> Element {
         .attribute_follows("aria-valuetext", move || Some(clock(stage.now.get())))
         .property_follows("value", move || place.get().to_string())
         .on("input", move |event| {
-            let place: f64 = event::value(&event).parse().unwrap_or(0.0);
-            stage.go((stage.end.get_untracked() as f64 * place / PLACES).round() as u64);
+            // Whole numbers: reading others would bring ten kilobytes of tables into the page.
+            let place: u32 = event::value(&event).parse().unwrap_or(0);
+            stage.go((stage.end.get_untracked() as f64 * f64::from(place) / PLACES).round() as u64);
         });
     let moving = move || !stage.appearance.still.get();
     element("div")
