@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::headers::Headers;
 use crate::simulation::Simulated;
 
 /// Milliseconds since any moment, never going backwards. Clocks are passed in: the page's and the command line's differ.
@@ -104,6 +105,8 @@ pub enum Observation {
     Messages(Vec<Message>),
     /// Calls that crossed simulated wires, one run per contender under one seed.
     Calls(Vec<Simulated>),
+    /// Header fields written by real encoders' habits, one entry per contender.
+    Headers(Vec<Headers>),
 }
 
 impl Observation {
@@ -115,6 +118,11 @@ impl Observation {
     /// The runs, where calls were simulated; else none.
     pub fn calls(&self) -> &[Simulated] {
         if let Self::Calls(runs) = self { runs } else { &[] }
+    }
+
+    /// The headers, where they were written; else none.
+    pub fn headers(&self) -> &[Headers] {
+        if let Self::Headers(headers) = self { headers } else { &[] }
     }
 }
 

@@ -20,6 +20,7 @@ pub mod evidence;
 mod experiment;
 mod fingerprint;
 mod goal;
+mod headers;
 mod job;
 mod knob;
 mod lesson;
@@ -49,6 +50,7 @@ pub use experiment::{
 };
 pub use fingerprint::fingerprint;
 pub use goal::{Goal, Judgement, Misconception, Standing};
+pub use headers::{EntryLife, FieldSent, Headers, Sent, TableAfter};
 pub use job::{Answer, Job};
 pub use knob::{BadValue, Choice, Condition, Kind, Knob, Scale, Value};
 pub use lesson::{Contender, Lesson};

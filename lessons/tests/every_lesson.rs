@@ -151,7 +151,7 @@ fn words_are_whole() {
 }
 
 /// Names with digits that may stand in words. Reviewed: every other digit comes from a run, or is code, or a citation.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 16] = [
     "HTTP/1.1",
     "HTTP/2",
     "TLS 1.2",
@@ -165,6 +165,9 @@ const NAMES: [&str; 13] = [
     "int64",
     "gRPC A50",
     "gRPC A105",
+    "RFC 7541",
+    "RFC 9113",
+    "h2",
 ];
 
 #[test]
