@@ -30,13 +30,25 @@
     return response.arrayBuffer();
   };
 
+  // A module, from within the page or from the file that the glue's tag names.
+  const compiled = async (name) => {
+    const inside = document.getElementById(name);
+    const file = inside ? await inflate(inside.textContent) : await load(document.getElementById("glue").dataset[name] ?? `./${name}.wasm`);
+    return WebAssembly.compile(wirelab.unpack(file));
+  };
+
+  // The second module, for the lessons that need it. Once it is there it stays; a failure may be tried again.
+  let exchange;
+  const loadExchange = () => (exchange ??= compiled("exchange").catch((error) => {
+    exchange = undefined;
+    throw error;
+  }));
+
   const start = async () => {
     if (typeof WebAssembly !== "object") {
       throw new Error("This browser runs no WebAssembly, or it has been switched off (some browsers' strictest security level does).");
     }
-    const inside = document.getElementById("wasm");
-    const file = inside ? await inflate(inside.textContent) : await load(document.getElementById("glue").dataset.wasm);
-    wasm = await WebAssembly.compile(wirelab.unpack(file));
+    wasm = await compiled("wasm");
     if (typeof wasm_bindgen === "undefined") throw new Error("The page's second script did not load.");
     await wasm_bindgen({ module_or_path: wasm });
     started = true;
@@ -91,6 +103,7 @@
 
   Object.assign(globalThis.wirelab, {
     spawnWorker,
+    loadExchange,
     // Called by the page's panic hook, with the words that the error event does not have.
     panicked: (message) => fail("This page has stopped", message),
   });

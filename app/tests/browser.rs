@@ -38,7 +38,7 @@ fn the_workbench_gives_the_golden_run() {
 #[wasm_bindgen_test]
 fn a_real_canvas_shows_the_bars_where_the_list_has_them() {
     let lesson = lesson("json-or-protobuf").unwrap();
-    let observation = lesson.run(&Settings::default()).unwrap();
+    let observation = lesson.run(&Settings::default(), &exchange::run).unwrap();
     let figure = lesson.figures(&Settings::default(), &observation, "#/").remove(0);
     for (theme, ratio) in [(Theme::Light, 1.0), (Theme::Dark, 2.0)] {
         let list = draw(&figure, Size::fitting(&figure, 600.0, Chrome::Page), theme, Chrome::Page);

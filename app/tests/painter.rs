@@ -52,7 +52,7 @@ impl Context for Listener {
 fn the_figure() -> Figure {
     let lesson = lesson("json-or-protobuf").unwrap();
     let settings = Settings::default();
-    let observation = lesson.run(&settings).unwrap();
+    let observation = lesson.run(&settings, &exchange::run).unwrap();
     lesson.figures(&settings, &observation, "#/").remove(0)
 }
 

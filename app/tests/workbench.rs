@@ -33,7 +33,7 @@ fn frame(message: Option<FromWorker>) -> Option<Frame> {
 fn a_small_run_is_answered_by_one_message() {
     let mut bench = Workbench::default();
     assert_eq!(bench.receive(run(LINK), 0.0), None);
-    let frame = frame(bench.work(&clock(0.1))).unwrap();
+    let frame = frame(bench.work(&clock(0.1), None)).unwrap();
     assert!(frame.progress.complete() && !bench.busy());
     assert_eq!(lessons::fingerprint(&frame.answer.observation.unwrap()).len(), 32);
 }
@@ -43,14 +43,14 @@ fn a_long_run_shows_what_it_has_and_waits_until_that_is_painted() {
     let mut bench = Workbench::default();
     bench.receive(run(LINK), 0.0);
     let slow = clock(20.0);
-    let first = frame(bench.work(&slow)).unwrap();
+    let first = frame(bench.work(&slow, None)).unwrap();
     assert_eq!(first.progress.done, 1);
     assert!(first.progress.next.starts_with("writing: charge, JSON"), "{}", first.progress.next);
-    assert_eq!(bench.work(&slow), None, "the page has not asked for the next");
+    assert_eq!(bench.work(&slow, None), None, "the page has not asked for the next");
     bench.receive(ToWorker::Next { run: 9 }, 0.0);
-    assert_eq!(bench.work(&slow), None, "another run's order");
+    assert_eq!(bench.work(&slow, None), None, "another run's order");
     bench.receive(ToWorker::Next { run: 1 }, 0.0);
-    assert_eq!(frame(bench.work(&slow)).unwrap().progress.done, 4);
+    assert_eq!(frame(bench.work(&slow, None)).unwrap().progress.done, 4);
 }
 
 #[test]
@@ -58,7 +58,8 @@ fn who_has_nothing_to_show_says_that_it_lives_and_the_end_does_not_wait() {
     let mut bench = Workbench::default();
     bench.receive(run(LINK), 0.0);
     let slow = clock(100.0);
-    let said: Vec<_> = std::iter::from_fn(|| bench.busy().then(|| bench.work(&slow))).flatten().collect();
+    let said: Vec<_> =
+        std::iter::from_fn(|| bench.busy().then(|| bench.work(&slow, None))).flatten().collect();
     let alive = said.iter().filter(|message| matches!(message, FromWorker::Alive { run: 1, .. })).count();
     assert!(alive >= 3, "{said:?}");
     assert!(matches!(said.last(), Some(FromWorker::Frame(last)) if last.progress.complete()));
@@ -68,11 +69,11 @@ fn who_has_nothing_to_show_says_that_it_lives_and_the_end_does_not_wait() {
 fn a_run_can_be_cancelled_and_replaced_between_slices() {
     let mut bench = Workbench::default();
     bench.receive(run(LINK), 0.0);
-    bench.work(&clock(20.0));
+    bench.work(&clock(20.0), None);
     assert_eq!(bench.receive(ToWorker::Cancel { run: 2 }, 0.0), None);
     assert_eq!(bench.receive(ToWorker::Cancel { run: 1 }, 0.0), Some(FromWorker::Cancelled { run: 1 }));
     assert!(!bench.busy());
-    assert_eq!(bench.work(&clock(1.0)), None);
+    assert_eq!(bench.work(&clock(1.0), None), None);
 }
 
 #[test]
@@ -102,7 +103,7 @@ fn messages_survive_the_way_and_garbage_is_an_error() {
     assert_eq!(decode::<FromWorker>(&encode(&READY).unwrap()), Ok(FromWorker::Ready { version: VERSION }));
     let mut bench = Workbench::default();
     bench.receive(run(LINK), 0.0);
-    let message = bench.work(&clock(0.0)).unwrap();
+    let message = bench.work(&clock(0.0), None).unwrap();
     let bytes = encode(&message).unwrap();
     assert_eq!(decode::<FromWorker>(&bytes), Ok(message));
     for end in 0..bytes.len() {

@@ -1,5 +1,6 @@
 //! `wirelab claims`: the ledger, every claim that has a rule, run here and now.
 
+use lessons::Tools;
 use lessons::claims::{Claim, Evidence, Outcome, Part, claims};
 use serde::Serialize;
 
@@ -42,8 +43,9 @@ impl Row {
 /// Checks every claim and prints the ledger.
 pub(crate) fn run(seeds: u32, json: bool) -> Result<(), Failure> {
     let clock = clock();
+    let tools = Tools { clock: &clock, exchange: &exchange::run };
     let rows = claims().map(|claim| {
-        let outcome = claim.run(seeds, &clock);
+        let outcome = claim.run(seeds, tools);
         Ok(Row::new(claim, outcome.map_err(|error| Failure::RoundTrip(format!("{}: {error}", claim.id)))?))
     });
     let rows: Vec<Row> = rows.collect::<Result<_, Failure>>()?;

@@ -9,6 +9,7 @@ mod output;
 mod run_command;
 mod schema;
 mod simulate_command;
+mod sweep_command;
 mod timing;
 
 use std::path::PathBuf;
@@ -57,6 +58,26 @@ enum Command {
     Claims {
         /// How many seeds each is run over
         #[arg(long, value_name = "N", default_value_t = lessons::claims::SEEDS, value_parser = clap::value_parser!(u32).range(6..=1000))]
+        seeds: u32,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Turn one knob of a lesson from one value to another: every contender at every place, and where two change places
+    Sweep {
+        /// The lesson, as `wirelab lessons` names it
+        slug: String,
+        /// The knob, and where it goes; KEY alone goes from end to end
+        #[arg(long, value_name = "KEY=FROM..TO:STEPS")]
+        over: String,
+        /// Another knob's value in its unit; may be given more than once
+        #[arg(long, value_name = "KEY=VALUE")]
+        set: Vec<String>,
+        /// Seed of every random draw
+        #[arg(long, value_name = "N", default_value_t = lessons::DEFAULT_SEED)]
+        seed: u64,
+        /// How many seeds each place is run under: that one and those after it
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(i64::from(*lessons::SEEDS.start())..=i64::from(*lessons::SEEDS.end())))]
         seeds: u32,
         /// Print one JSON document
         #[arg(long)]
@@ -144,6 +165,14 @@ fn main() -> ExitCode {
             out: out.as_deref(),
         }),
         Command::Claims { seeds, json } => claims_command::run(*seeds, *json),
+        Command::Sweep { slug, over, set, seed, seeds, json } => sweep_command::run(&sweep_command::Order {
+            slug,
+            over,
+            set,
+            seed: *seed,
+            seeds: *seeds,
+            json: *json,
+        }),
         Command::Decode { proto, message, framed, file, json } => {
             decode_command::run(proto, message, *framed, file, *json)
         }
@@ -176,7 +205,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         output::complain(
-            "no command: one of lessons, run, claims, decode, simulate, measure (wirelab --help)",
+            "no command: one of lessons, run, claims, sweep, simulate, decode, measure (wirelab --help)",
         );
         return ExitCode::from(2);
     }
@@ -192,7 +221,9 @@ fn refuse(error: &clap::Error) -> ExitCode {
         (ErrorKind::MissingRequiredArgument, _) => format!("missing: {argument}"),
         (ErrorKind::UnknownArgument, _) => format!("{argument}: no such flag here"),
         (ErrorKind::InvalidSubcommand, _) => {
-            format!("{argument}: no such command; one of lessons, run, claims, decode, simulate, measure")
+            format!(
+                "{argument}: no such command; one of lessons, run, claims, sweep, simulate, decode, measure"
+            )
         }
         (ErrorKind::ArgumentConflict, _) => format!("{argument}: given more than once"),
         (ErrorKind::ValueValidation, Some(value)) => {

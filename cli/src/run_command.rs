@@ -8,8 +8,8 @@ use figure::{Chrome, Figure, Size, Theme, bitmap, csv, draw, svg};
 use lessons::claims::{Measured, SEEDS, claim};
 use lessons::link::{LessonRoute, Route, write};
 use lessons::{
-    Lesson, Observation, Quantity, Settings, Standing, Step, Timing, Value, fingerprint, how_timed, lesson,
-    lessons,
+    Lesson, Observation, Quantity, Settings, Standing, Step, Timing, Tools, Value, fingerprint, how_timed,
+    lesson, lessons,
 };
 use serde::Serialize;
 
@@ -60,11 +60,8 @@ struct Judged {
 
 /// Runs, and prints or writes what was asked for.
 pub(crate) fn run(order: &Order<'_>) -> Result<(), Failure> {
-    let lesson = lesson(order.slug).ok_or_else(|| {
-        let known: Vec<_> = lessons().iter().map(|lesson| lesson.slug).collect();
-        Failure::BadInput(format!("{}: no such lesson; the lessons are {}", order.slug, known.join(", ")))
-    })?;
-    let settings = settings(lesson, order)?;
+    let lesson = the_lesson(order.slug)?;
+    let settings = settings(lesson, order.set, order.seed)?;
     if order.figure.is_some() != order.out.is_some() {
         return Err(Failure::BadInput("--figure and --out are given together or not at all".into()));
     }
@@ -113,10 +110,19 @@ pub(crate) fn clock() -> impl Fn() -> f64 {
     move || start.elapsed().as_secs_f64() * 1e3
 }
 
-fn settings(lesson: &Lesson, order: &Order<'_>) -> Result<Settings, Failure> {
-    let mut settings = Settings::seeded(order.seed);
+/// The lesson of that slug.
+pub(crate) fn the_lesson(slug: &str) -> Result<&'static Lesson, Failure> {
+    lesson(slug).ok_or_else(|| {
+        let known: Vec<_> = lessons().iter().map(|lesson| lesson.slug).collect();
+        Failure::BadInput(format!("{slug}: no such lesson; the lessons are {}", known.join(", ")))
+    })
+}
+
+/// What `--set` and `--seed` say.
+pub(crate) fn settings(lesson: &Lesson, set: &[String], seed: u64) -> Result<Settings, Failure> {
+    let mut settings = Settings::seeded(seed);
     let mut pairs = BTreeMap::new();
-    for text in order.set {
+    for text in set {
         let (key, value) = text.split_once('=').ok_or_else(|| {
             Failure::BadInput(format!(
                 "--set {text}: a setting is written KEY=VALUE, the value in the knob's unit"
@@ -135,18 +141,20 @@ fn settings(lesson: &Lesson, order: &Order<'_>) -> Result<Settings, Failure> {
 fn observe(lesson: &Lesson, settings: &Settings) -> Result<Observation, Failure> {
     let wrong = |error: lessons::RunError| Failure::RoundTrip(error.to_string());
     let clock = clock();
+    let tools = Tools { clock: &clock, exchange: &exchange::run };
     let mut experiment = lesson.experiment(settings, Timing::Measured).map_err(wrong)?;
     while !experiment.progress().complete() {
-        experiment.advance(&clock).map_err(wrong)?;
+        experiment.advance(tools).map_err(wrong)?;
     }
     Ok(experiment.observation().clone())
 }
 
 fn claimed(lesson: &Lesson) -> Result<Vec<Claimed>, Failure> {
     let clock = clock();
+    let tools = Tools { clock: &clock, exchange: &exchange::run };
     let claims = lesson.claims.iter().filter_map(|id| claim(id));
     let claimed = claims.map(|claim| {
-        let outcome = claim.run(SEEDS, &clock).map_err(|error| Failure::RoundTrip(error.to_string()))?;
+        let outcome = claim.run(SEEDS, tools).map_err(|error| Failure::RoundTrip(error.to_string()))?;
         let verdict = outcome.verdict.words();
         Ok(Claimed { id: claim.id, verdict, condition: outcome.condition, measured: outcome.measured })
     });

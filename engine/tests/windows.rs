@@ -2,12 +2,17 @@
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
 mod calls;
+#[path = "../../tests/evidence/record.rs"]
+mod evidence;
 
 use calls::{run, scenario};
 use engine::scenario::{Contender, Scenario};
 use engine::wire::defaults::{CreditRule, GRPC_GO, H2_TONIC, Http2Peer, INITIAL_WINDOW};
 use engine::wire::http2::FrameType;
 use engine::wire::model::Kind;
+use evidence::{Comparison, Sides};
+
+const EVIDENCE: &str = "../tests/evidence";
 
 /// A response of 300 windows over a link of 20 times window/RTT. Gives throughput over window/RTT.
 fn share_of_window_per_round_trip(mut peer: Http2Peer, stream: u32, rtt_ms: f64) -> f64 {
@@ -37,13 +42,25 @@ fn with(credit: CreditRule, connection: u32) -> Http2Peer {
 
 #[test]
 fn immediate_credit_gives_a_window_per_round_trip() {
+    let mut comparison = Comparison::new(
+        "window-per-round-trip",
+        "closed form",
+        "Throughput of one HTTP/2 stream on a link 20 times as wide",
+        ["engine::wire, credit for every DATA frame, no probing", "window / round-trip time (RFC 9113, 5.2)"],
+        &[
+            "Credit that comes later, as every real peer gives it: other tests hold it between its fraction and 1.",
+        ],
+    );
     for rtt_ms in [1.0, 10.0, 50.0, 100.0] {
         for window in [INITIAL_WINDOW, 100_000, 1 << 20] {
             let share = share_of_window_per_round_trip(with(CreditRule::Immediate, window), window, rtt_ms);
-            println!("immediate, {window} octets, {rtt_ms} ms: {share:.4}");
-            assert!((0.98..=1.02).contains(&share), "{window} octets, {rtt_ms} ms: {share}");
+            let theirs = f64::from(window) / rtt_ms / 1e3;
+            let ours = share * theirs;
+            let sides = Sides { ours, theirs, difference: (ours - theirs).abs(), bound: 0.02 * theirs };
+            comparison.figure(&format!("{window} bytes, {rtt_ms} ms"), "MB/s", 1, sides);
         }
     }
+    comparison.judge();
 }
 
 /// With the connection's window as the narrower one.

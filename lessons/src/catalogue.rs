@@ -15,7 +15,7 @@ use crate::wire;
 
 /// Every lesson that exists, in the order of the map.
 pub fn lessons() -> &'static [&'static Lesson] {
-    static ALL: [&Lesson; 1] = [&wire::json_or_protobuf::LESSON];
+    static ALL: [&Lesson; 2] = [&wire::json_or_protobuf::LESSON, &wire::headers_that_repeat::LESSON];
     &ALL
 }
 

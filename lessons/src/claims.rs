@@ -9,7 +9,7 @@ mod wire;
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::{Clock, Progress, RunError};
+use crate::experiment::{Progress, RunError, Tools};
 use crate::link::LessonRoute;
 
 pub use verdict::{Interval, Verdict, within};
@@ -60,7 +60,7 @@ pub trait Check {
     ///
     /// # Errors
     /// When what was measured contradicts itself.
-    fn advance(&mut self, clock: Clock<'_>) -> Result<(), RunError>;
+    fn advance(&mut self, tools: Tools<'_>) -> Result<(), RunError>;
 
     /// How far it has come.
     fn progress(&self) -> Progress;
@@ -144,10 +144,10 @@ impl Claim {
     ///
     /// # Errors
     /// When what was measured contradicts itself.
-    pub fn run(&self, seeds: u32, clock: Clock<'_>) -> Result<Outcome, RunError> {
+    pub fn run(&self, seeds: u32, tools: Tools<'_>) -> Result<Outcome, RunError> {
         let mut check = (self.check)(seeds);
         while !check.progress().complete() {
-            check.advance(clock)?;
+            check.advance(tools)?;
         }
         check.outcome().ok_or_else(|| RunError(format!("{}: the check came to no verdict", self.id)))
     }

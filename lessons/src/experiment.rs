@@ -3,10 +3,31 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::headers::Headers;
 use crate::simulation::Simulated;
 
 /// Milliseconds since any moment, never going backwards. Clocks are passed in: the page's and the command line's differ.
 pub type Clock<'a> = &'a dyn Fn() -> f64;
+
+/// Lets a real client and a real server talk, and gives what they wrote. Passed in too: the command line calls the crate
+/// `exchange`, the page a module that it loads when a lesson needs it.
+pub type Exchanger<'a> = &'a dyn Fn(&exchange::Plan) -> Result<exchange::Exchange, exchange::ExchangeError>;
+
+/// What an experiment cannot bring itself.
+#[derive(Clone, Copy)]
+pub struct Tools<'a> {
+    /// For times.
+    pub clock: Clock<'a>,
+    /// For octets.
+    pub exchange: Exchanger<'a>,
+}
+
+impl<'a> Tools<'a> {
+    /// Without times: a clock that stands.
+    pub fn untimed(exchange: Exchanger<'a>) -> Self {
+        Self { clock: &|| 0.0, exchange }
+    }
+}
 
 /// Whether real code is timed too. Bytes and counts are the same either way, and so is the fingerprint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +40,12 @@ pub enum Timing {
 
 /// Something that runs to an [`Observation`] in slices.
 pub trait Experiment {
-    /// Does the next slice of work, at most one batch of a measurement; nothing when there is none left.
+    /// Does the next slice of work, at most one batch of a measurement; nothing when there is none left. A slice that got no
+    /// exchange leaves all as it was: it may be tried again.
     ///
     /// # Errors
     /// When what was measured contradicts itself, for instance a message that does not survive its round trip.
-    fn advance(&mut self, clock: Clock<'_>) -> Result<(), RunError>;
+    fn advance(&mut self, tools: Tools<'_>) -> Result<(), RunError>;
 
     /// How far it has come.
     fn progress(&self) -> Progress;
@@ -64,6 +86,12 @@ impl From<measure::MeasureError> for RunError {
     }
 }
 
+impl From<exchange::ExchangeError> for RunError {
+    fn from(error: exchange::ExchangeError) -> Self {
+        Self(error.to_string())
+    }
+}
+
 impl From<proto::CodecError> for RunError {
     fn from(error: proto::CodecError) -> Self {
         Self(error.to_string())
@@ -77,6 +105,8 @@ pub enum Observation {
     Messages(Vec<Message>),
     /// Calls that crossed simulated wires, one run per contender under one seed.
     Calls(Vec<Simulated>),
+    /// Header fields written by real encoders' habits, one entry per contender.
+    Headers(Vec<Headers>),
 }
 
 impl Observation {
@@ -88,6 +118,11 @@ impl Observation {
     /// The runs, where calls were simulated; else none.
     pub fn calls(&self) -> &[Simulated] {
         if let Self::Calls(runs) = self { runs } else { &[] }
+    }
+
+    /// The headers, where they were written; else none.
+    pub fn headers(&self) -> &[Headers] {
+        if let Self::Headers(headers) = self { headers } else { &[] }
     }
 }
 

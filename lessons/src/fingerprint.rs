@@ -28,6 +28,15 @@ pub fn fingerprint(observation: &Observation) -> String {
         // The engine's own covers every event of the run.
         put(&mut text, run.outcome.as_ref().map_or("", |outcome| &outcome.fingerprint));
     }
+    for headers in observation.headers() {
+        text.extend_from_slice(b"headers");
+        put(&mut text, &headers.contender);
+        text.push(u8::from(headers.sent.is_some()));
+        if let Some(sent) = &headers.sent {
+            text.extend_from_slice(&(sent.octets.len() as u64).to_le_bytes());
+            text.extend_from_slice(&sent.digest.to_le_bytes());
+        }
+    }
     for message in observation.messages() {
         text.extend_from_slice(b"sizes");
         for entry in &message.codecs {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::claims::{self, Check, Proven, SEEDS};
-use crate::experiment::{Clock, Experiment, Observation, Progress, RunError, Timing};
+use crate::experiment::{Experiment, Observation, Progress, RunError, Timing, Tools};
 use crate::link::{LessonRoute, Page, Route};
 use crate::stage::Step;
 use crate::sweep::{PLACES, Sweep, SweepPoints, places};
@@ -48,8 +48,11 @@ impl Job {
         let timing = if route.shows_times() { timing } else { Timing::Skipped };
         let sweep = route.sweep.map(|key| {
             let values = lesson.knob(key).map(|knob| places(knob, PLACES)).unwrap_or_default();
-            Sweep::new(lesson, settings, key, &values).map_err(|error| RunError(error.to_string()))
+            Sweep::new(lesson, settings, key, &values, route.seeds)
+                .map_err(|error| RunError(error.to_string()))
         });
+        let sweep =
+            sweep.or_else(|| (route.seeds > 1).then(|| Ok(Sweep::of_seeds(lesson, settings, route.seeds))));
         let claims = if route.step == Step::Takeaway { lesson.claims } else { &[] };
         Ok(Self {
             experiment: Some(lesson.experiment(settings, timing)?),
@@ -67,19 +70,19 @@ impl Job {
     ///
     /// # Errors
     /// When what was measured contradicts itself.
-    pub fn advance(&mut self, clock: Clock<'_>) -> Result<(), RunError> {
+    pub fn advance(&mut self, tools: Tools<'_>) -> Result<(), RunError> {
         if let Some(experiment) = &mut self.experiment
             && !experiment.progress().complete()
         {
-            return experiment.advance(clock);
+            return experiment.advance(tools);
         }
         if let Some(sweep) = &mut self.sweep
             && !sweep.progress().complete()
         {
-            return sweep.advance();
+            return sweep.advance(tools.exchange);
         }
         let Some((id, check)) = self.checks.first_mut() else { return Ok(()) };
-        check.advance(clock)?;
+        check.advance(tools)?;
         if check.progress().complete() {
             let outcome =
                 check.outcome().ok_or_else(|| RunError(format!("{id}: the check came to no verdict")))?;

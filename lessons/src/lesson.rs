@@ -4,7 +4,7 @@ use figure::{Figure, Provenance};
 use serde::Serialize;
 
 use crate::dump::Dumps;
-use crate::experiment::{Observation, Prepared, RunError, Timing};
+use crate::experiment::{Exchanger, Observation, Prepared, RunError, Timing, Tools};
 use crate::fingerprint::fingerprint;
 use crate::goal::Goal;
 use crate::knob::{Knob, Value};
@@ -143,10 +143,10 @@ impl Lesson {
     ///
     /// # Errors
     /// When the settings cannot be run or the run contradicts itself.
-    pub fn run(&self, settings: &Settings) -> Result<Observation, RunError> {
+    pub fn run(&self, settings: &Settings, exchange: Exchanger<'_>) -> Result<Observation, RunError> {
         let mut experiment = self.experiment(settings, Timing::Skipped)?;
         while !experiment.progress().complete() {
-            experiment.advance(&|| 0.0)?;
+            experiment.advance(Tools::untimed(exchange))?;
         }
         Ok(experiment.observation().clone())
     }

@@ -20,6 +20,7 @@ pub mod evidence;
 mod experiment;
 mod fingerprint;
 mod goal;
+mod headers;
 mod job;
 mod knob;
 mod lesson;
@@ -43,13 +44,14 @@ mod words;
 pub use catalogue::{
     AppliesWhen, Entry, GoalEntry, KnobEntry, MisconceptionEntry, Set, catalogue, lesson, lessons,
 };
-pub use dump::{Dump, Dumps, Part};
+pub use dump::{Dump, Dumps, Part, message_parts};
 pub use experiment::{
-    Clock, CodecResult, Experiment, Message, Observation, Prepared, Progress, RunError, Time, Times, Timing,
-    Written,
+    Clock, CodecResult, Exchanger, Experiment, Message, Observation, Prepared, Progress, RunError, Time,
+    Times, Timing, Tools, Written,
 };
 pub use fingerprint::fingerprint;
 pub use goal::{Goal, Judgement, Misconception, Standing};
+pub use headers::{EntryLife, FieldSent, Headers, Sent, TableAfter};
 pub use job::{Answer, Job};
 pub use knob::{BadValue, Choice, Condition, Kind, Knob, Scale, Value};
 pub use lesson::{Contender, Lesson};
@@ -58,7 +60,10 @@ pub use scene::{Lane, Piece, Scene};
 pub use settings::{DEFAULT_SEED, SettingError, Settings};
 pub use simulation::{Simulated, Simulation};
 pub use stage::{Preset, Stage, Step};
-pub use sweep::{PLACES, Sweep, SweepPoint, SweepPoints, Swept, places, sweep, sweep_figure};
+pub use sweep::{
+    Crossing, PLACES, SEEDS, Spread, Sweep, SweepPoint, SweepPoints, Swept, crossings, places,
+    places_between, sweep, sweep_figure, sweep_findings,
+};
 pub use timed::how_timed;
 pub use tracks::{Planned, TRACKS, Track, planned};
 pub use values::{Quantity, Values};

@@ -51,6 +51,8 @@ pub struct LessonRoute {
     pub settings: Settings,
     /// The knob that is swept from end to end.
     pub sweep: Option<&'static str>,
+    /// Under how many seeds everything is run; 1: under that of the settings only.
+    pub seeds: u32,
     /// The worker is asked to fail, so that a reader (or a test) sees how the page recovers.
     pub fail: Option<Failure>,
 }
@@ -130,14 +132,21 @@ impl Route {
 impl LessonRoute {
     /// A lesson at its first step, with nothing turned.
     pub fn new(lesson: &'static Lesson) -> Self {
-        Self { lesson, step: lesson.first_step(), settings: Settings::default(), sweep: None, fail: None }
+        Self {
+            lesson,
+            step: lesson.first_step(),
+            settings: Settings::default(),
+            sweep: None,
+            seeds: 1,
+            fail: None,
+        }
     }
 
     /// Another step, entered from here: with its own settings where it has some ([`Lesson::entering`]).
     #[must_use]
     pub fn at(&self, step: Step) -> Self {
         let settings = self.lesson.entering(step, &self.settings);
-        Self { lesson: self.lesson, step, settings, sweep: None, fail: self.fail }
+        Self { lesson: self.lesson, step, settings, sweep: None, seeds: 1, fail: self.fail }
     }
 }
 
@@ -148,6 +157,7 @@ impl PartialEq for LessonRoute {
             && self.step == other.step
             && self.settings == other.settings
             && self.sweep == other.sweep
+            && self.seeds == other.seeds
             && self.fail == other.fail
     }
 }

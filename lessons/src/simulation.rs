@@ -7,7 +7,7 @@ use engine::report::Run;
 use engine::scenario::{Scenario, ScenarioError};
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::{Clock, Experiment, Observation, Progress, RunError};
+use crate::experiment::{Experiment, Observation, Progress, RunError, Tools};
 
 /// Events in a slice: a few milliseconds, so that a page stays alive.
 const SLICE: u64 = 20_000;
@@ -41,7 +41,7 @@ impl Simulation {
 }
 
 impl Experiment for Simulation {
-    fn advance(&mut self, _: Clock<'_>) -> Result<(), RunError> {
+    fn advance(&mut self, _: Tools<'_>) -> Result<(), RunError> {
         let Some(scenario) = self.scenarios.get(self.done) else { return Ok(()) };
         let mut run = match self.running.take() {
             Some(run) => run,

@@ -22,11 +22,32 @@ fn runs_have_the_recorded_fingerprints() {
             if !size.is_empty() {
                 settings.set(lesson, "payload_bytes", size).unwrap();
             }
-            let observation = lesson.run(&settings).unwrap();
+            let observation = lesson.run(&settings, &exchange::run).unwrap();
             lines.push_str(&format!("{shape},{size},{seed},{}\n", fingerprint(&observation)));
         }
     }
     assert_eq!(lines, include_str!("golden/fingerprints.csv"), "\n{lines}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn headers_have_the_recorded_fingerprints() {
+    let lesson = lesson("headers-that-repeat").unwrap();
+    let mut lines = String::from("token,token_bytes,request_id,calls_per_connection,seed,fingerprint\n");
+    for token in ["none", "fixed", "rotating"] {
+        for (size, id, calls, seed) in [("727", "false", "1000", 1), ("5000", "true", "30", u64::MAX)] {
+            let mut settings = Settings::seeded(seed);
+            let pairs = [
+                ("token", token),
+                ("token_bytes", size),
+                ("request_id", id),
+                ("calls_per_connection", calls),
+            ];
+            settings.set_all(lesson, pairs);
+            let observation = lesson.run(&settings, &exchange::run).unwrap();
+            lines.push_str(&format!("{token},{size},{id},{calls},{seed},{}\n", fingerprint(&observation)));
+        }
+    }
+    assert_eq!(lines, include_str!("golden/headers.csv"), "\n{lines}");
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -41,7 +62,7 @@ fn links_open_in_the_browser_as_they_do_natively() {
 fn figures_are_drawn_where_there_is_no_document() {
     let lesson = lesson("json-or-protobuf").unwrap();
     let settings = Settings::default();
-    let observation = lesson.run(&settings).unwrap();
+    let observation = lesson.run(&settings, &exchange::run).unwrap();
     for figure in lesson.figures(&settings, &observation, "#/") {
         let size = figure::Size::fitting(&figure, 390.0, figure::Chrome::Page);
         assert!(!figure::draw(&figure, size, figure::Theme::Light, figure::Chrome::Page).items.is_empty());

@@ -63,7 +63,7 @@ fn every_lesson_is_well_formed() {
         );
         let keys: BTreeSet<_> = lesson.knobs.iter().map(|knob| knob.key).collect();
         assert_eq!(keys.len(), lesson.knobs.len());
-        for reserved in ["v", "step", "seed", "sweep", "fail"] {
+        for reserved in ["v", "step", "seed", "seeds", "sweep", "fail"] {
             assert!(!keys.contains(reserved), "{reserved} means something else in a link");
         }
         for knob in lesson.knobs {

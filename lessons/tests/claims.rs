@@ -2,10 +2,11 @@
 //! by their rule only (`src/claims/wire/times.rs`), never by which verdict this machine gives.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+use lessons::Tools;
 use lessons::claims::{Outcome, Verdict, claim, claims};
 
 fn outcome(id: &str) -> Outcome {
-    claim(id).unwrap().run(20, &|| 0.0).unwrap()
+    claim(id).unwrap().run(20, Tools::untimed(&exchange::run)).unwrap()
 }
 
 #[test]
@@ -35,9 +36,30 @@ fn nested_and_repeated_messages_are_not_five_times_smaller() {
     assert!(found.measured.high < 3.0 && found.measured.low > 1.0);
 }
 
+/// Which encoder, which headers: what never changes is cut by all; a token that stays only where everything is indexed.
+#[test]
+fn header_compression_cuts_what_its_encoder_remembers() {
+    let found = outcome("D2-20");
+    let of = |verdict: Verdict| -> Vec<&str> {
+        let parts = found.parts.iter().filter(|part| part.verdict == verdict);
+        parts.map(|part| part.says.as_str()).collect()
+    };
+    assert_eq!(
+        of(Verdict::Holds),
+        [
+            "h2 without a token",
+            "grpc-core without a token",
+            "everything indexed without a token",
+            "everything indexed with a token that stays"
+        ]
+    );
+    assert_eq!((found.verdict, of(Verdict::DoesNotHold).len()), (Verdict::HoldsIf, 5));
+    assert_eq!(found.fingerprint, include_str!("golden/headers-that-repeat.fingerprint").trim());
+}
+
 #[test]
 fn too_few_seeds_are_refused_and_not_made_up() {
-    assert!(claim("D4-4").unwrap().run(3, &|| 0.0).is_err());
+    assert!(claim("D4-4").unwrap().run(3, Tools::untimed(&exchange::run)).is_err());
 }
 
 #[test]

@@ -12,7 +12,7 @@ use lessons::link::{Opened, Route, VERSION, open, write};
 /// More are summed up.
 const MOST_NOTICES: usize = 12;
 /// The keys beside the knobs'.
-const OTHERS: [&str; 5] = ["v", "step", "seed", "sweep", "fail"];
+const OTHERS: [&str; 6] = ["v", "step", "seed", "seeds", "sweep", "fail"];
 
 fn check(link: &str) -> Opened {
     let opened = open(link);
@@ -80,6 +80,7 @@ fn nothing_is_lost(link: &str, opened: &Opened) {
                 "v" => value.parse::<u32>().is_ok_and(|version| (1..=VERSION).contains(&version)),
                 "step" => Step::from_id(value) == Some(route.step),
                 "seed" => value.parse() == Ok(route.settings.seed),
+                "seeds" => value.parse() == Ok(route.seeds),
                 "sweep" => route.sweep == Some(value),
                 "fail" => route.fail.is_some_and(|failure| failure.id() == value),
                 key => route.lesson.knob(key).is_some_and(|knob| {

@@ -5,15 +5,15 @@
 
 use lessons::claims::{claim, claims};
 use lessons::{
-    Ask, Block, Content, Goal, Kind, Knob, Lesson, Settings, Standing, Step, Style, Value, lessons, places,
-    sweep,
+    Ask, Block, Content, DEFAULT_SEED, Goal, Kind, Knob, Lesson, Settings, Standing, Step, Style, Value,
+    lessons, places, sweep,
 };
 
 /// Goals hold over so many seeds (curriculum, "What every lesson has").
 const SEEDS: u64 = 20;
 
 fn standing(lesson: &'static Lesson, goal: &'static Goal, settings: &Settings) -> Standing {
-    goal.standing(lesson, settings, &lesson.run(settings).unwrap())
+    goal.standing(lesson, settings, &lesson.run(settings, &exchange::run).unwrap())
 }
 
 fn goals() -> impl Iterator<Item = (&'static Lesson, &'static Goal)> {
@@ -57,7 +57,7 @@ fn no_single_step_of_another_knob_reaches_a_goal() {
             for value in neighbours(knob, &start.value(lesson, knob.key).unwrap()) {
                 let mut turned = start.clone();
                 turned.set(lesson, knob.key, &value).unwrap();
-                let run = lesson.run(&turned).unwrap();
+                let run = lesson.run(&turned, &exchange::run).unwrap();
                 let judged = (goal.judge)(&lesson.values(&turned, &run)).unwrap();
                 assert!(!judged.reached, "{}: {}={value} reaches it too", goal.id, knob.key);
             }
@@ -151,9 +151,9 @@ fn words_are_whole() {
 }
 
 /// Names with digits that may stand in words. Reviewed: every other digit comes from a run, or is code, or a citation.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 15] = [
     "HTTP/1.1", "HTTP/2", "TLS 1.2", "TLS 1.3", "RFC 1952", "p50", "p99", "L4", "L7", "int32", "int64",
-    "gRPC A50",
+    "gRPC A50", "RFC 7541", "RFC 9113", "h2",
 ];
 
 #[test]
@@ -182,7 +182,7 @@ fn no_number_is_typed_into_words() {
 fn placeholders_are_values_or_settings() {
     for lesson in lessons() {
         let settings = Settings::default();
-        let values = lesson.values(&settings, &lesson.run(&settings).unwrap());
+        let values = lesson.values(&settings, &lesson.run(&settings, &exchange::run).unwrap());
         for name in lesson.words.placeholders {
             let timed = values.iter().any(|(known, quantity)| known == *name && quantity.timed);
             assert!(
@@ -197,7 +197,7 @@ fn placeholders_are_values_or_settings() {
 fn predictions_have_a_truth_and_explain_every_guess() {
     for lesson in lessons() {
         let settings = Settings::default();
-        let values = lesson.values(&settings, &lesson.run(&settings).unwrap());
+        let values = lesson.values(&settings, &lesson.run(&settings, &exchange::run).unwrap());
         for prediction in lesson.predictions {
             let truth = (prediction.truth)(&values).unwrap();
             let numbers = |count: usize, range: &lessons::Range| {
@@ -256,23 +256,26 @@ fn every_claim_of_a_lesson_has_a_rule_and_knows_its_lesson() {
     }
 }
 
-/// A sweep visits both ends, and each place gives what a run there gives.
+/// A sweep visits both ends, and each place gives under each seed what a run there gives.
 #[test]
 fn a_sweep_is_a_row_of_runs() {
     for lesson in lessons() {
         for knob in lesson.knobs {
             let values = places(knob, 4);
-            let points = sweep(lesson, &Settings::default(), knob.key, &values).unwrap();
-            assert_eq!((points.over.as_str(), points.points.len()), (knob.key, values.len()));
+            let points = sweep(lesson, &Settings::default(), knob.key, &values, 2, &exchange::run).unwrap();
+            assert_eq!((points.over.as_deref(), points.points.len()), (Some(knob.key), values.len()));
             for (point, value) in points.points.iter().zip(&values).take(2) {
-                let mut settings = Settings::default();
-                settings.set(lesson, knob.key, &value.to_string()).unwrap();
-                let run = lesson.values(&settings, &lesson.run(&settings).unwrap());
-                let expected: Vec<_> = (lesson.contenders.iter())
-                    .map(|contender| run.number(&(lesson.swept.value)(contender.id)))
-                    .collect();
-                assert_eq!(point.values, expected, "{}={value}", knob.key);
-                assert!(expected.iter().all(Option::is_some));
+                for (seed, found) in (DEFAULT_SEED..).zip(&point.runs) {
+                    let mut settings = Settings::seeded(seed);
+                    settings.set(lesson, knob.key, &value.to_string()).unwrap();
+                    let run = lesson.values(&settings, &lesson.run(&settings, &exchange::run).unwrap());
+                    let expected: Vec<_> = (lesson.contenders.iter())
+                        .map(|contender| run.number(&(lesson.swept.value)(contender.id)))
+                        .collect();
+                    assert_eq!(found, &expected, "{}={value}, seed {seed}", knob.key);
+                    assert!(expected.iter().all(Option::is_some));
+                }
+                assert_eq!(point.runs.len(), 2);
             }
         }
     }
@@ -284,7 +287,8 @@ fn every_octet_that_is_shown_has_one_owner() {
     for lesson in lessons() {
         let Some(dumps) = lesson.dumps else { continue };
         assert!(dumps.steps.iter().all(|step| lesson.stage(*step).is_some()), "{}", lesson.slug);
-        let shown = (dumps.make)(lesson, &Settings::default(), &lesson.run(&Settings::default()).unwrap());
+        let run = lesson.run(&Settings::default(), &exchange::run).unwrap();
+        let shown = (dumps.make)(lesson, &Settings::default(), &run);
         assert!(!shown.is_empty(), "{}", lesson.slug);
         for dump in shown {
             assert!(!dump.title.is_empty() && !dump.octets.is_empty() && dump.groups.len() <= 5);

@@ -1,7 +1,7 @@
 //! The lesson json-or-protobuf against what is known about its bytes.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
-use lessons::{Lesson, Message, Observation, Settings, Timing, Value, fingerprint, lesson};
+use lessons::{Lesson, Message, Observation, Settings, Timing, Tools, Value, fingerprint, lesson};
 use proto::{Codec, Shape};
 
 fn the_lesson() -> &'static Lesson {
@@ -15,7 +15,9 @@ fn settings(pairs: &[(&str, &str)]) -> Settings {
 }
 
 fn sizes(settings: &Settings) -> Message {
-    let Observation::Messages(messages) = the_lesson().run(settings).unwrap() else { panic!() };
+    let Observation::Messages(messages) = the_lesson().run(settings, &exchange::run).unwrap() else {
+        panic!()
+    };
     messages.into_iter().next().unwrap()
 }
 
@@ -31,18 +33,19 @@ fn the_charge_has_the_documents_sizes() {
 /// export has to be told.
 #[test]
 fn the_default_run_has_its_golden_fingerprint() {
-    let observation = the_lesson().run(&Settings::default()).unwrap();
+    let observation = the_lesson().run(&Settings::default(), &exchange::run).unwrap();
     assert_eq!(fingerprint(&observation), include_str!("golden/json-or-protobuf.fingerprint").trim());
 }
 
 #[test]
 fn the_same_settings_give_the_same_observation_and_others_another_fingerprint() {
     let user = settings(&[("shape", "user"), ("payload_bytes", "3000")]);
-    let (one, two) = (the_lesson().run(&user).unwrap(), the_lesson().run(&user).unwrap());
+    let (one, two) =
+        (the_lesson().run(&user, &exchange::run).unwrap(), the_lesson().run(&user, &exchange::run).unwrap());
     assert_eq!(one, two);
     let mut reseeded = user;
     reseeded.seed = 2;
-    let three = the_lesson().run(&reseeded).unwrap();
+    let three = the_lesson().run(&reseeded, &exchange::run).unwrap();
     assert_ne!(fingerprint(&one), fingerprint(&three));
 }
 
@@ -89,7 +92,7 @@ fn every_shape_can_be_had_at_both_ends_of_the_size_knob() {
 fn findings_are_made_from_the_run() {
     let says = |pairs: &[(&str, &str)]| {
         let settings = settings(pairs);
-        the_lesson().findings(&settings, &the_lesson().run(&settings).unwrap()).join(" ")
+        the_lesson().findings(&settings, &the_lesson().run(&settings, &exchange::run).unwrap()).join(" ")
     };
     let charge = says(&[]);
     assert!(
@@ -111,10 +114,10 @@ fn the_figure_has_a_row_per_format_and_a_bar_per_contender_also_of_half_a_run() 
     let user = settings(&[("shape", "user")]);
     let mut experiment = the_lesson().experiment(&user, Timing::Skipped).unwrap();
     for _ in 0..3 {
-        experiment.advance(&|| 0.0).unwrap();
+        experiment.advance(Tools::untimed(&exchange::run)).unwrap();
     }
     let half = the_lesson().figures(&user, experiment.observation(), "");
-    let whole = the_lesson().figures(&user, &the_lesson().run(&user).unwrap(), "#/x");
+    let whole = the_lesson().figures(&user, &the_lesson().run(&user, &exchange::run).unwrap(), "#/x");
     let bars = |figures: &[figure::Figure]| {
         let bars = figures[0].series.iter().flat_map(|series| &series.points);
         (bars.clone().count(), bars.filter(|bar| bar[1].is_some()).count())
@@ -130,7 +133,7 @@ fn the_figure_has_a_row_per_format_and_a_bar_per_contender_also_of_half_a_run() 
 #[test]
 fn with_all_six_messages_the_findings_name_where_the_gain_is_large_small_lost_or_reversed() {
     let settings = settings(&[("messages", "all")]);
-    let observation = the_lesson().run(&settings).unwrap();
+    let observation = the_lesson().run(&settings, &exchange::run).unwrap();
     let messages = observation.messages();
     assert_eq!(messages.len(), 6);
     let bytes = |shape: &str, codec: &str| {
@@ -183,7 +186,7 @@ fn times_are_measured_with_the_clock_that_is_passed_in_and_leave_the_fingerprint
     let mut experiment = lesson.experiment(&Settings::default(), Timing::Measured).unwrap();
     let mut last = 0;
     while !experiment.progress().complete() {
-        experiment.advance(&clock).unwrap();
+        experiment.advance(Tools { clock: &clock, exchange: &exchange::run }).unwrap();
         let progress = experiment.progress();
         assert!(progress.done >= last && progress.done <= progress.total, "{progress:?}");
         last = progress.done;
@@ -198,7 +201,7 @@ fn times_are_measured_with_the_clock_that_is_passed_in_and_leave_the_fingerprint
         let all = [times.encode, times.populate_encode.unwrap(), times.decode];
         assert!(all.iter().all(|time| time.low > 0.0 && time.rounds == 11), "{codec}: {all:?}");
     }
-    assert_eq!(fingerprint(timed), fingerprint(&lesson.run(&Settings::default()).unwrap()));
+    assert_eq!(fingerprint(timed), fingerprint(&lesson.run(&Settings::default(), &exchange::run).unwrap()));
     let figures = lesson.figures(&Settings::default(), timed, "");
     let ids: Vec<_> = figures.iter().map(|figure| figure.id.as_str()).collect();
     assert_eq!(
@@ -240,11 +243,14 @@ fn without_a_usable_clock_the_bytes_stay_and_the_findings_say_why_there_are_no_t
         if experiment.progress().complete() {
             break;
         }
-        experiment.advance(&|| 5.0).unwrap();
+        experiment.advance(Tools { clock: &|| 5.0, exchange: &exchange::run }).unwrap();
     }
     assert!(experiment.progress().complete());
     let observation = experiment.observation();
-    assert_eq!(fingerprint(observation), fingerprint(&the_lesson().run(&Settings::default()).unwrap()));
+    assert_eq!(
+        fingerprint(observation),
+        fingerprint(&the_lesson().run(&Settings::default(), &exchange::run).unwrap())
+    );
     let says = the_lesson().findings(&Settings::default(), observation).join(" ");
     assert!(says.contains("Nothing could be timed here: the clock stands still"), "{says}");
 }
@@ -255,8 +261,8 @@ fn its_bytes_are_shown_as_they_were_written() {
     for shape in Shape::ALL {
         for size in ["64", "700", "1048576"] {
             let settings = settings(&[("shape", shape.id()), ("payload_bytes", size)]);
-            let observation = the_lesson().run(&settings).unwrap();
-            let Observation::Messages(messages) = &observation else { panic!() };
+            let observation = the_lesson().run(&settings, &exchange::run).unwrap();
+            let Observation::Messages(messages) = &observation else { panic!("{observation:?}") };
             let dumps = (the_lesson().dumps.unwrap().make)(the_lesson(), &settings, &observation);
             let [dump] = dumps.as_slice() else { panic!("{shape:?}: {} dumps", dumps.len()) };
             let whole = messages[0].bytes("protobuf").unwrap() as usize;
@@ -282,7 +288,7 @@ fn its_bytes_are_shown_as_they_were_written() {
 
 #[test]
 fn its_bytes_say_what_they_mean() {
-    let observation = the_lesson().run(&Settings::default()).unwrap();
+    let observation = the_lesson().run(&Settings::default(), &exchange::run).unwrap();
     let dumps = (the_lesson().dumps.unwrap().make)(the_lesson(), &Settings::default(), &observation);
     let dump = &dumps[0];
     assert_eq!((dump.title.as_str(), dump.octets.len()), ("Charge, Protobuf", 34));

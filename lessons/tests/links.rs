@@ -46,6 +46,7 @@ fn any_route(random: &mut Pcg64Mcg) -> Route {
             if below(random, 4) == 0 {
                 route.sweep = Some(lesson.knobs[below(random, lesson.knobs.len())].key);
             }
+            route.seeds = [1, 1, 2, 100][below(random, 4)];
             route.fail = [None, Some(Failure::Panic), Some(Failure::Silent)][below(random, 3)];
             Route::Lesson(route)
         }
@@ -138,6 +139,7 @@ fn each_thing_that_was_dropped_is_named_and_the_rest_applies() {
         ("step=nowhere", "step: \"nowhere\" is not a step of this lesson"),
         ("seed=-1", "seed: \"-1\" is not a whole number from 0 to 18446744073709551615; the run uses seed 1"),
         ("seed=18446744073709551616", "is not a whole number"),
+        ("seeds=0", "seeds: \"0\" is not a whole number from 1 to 100; one seed is run."),
         ("sweep=rtt_ms", "sweep: rtt_ms: json-or-protobuf has no such knob"),
         ("fail=loudly", "fail: \"loudly\" is not panic or silent"),
         (

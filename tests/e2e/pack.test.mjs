@@ -10,7 +10,7 @@ import { root } from "./site.mjs";
 const { unpack } = globalThis.wirelab;
 const buffer = (bytes) => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
 const dist = join(root, "dist");
-const packed = readFileSync(join(dist, readdirSync(dist).find((name) => name.endsWith(".wasm"))));
+const packed = readFileSync(join(dist, readdirSync(dist).find((name) => /^app-.*\.wasm$/.test(name))));
 const module = Buffer.from(unpack(buffer(packed)));
 
 /** A module with one function, and these bytes for its code. */

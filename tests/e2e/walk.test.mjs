@@ -343,7 +343,7 @@ function combinations(knobs) {
 /** What has passed with this very build, so that a second run goes on where the first one ended. */
 class Notes {
   static of({ slug }) {
-    const wasm = readdirSync(join(root, "dist")).find((name) => name.endsWith(".wasm"));
+    const wasm = readdirSync(join(root, "dist")).find((name) => /^app-.*\.wasm$/.test(name));
     const build = createHash("sha256").update(readFileSync(join(root, "dist", wasm))).digest("hex").slice(0, 16);
     return new Notes(join(target, "walked", `${slug}-${build}.json`));
   }

@@ -1,10 +1,10 @@
 //! The published page: Trunk's release build into `dist/`, a strict Content-Security-Policy in its head, one minified
-//! style sheet, minified scripts, short names between module and glue, the module packed, and what the first visit loads, against `budgets.toml`.
+//! style sheet, minified scripts, short names between module and glue, the modules packed, and what the first visit loads, against `budgets.toml`.
 
 use std::path::Path;
 
 use crate::setup::Tools;
-use crate::{Outcome, process};
+use crate::{Outcome, exchange, process};
 
 /// What the page may do: run its own scripts and wasm, start workers from its own code, ask its own host. Nothing else.
 /// Delivered as a meta element so that it holds on every static host.
@@ -14,6 +14,7 @@ pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-uns
 
 /// Builds `dist/`.
 pub(crate) fn build(tools: &Tools) -> Outcome {
+    exchange::build(tools, true)?;
     process::step(
         "the page: release build",
         "4 to 6 min from nothing on two cores, 2 min after a change",
@@ -24,7 +25,8 @@ pub(crate) fn build(tools: &Tools) -> Outcome {
     std::fs::write(index, with_policy(&html, POLICY)?).map_err(|error| error.to_string())?;
     process::open(&mut tools.native("node", &["xtask/js/styles.mjs"]))?;
     minify(tools)?;
-    for script in ["xtask/js/imports.mjs", "xtask/js/pack.mjs", "xtask/js/sizes.mjs"] {
+    for script in ["xtask/js/imports.mjs", "xtask/js/pack.mjs", "xtask/js/exchange.mjs", "xtask/js/sizes.mjs"]
+    {
         process::open(&mut tools.native("node", &[script]))?;
     }
     Ok(())

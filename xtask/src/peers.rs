@@ -8,17 +8,31 @@ use crate::setup::{self, Tools};
 use crate::tally::Tally;
 use crate::{Outcome, process};
 
-/// Google's protobuf for Python against our bytes; counts as tests.
+/// Google's protobuf for Python against our bytes, and the header blocks of grpcio and python-hpack against ours; counts as
+/// tests.
 pub(crate) fn test(tools: &Tools, tally: &mut Tally) -> Outcome {
     let cases = cases(tools)?;
-    tally.count(python("compare.py")?.arg(&cases))
+    let messages = tally.count(python("compare.py")?.arg(&cases));
+    let program = setup::target().join("debug/examples/header_blocks");
+    messages.and(tally.count(python("header_blocks.py")?.arg(program)))
 }
 
 /// Writes the comparisons to `tests/evidence`.
 pub(crate) fn record() -> Outcome {
-    let cases = cases(&setup::for_native())?;
+    let tools = setup::for_native();
+    let cases = cases(&tools)?;
     process::step("our bytes against Google's protobuf for Python", "2 s", || {
         process::open(python("compare.py")?.arg(&cases).arg("record"))
+    })?;
+    let folder = setup::target().join("evidence");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    process::step("the engine against closed forms", "1 min", || {
+        let arguments = ["test", "--locked", "--quiet", "--package", "engine", "--all-features"];
+        let mut cargo = tools.native("cargo", &arguments);
+        cargo.args(["--test", "closed_forms", "--test", "windows"]).env("WIRELAB_RECORD", &folder);
+        process::quiet(&mut cargo)?;
+        process::open(python("evidence.py")?.arg(&folder))
     })
 }
 
@@ -36,10 +50,11 @@ fn python(script: &str) -> Outcome<Command> {
     Ok(command)
 }
 
-/// Our messages as files. All features, so that what the native tests compiled is used again.
+/// Our messages as files; the program that answers header blocks is built beside. All features, so that what the native tests compiled is used again.
 fn cases(tools: &Tools) -> Outcome<PathBuf> {
+    let examples = ["--example", "peer_cases", "--example", "header_blocks"];
     let arguments =
-        ["build", "--workspace", "--all-features", "--locked", "--quiet", "--example", "peer_cases"];
+        [&["build", "--workspace", "--all-features", "--locked", "--quiet"][..], &examples].concat();
     process::step("messages for real peers", "2 min from nothing, seconds warm", || {
         process::quiet(&mut tools.native("cargo", &arguments))?;
         let folder = setup::target().join("peer-cases");

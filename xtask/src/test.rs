@@ -17,7 +17,7 @@ pub(crate) enum Extent {
 }
 
 /// The crates whose tests run in the browser too.
-const IN_THE_BROWSER: [&str; 5] = ["proto", "engine", "figure", "lessons", "app"];
+const IN_THE_BROWSER: [&str; 6] = ["proto", "engine", "exchange", "figure", "lessons", "app"];
 
 /// Sets up and runs every test.
 pub(crate) fn run(extent: Extent) -> Outcome {
@@ -50,6 +50,12 @@ pub(crate) fn run(extent: Extent) -> Outcome {
     });
     stage("our bytes against Google's protobuf for Python", "5 s warm", &mut |tally| {
         peers::test(&tools, tally)
+    });
+    stage("our wire against Rust's libraries", "2 min from nothing, 10 s warm", &mut |tally| {
+        let manifest = "tests/peers/rust/Cargo.toml";
+        tally.count(
+            &mut tools.native("cargo", &["test", "--manifest-path", manifest, "--locked", "--no-fail-fast"]),
+        )
     });
     stage("wasm tests in headless Chromium", "4 min from nothing, 20 s warm", &mut |tally| {
         in_browser(&tools, tally)

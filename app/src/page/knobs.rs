@@ -7,6 +7,7 @@ use web_sys::Event;
 use super::knob::{knob_control, seed_control};
 use super::lesson::Bench;
 use crate::dom::{Element, element, event};
+use crate::reactive::untrack;
 
 /// The knobs of a step.
 pub(super) fn knobs(bench: Bench, step: Step) -> Vec<Element> {
@@ -27,7 +28,11 @@ pub(super) fn knobs(bench: Bench, step: Step) -> Vec<Element> {
         .attribute("aria-labelledby", "knobs-heading")
         .child(head(bench, all));
     let section = section.children(free.into_iter().map(|knob| knob_control(bench, knob)));
-    let section = if all { section.child(seed_control(bench)).child(sweep(bench)) } else { section };
+    let section = if all {
+        section.child(seed_control(bench)).child(seeds(bench)).child(sweep(bench))
+    } else {
+        section
+    };
     vec![section.part(move || held(bench, &keys))]
 }
 
@@ -70,6 +75,37 @@ fn held(bench: Bench, free: &[&str]) -> Vec<Element> {
     vec![element("div").class("held").child(element("p").text("Differs from its default:")).child(list)]
 }
 
+/// Runs everything again under other seeds.
+fn seeds(bench: Bench) -> Element {
+    const OFFERED: [u32; 4] = [1, 10, 30, 100];
+    let chosen = move || bench.route.with(|route| route.seeds);
+    // A link may say any number; it stays on offer while the page is open.
+    let given = untrack(chosen);
+    let numbers = OFFERED.into_iter().chain((!OFFERED.contains(&given)).then_some(given));
+    let options = numbers.map(|number| {
+        element("option")
+            .attribute("value", &number.to_string())
+            .text(&number.to_string())
+            .property_follows("selected", move || chosen() == number)
+    });
+    let choose = move |event: Event| {
+        let number = event::value(&event).parse().unwrap_or(1);
+        bench.change(|route| route.seeds = number);
+    };
+    let select = element("select")
+        .attribute("id", "seeds")
+        .attribute("name", "seeds")
+        .attribute("aria-describedby", "seeds-help")
+        .children(options)
+        .on("change", choose);
+    beside(
+        "seeds",
+        "Seeds",
+        select,
+        "Runs this setting under so many seeds, this one and those after it, and shows how much of the difference is chance.",
+    )
+}
+
 /// Turns one knob from end to end.
 fn sweep(bench: Bench) -> Element {
     let chosen = move || bench.route.with(|route| route.sweep.unwrap_or_default());
@@ -92,13 +128,20 @@ fn sweep(bench: Bench) -> Element {
         .child(option("", "nothing"))
         .children(bench.lesson.knobs.iter().map(|knob| option(knob.key, knob.label)))
         .on("change", choose);
+    beside(
+        "sweep",
+        "Sweep",
+        select,
+        "Turns this one from end to end, everything else as it stands, and draws what becomes of it.",
+    )
+}
+
+/// A choice that is no knob, with its label and what it does.
+fn beside(id: &str, label: &str, select: Element, says: &str) -> Element {
+    let label = element("label").attribute("for", id).text(label);
     element("div")
         .class("knob")
-        .child(
-            element("div").class("knob-head").child(element("label").attribute("for", "sweep").text("Sweep")),
-        )
+        .child(element("div").class("knob-head").child(label))
         .child(element("div").class("field").child(select))
-        .child(element("p").class("help").attribute("id", "sweep-help").text(
-            "Turns this one from end to end, everything else as it stands, and draws what becomes of it.",
-        ))
+        .child(element("p").class("help").attribute("id", &format!("{id}-help")).text(says))
 }

@@ -2,7 +2,7 @@
 
 use figure::Figure;
 use lessons::link::{LessonRoute, Route};
-use lessons::{Step, fingerprint, how_timed, sweep_figure};
+use lessons::{Step, fingerprint, how_timed, sweep_figure, sweep_findings};
 
 use super::lesson::Bench;
 use crate::address::whole_link;
@@ -96,7 +96,11 @@ impl Results {
             *last = figures.to_vec();
         });
         self.fingerprint.set(fingerprint(observation));
-        self.findings.set(route.lesson.findings(&route.settings, observation));
+        let mut findings = route.lesson.findings(&route.settings, observation);
+        if let Some(points) = &shown.answer.sweep {
+            findings.splice(0..0, sweep_findings(route.lesson, points)); // As its figure stands first.
+        }
+        self.findings.set(findings);
         self.circumstances.set(how_timed(observation, &place_of_work()).join(" "));
     }
 

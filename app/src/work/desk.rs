@@ -7,7 +7,7 @@ use lessons::{Answer, Progress};
 
 use super::protocol::READY;
 use super::supervisor::{Action, Supervisor, TICK_MS};
-use super::transport::{Heard, Transport};
+use super::transport::{Heard, Transport, load_exchanges};
 use crate::browser::{after, next_frame};
 use crate::notices::Notices;
 use crate::reactive::{Signal, Stored};
@@ -64,6 +64,8 @@ struct Inner {
     supervisor: Supervisor,
     transport: Option<Rc<Transport>>,
     ticking: bool,
+    /// The second module, once it was needed.
+    exchanges: Option<js_sys::WebAssembly::Module>,
     asked: Option<Route>,
     shown: Option<Shown>,
 }
@@ -142,6 +144,21 @@ impl Desk {
             Action::Send(order) => {
                 let transport = self.inner.with(|inner| inner.transport.clone()).flatten();
                 if let Some(Err(reason)) = transport.map(|transport| transport.send(order)) {
+                    self.heard(Heard::Crash(reason));
+                }
+            }
+            Action::LoadExchanges => load_exchanges(move |module| {
+                let outcome = module.as_ref().map(drop).map_err(Clone::clone);
+                self.change(|inner| {
+                    inner.exchanges = module.ok();
+                    inner.supervisor.loaded(outcome)
+                });
+            }),
+            Action::BringExchanges => {
+                let both = |inner: &Inner| Some((inner.transport.clone()?, inner.exchanges.clone()?));
+                let brought =
+                    self.inner.with(both).flatten().map(|(transport, module)| transport.bring(&module));
+                if let Some(Err(reason)) = brought {
                     self.heard(Heard::Crash(reason));
                 }
             }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Changes with every change of the messages. Page and worker are one module, so they differ only when a stale one
 /// comes out of a cache; then the page says so.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,6 +46,11 @@ pub enum FromWorker {
         run: u32,
         /// How far it has come.
         progress: Progress,
+    },
+    /// The run cannot go on without the second module. It is no message of [`ToWorker`], but handed over as it is.
+    NeedsExchanges {
+        /// Number of the run.
+        run: u32,
     },
     /// What happened so far.
     Frame(Frame),

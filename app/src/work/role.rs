@@ -4,11 +4,13 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array, WebAssembly};
+use lessons::Exchanger;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, Performance};
 
+use super::exchanges::Exchanges;
 use super::protocol::{FromWorker, READY, ToWorker, decode, encode};
 use super::workbench::Workbench;
 use crate::browser::{callback, function};
@@ -16,6 +18,7 @@ use crate::browser::{callback, function};
 /// A workbench that works on by itself.
 pub(super) struct Driver {
     workbench: RefCell<Workbench>,
+    exchanges: Exchanges,
     /// A message to ourselves comes after everything that is already waiting, and is not slowed down as timers are.
     turn: MessageChannel,
     turn_is_due: Cell<bool>,
@@ -27,6 +30,7 @@ impl Driver {
     pub(super) fn start(say: Box<dyn Fn(FromWorker)>) -> Result<Rc<Self>, JsValue> {
         let driver = Rc::new(Self {
             workbench: RefCell::default(),
+            exchanges: Exchanges::default(),
             turn: MessageChannel::new()?,
             turn_is_due: Cell::new(false),
             say,
@@ -47,9 +51,20 @@ impl Driver {
         self.ask_for_a_turn();
     }
 
+    /// Takes the second module.
+    pub(super) fn bring(&self, module: WebAssembly::Module) {
+        self.exchanges.bring(module);
+        self.workbench.borrow_mut().exchanges_came();
+        self.ask_for_a_turn();
+    }
+
     fn work(&self) {
         self.turn_is_due.set(false);
-        let message = self.workbench.borrow_mut().work(&milliseconds);
+        let message = {
+            let exchange = |plan: &exchange::Plan| self.exchanges.exchange(plan);
+            let exchange: Option<Exchanger<'_>> = if self.exchanges.there() { Some(&exchange) } else { None };
+            self.workbench.borrow_mut().work(&milliseconds, exchange)
+        };
         if let Some(message) = message {
             (self.say)(message);
         }
@@ -80,9 +95,15 @@ pub(crate) fn start_worker(scope: &DedicatedWorkerGlobalScope) -> Result<(), JsV
     }));
     let mouth = scope.clone();
     let driver = Driver::start(Box::new(move |message| say(&mouth, &message)))?;
-    let hear = callback(move |event| match heard(event) {
-        Ok(order) => driver.order(order),
-        Err(reason) => panic!("an order that is none: {reason}"),
+    let hear = callback(move |event| {
+        let data = event.unchecked_ref::<MessageEvent>().data();
+        match data.dyn_into::<WebAssembly::Module>() {
+            Ok(module) => driver.bring(module),
+            Err(_) => match heard(event) {
+                Ok(order) => driver.order(order),
+                Err(reason) => panic!("an order that is none: {reason}"),
+            },
+        }
     });
     scope.set_onmessage(Some(function(&hear)));
     hear.forget(); // It is needed as long as the worker lives.

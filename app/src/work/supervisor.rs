@@ -30,6 +30,10 @@ pub enum Action {
     Stop,
     /// Send this.
     Send(ToWorker),
+    /// Load the second module; then [`Supervisor::loaded`].
+    LoadExchanges,
+    /// Hand the second module over.
+    BringExchanges,
     /// The run that is wanted has begun: what is shown is no longer the newest.
     Running,
     /// Show how far it is.
@@ -91,6 +95,10 @@ impl Supervisor {
             FromWorker::Alive { run, progress } if current(&self.in_flight, run) => {
                 vec![Action::Progress(progress)]
             }
+            FromWorker::NeedsExchanges { run } if current(&self.in_flight, run) => {
+                self.wait(true);
+                vec![Action::LoadExchanges]
+            }
             FromWorker::Frame(frame) => self.frame(frame),
             FromWorker::Cancelled { run } | FromWorker::Refused { run, .. } if self.was_cancelled(run) => {
                 self.in_flight = None;
@@ -102,6 +110,33 @@ impl Supervisor {
                 vec![Action::Fail(reason)]
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// The second module is there, or is not, for this reason. A run that is no longer wanted does not hear of it: the next
+    /// one asks for itself.
+    pub fn loaded(&mut self, module: Result<(), String>) -> Vec<Action> {
+        let waits = |in_flight: &InFlight| in_flight.waits && !in_flight.cancelled;
+        if !self.in_flight.as_ref().is_some_and(waits) {
+            return Vec::new();
+        }
+        self.wait(false);
+        match module {
+            Ok(()) => vec![Action::BringExchanges],
+            Err(reason) => {
+                self.wanted = None;
+                let mut actions = self.cancel();
+                actions
+                    .push(Action::Fail(format!("A part of the laboratory could not be loaded: {reason}.")));
+                actions
+            }
+        }
+    }
+
+    fn wait(&mut self, waits: bool) {
+        if let Some(in_flight) = &mut self.in_flight {
+            in_flight.waits = waits;
+            in_flight.silent_ticks = 0;
         }
     }
 
@@ -133,7 +168,7 @@ impl Supervisor {
     /// [`TICK_MS`] have passed.
     pub fn tick(&mut self) -> Vec<Action> {
         let ticks = match (&mut self.in_flight, &mut self.place) {
-            (Some(in_flight), Place::Worker) => &mut in_flight.silent_ticks,
+            (Some(in_flight), Place::Worker) if !in_flight.waits => &mut in_flight.silent_ticks,
             (_, Place::Starting { silent_ticks }) => silent_ticks,
             _ => return Vec::new(),
         };
@@ -189,7 +224,7 @@ impl Supervisor {
         }
         self.last_run = self.last_run.wrapping_add(1);
         let run = self.last_run;
-        self.in_flight = Some(InFlight { run, cancelled: false, silent_ticks: 0 });
+        self.in_flight = Some(InFlight { run, cancelled: false, waits: false, silent_ticks: 0 });
         vec![Action::Send(ToWorker::Run { run, link: write(&route) })]
     }
 

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Promise, Reflect, WebAssembly};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, Worker};
 
 use super::protocol::{FromWorker, ToWorker};
 use super::role::{self, Driver, buffer};
-use crate::browser::{Callback, callback, function};
+use crate::browser::{Callback, callback, function, when_settled};
 
 /// What comes back.
 pub(super) enum Heard {
@@ -72,6 +72,31 @@ impl Transport {
                 Ok(())
             }
         }
+    }
+
+    /// Hands the second module over.
+    pub(super) fn bring(&self, module: &WebAssembly::Module) -> Result<(), String> {
+        match self {
+            Self::Worker { worker, .. } => worker.post_message(module).map_err(|error| words(&error)),
+            Self::Page(driver) => {
+                driver.bring(module.clone());
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Loads the second module, and gives it or why it is not there. What loads it is in `static/boot.js`.
+pub(super) fn load_exchanges(done: impl FnOnce(Result<WebAssembly::Module, String>) + 'static) {
+    let load = || -> Result<Promise, JsValue> {
+        let boot = Reflect::get(&js_sys::global(), &"wirelab".into())?;
+        Reflect::get(&boot, &"loadExchange".into())?.dyn_into::<Function>()?.call0(&boot)?.dyn_into()
+    };
+    match load() {
+        Ok(promise) => when_settled(&promise, move |module| {
+            done(module.map(JsCast::unchecked_into).map_err(|error| words(&error)));
+        }),
+        Err(error) => done(Err(words(&error))),
     }
 }
 

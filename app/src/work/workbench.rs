@@ -2,7 +2,9 @@
 //! there is to show. It runs in the worker, and on the page itself where there is no worker.
 
 use lessons::link::{Failure, Route, open};
-use lessons::{RunError, Timing};
+use std::cell::Cell;
+
+use lessons::{Clock, Exchanger, RunError, Timing, Tools};
 
 use super::protocol::{Frame, FromWorker, ToWorker};
 
@@ -25,6 +27,8 @@ struct Work {
     /// The page has painted what it got.
     may_show: bool,
     said_something: f64,
+    /// The second module has to come first.
+    waits: bool,
 }
 
 impl Workbench {
@@ -39,7 +43,13 @@ impl Workbench {
                 self.work = None;
                 match self.start(&link) {
                     Ok(job) => {
-                        self.work = job.map(|job| Work { run, job, may_show: true, said_something: now });
+                        self.work = job.map(|job| Work {
+                            run,
+                            job,
+                            may_show: true,
+                            said_something: now,
+                            waits: false,
+                        });
                         None
                     }
                     Err(RunError(reason)) => Some(FromWorker::Refused { run, reason }),
@@ -59,17 +69,35 @@ impl Workbench {
 
     /// Whether there is work left.
     pub fn busy(&self) -> bool {
-        self.work.is_some()
+        self.work.as_ref().is_some_and(|work| !work.waits)
     }
 
-    /// Does one group of slices; `clock` tells milliseconds. A small run is over after one group, and its answer is
-    /// one message. The last message does not wait for the page to have painted the one before.
-    pub fn work(&mut self, clock: &dyn Fn() -> f64) -> Option<FromWorker> {
-        let work = self.work.as_mut()?;
+    /// Exchanges can be made now.
+    pub fn exchanges_came(&mut self) {
+        if let Some(work) = &mut self.work {
+            work.waits = false;
+        }
+    }
+
+    /// Does one group of slices. A small run is over after one group, and its answer is
+    /// one message. The last message does not wait for the page to have painted the one before. Without `exchange` a run that
+    /// needs one waits until [`Self::exchanges_came`].
+    pub fn work(&mut self, clock: Clock<'_>, exchange: Option<Exchanger<'_>>) -> Option<FromWorker> {
+        let work = self.work.as_mut().filter(|work| !work.waits)?;
         let run = work.run;
+        let missed = Cell::new(false);
+        let missing = |_: &exchange::Plan| {
+            missed.set(true);
+            Err(exchange::ExchangeError::Unavailable("nothing makes exchanges yet".into()))
+        };
+        let tools = Tools { clock, exchange: exchange.unwrap_or(&missing) };
         let start = clock();
         while !work.job.progress().complete() {
-            if let Err(RunError(reason)) = work.job.advance(clock) {
+            if let Err(RunError(reason)) = work.job.advance(tools) {
+                if missed.get() {
+                    work.waits = true;
+                    return Some(FromWorker::NeedsExchanges { run });
+                }
                 self.work = None;
                 return Some(FromWorker::Refused { run, reason });
             }

@@ -8,9 +8,14 @@
 //! 4. [`http1`] and [`http2`]: what goes over a connection next, and what its arrival means. They know no clock;
 //! 5. [`call`]: calls that come, and how long the server works on each;
 //! 6. [`model`]: the events that join all these.
+//!
+//! Apart from these stand the octets themselves: [`hpack`] writes and reads header blocks, [`annotate`] says what each octet
+//! means.
 
+pub mod annotate;
 pub mod call;
 pub mod defaults;
+pub mod hpack;
 pub mod http1;
 pub mod http2;
 pub mod message;

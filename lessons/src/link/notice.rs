@@ -2,6 +2,7 @@
 
 use crate::settings::SettingError;
 use crate::stage::Step;
+use crate::sweep::SEEDS;
 
 /// Something in a link that was not applied: what, why, and what would have been.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -49,6 +50,9 @@ pub enum Notice {
     /// No knob to sweep.
     #[error("sweep: {0}; nothing is swept.")]
     BadSweep(SettingError),
+    /// No number of seeds.
+    #[error("seeds: {0:?} is not a whole number from {least} to {most}; one seed is run.", least = SEEDS.start(), most = SEEDS.end())]
+    BadSeeds(String),
     /// No way to fail.
     #[error("fail: {0:?} is not panic or silent; nothing fails on purpose.")]
     BadFailure(String),

@@ -7,6 +7,7 @@ use super::upgrade::{Parts, UPGRADES, upgrade};
 use super::{Failure, LessonRoute, Notice, Opened, Page, Route, VERSION};
 use crate::catalogue::lesson;
 use crate::stage::Step;
+use crate::sweep::SEEDS;
 use crate::tracks::planned;
 
 /// More notices than this are summed up in one.
@@ -142,6 +143,10 @@ fn apply(mut route: LessonRoute, query: &[(String, String)], notices: &mut Vec<N
             "fail" => match Failure::ALL.into_iter().find(|failure| failure.id() == value) {
                 Some(failure) => route.fail = Some(failure),
                 None => notices.push(Notice::BadFailure(quote(value))),
+            },
+            "seeds" => match value.parse().ok().filter(|seeds| SEEDS.contains(seeds)) {
+                Some(seeds) => route.seeds = seeds,
+                None => notices.push(Notice::BadSeeds(quote(value))),
             },
             "sweep" => match route.lesson.swept_knob(value) {
                 Ok(knob) => route.sweep = Some(knob.key),

@@ -30,6 +30,9 @@ fn write_lesson(route: &LessonRoute) -> String {
     if let Some(key) = route.sweep {
         query.append_pair("sweep", key);
     }
+    if route.seeds > 1 {
+        query.append_pair("seeds", &route.seeds.to_string());
+    }
     if let Some(failure) = route.fail {
         query.append_pair("fail", failure.id());
     }

@@ -14,7 +14,7 @@ mod tests {
         let goal = &LESSON.goals[0];
         for (freed, reached) in [(None, false), (Some(goal.solution), true)] {
             let settings = goal.settings(&LESSON, freed, 1);
-            let observation = LESSON.run(&settings).unwrap();
+            let observation = LESSON.run(&settings, &exchange::run).unwrap();
             let standing = goal.standing(&LESSON, &settings, &observation);
             assert_eq!(matches!(standing, Standing::Reached(_)), reached, "{standing:?}");
             assert_eq!(LESSON.figures(&settings, &observation, "").len(), 1);

@@ -8,7 +8,7 @@ use proto::{Codec, Format, Sample, Shape, encode, round_trip};
 
 use super::timing::{ALL, Subject, Timings, WRITE_AND_READ};
 use crate::experiment::{
-    Clock, CodecResult, Experiment, Message, Observation, Progress, RunError, Timing, Written,
+    Clock, CodecResult, Experiment, Message, Observation, Progress, RunError, Timing, Tools, Written,
 };
 use crate::fingerprint::digest;
 use crate::lesson::Contender;
@@ -140,7 +140,7 @@ impl WriteEach {
 }
 
 impl Experiment for WriteEach {
-    fn advance(&mut self, clock: Clock<'_>) -> Result<(), RunError> {
+    fn advance(&mut self, tools: Tools<'_>) -> Result<(), RunError> {
         if self.done < self.to_write() {
             return self.write_next();
         }
@@ -148,7 +148,7 @@ impl Experiment for WriteEach {
             return Ok(());
         }
         // A clock that cannot time anything takes nothing away from the bytes.
-        if let Err(RunError(why)) = self.time_next(clock) {
+        if let Err(RunError(why)) = self.time_next(tools.clock) {
             let Observation::Messages(messages) = &mut self.observation else { return Ok(()) };
             messages.iter_mut().for_each(|message| message.untimed = Some(why.clone()));
             self.orders.timing = Timing::Skipped;

@@ -25,6 +25,9 @@ const ESBUILD: &str = "0.28.2";
 /// What a real peer in Python is made of.
 pub(crate) const PYTHON_PEER: &str = "tests/peers/python";
 
+/// Header blocks by many encoders, for a Rust peer's tests.
+const HPACK_STORIES: &str = "tests/peers/hpack-stories";
+
 /// The one folder for tools, outside the clone, so that a second clone finds them.
 pub(crate) fn cache() -> PathBuf {
     let base = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
@@ -113,6 +116,7 @@ pub(crate) fn for_test() -> Outcome<Tools> {
     debian::installed("chromium", &["chromium", "chromium-browser", "google-chrome"], "1 min")?;
     debian::installed("chromium-driver", &["chromedriver"], "1 min")?;
     node::locked_modules(Path::new("tests/e2e"), "10 s")?;
+    node::locked_modules(Path::new(HPACK_STORIES), "5 s")?;
     python_peer()?;
     Ok(tools)
 }

@@ -24,6 +24,8 @@ pub(super) struct InFlight {
     pub(super) run: u32,
     /// The order to stop has been sent; its answers are no longer shown.
     pub(super) cancelled: bool,
+    /// It stands still until the second module is loaded, however long that takes.
+    pub(super) waits: bool,
     /// Ticks since the last message.
     pub(super) silent_ticks: u32,
 }

@@ -8,7 +8,7 @@ use proto::{Codec, Format, Shape};
 
 use super::bytes::{inside, over, part, shown_run};
 use crate::claims::{Check, Measured, Outcome, Part};
-use crate::experiment::{Clock, Progress, RunError};
+use crate::experiment::{Exchanger, Progress, RunError, Tools};
 use crate::wire::encoding::Order;
 use crate::wire::json_or_protobuf::{DEFAULT_BANDWIDTH_MBPS, send_ns};
 use crate::wire::timing::{Subject, Timings, WRITE_AND_READ};
@@ -59,7 +59,7 @@ impl Raced {
         self.timings.as_mut().ok_or_else(|| RunError("nothing to time".into()))
     }
 
-    fn judged(&self, timings: &Timings) -> Result<Outcome, RunError> {
+    fn judged(&self, timings: &Timings, exchange: Exchanger<'_>) -> Result<Outcome, RunError> {
         let case = |(at, (says, _)): (usize, &Case)| -> Result<(Part, Measured), RunError> {
             let race = Race {
                 json_ns: timings.write_and_read(at * 2)?,
@@ -71,22 +71,22 @@ impl Raced {
             Ok((part(says, inside(&measured, self.claimed.0, self.claimed.1), &measured), measured))
         };
         let cases = self.cases.iter().enumerate().map(case).collect::<Result<_, _>>()?;
-        Ok(Outcome { fingerprint: shown_run(self.open)?, ..over(cases)? })
+        Ok(Outcome { fingerprint: shown_run(self.open, exchange)?, ..over(cases)? })
     }
 }
 
 impl Check for Raced {
-    fn advance(&mut self, clock: Clock<'_>) -> Result<(), RunError> {
+    fn advance(&mut self, tools: Tools<'_>) -> Result<(), RunError> {
         if self.outcome.is_some() {
             return Ok(());
         }
         let timings = self.prepare()?;
-        timings.advance(clock)?;
+        timings.advance(tools.clock)?;
         if timings.complete()
             && let Some(timings) = self.timings.take()
         {
             self.batches = timings.progress().1;
-            self.outcome = Some(self.judged(&timings)?);
+            self.outcome = Some(self.judged(&timings, tools.exchange)?);
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use engine::kernel::station::Station;
 use engine::kernel::time::Duration;
 use workload::Params;
 
-use crate::mmc::{Bench, Job, Own};
+use kernel::{Bench, Job, Own};
 
 struct Call {
     job: Job,

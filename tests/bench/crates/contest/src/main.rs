@@ -7,7 +7,6 @@
 //! their median and the middle half of the rounds are printed.
 
 mod deadline;
-mod mmc;
 mod parts;
 
 use std::hint::black_box;
@@ -54,7 +53,7 @@ const CONTENDERS: [Contender; 9] = [
         "engine, simbench's draws, hdrhistogram",
         2,
         true,
-        mmc::run::<mmc::Simbench>,
+        kernel::run::<kernel::Simbench>,
     ),
     contender("loop: tuned", 2, false, |p| {
         loops::tuned::run::<StdReplace>(p).wait_ns_sum
@@ -63,7 +62,7 @@ const CONTENDERS: [Contender; 9] = [
         "engine, own draws, own histogram",
         2,
         false,
-        mmc::run::<mmc::Own>,
+        kernel::run::<kernel::Own>,
     ),
     contender("desque 0.4", 2, true, |p| desque::run(p).wait_ns_sum),
     contender("nexosim 1.0, one model", 2, true, |p| {
