@@ -301,11 +301,8 @@ fn every_octet_that_is_shown_has_one_owner() {
     for lesson in lessons() {
         let Some(dumps) = lesson.dumps else { continue };
         assert!(dumps.steps.iter().all(|step| lesson.stage(*step).is_some()), "{}", lesson.slug);
-        let shown = (dumps.make)(
-            lesson,
-            &Settings::default(),
-            &lesson.run(&Settings::default(), &exchange::run).unwrap(),
-        );
+        let run = lesson.run(&Settings::default(), &exchange::run).unwrap();
+        let shown = (dumps.make)(lesson, &Settings::default(), &run);
         assert!(!shown.is_empty(), "{}", lesson.slug);
         for dump in shown {
             assert!(!dump.title.is_empty() && !dump.octets.is_empty() && dump.groups.len() <= 5);

@@ -262,7 +262,7 @@ fn its_bytes_are_shown_as_they_were_written() {
         for size in ["64", "700", "1048576"] {
             let settings = settings(&[("shape", shape.id()), ("payload_bytes", size)]);
             let observation = the_lesson().run(&settings, &exchange::run).unwrap();
-            let Observation::Messages(messages) = &observation else { panic!() };
+            let Observation::Messages(messages) = &observation else { panic!("{observation:?}") };
             let dumps = (the_lesson().dumps.unwrap().make)(the_lesson(), &settings, &observation);
             let [dump] = dumps.as_slice() else { panic!("{shape:?}: {} dumps", dumps.len()) };
             let whole = messages[0].bytes("protobuf").unwrap() as usize;

@@ -17,25 +17,33 @@ const LONGEST: usize = 65_536;
 pub(crate) fn protobuf(title: String, mut octets: Vec<u8>, message: &str) -> Dump {
     let whole = octets.len();
     octets.truncate(LONGEST);
+    let omitted = whole - octets.len();
+    let parts = parts(&octets, message, omitted > 0);
+    Dump { title, octets, parts, groups: &GROUPS, omitted }
+}
+
+/// A message of our own schemas in Protobuf, by the full name of its type: what its octets are. They are shared out whatever
+/// they are; what is no such message is one part.
+pub fn message_parts(octets: &[u8], message: &str) -> Vec<Part> {
+    parts(octets, message, false)
+}
+
+fn parts(octets: &[u8], message: &str, cut: bool) -> Vec<Part> {
     let layout = Layout::own();
-    let mut parts = Vec::new();
-    if let Some(message) = layout.message(message) {
-        let Annotated { spans, damage } = annotate(&octets, &layout, message);
-        parts.extend(spans.iter().map(|span| part(span, &octets)));
-        if let Some(damage) = damage {
-            let mut rest = rest(damage.offset, octets.len());
-            rest.parent = if octets.len() < whole { unfinished(&spans) } else { None };
-            let mut around = rest.parent;
-            while let Some(part) = around.and_then(|place| parts.get_mut(place as usize)) {
-                part.end = rest.end;
-                around = part.parent;
-            }
-            parts.push(rest);
+    let Some(message) = layout.message(message) else { return vec![rest(0, octets.len())] };
+    let Annotated { spans, damage } = annotate(octets, &layout, message);
+    let mut parts: Vec<Part> = spans.iter().map(|span| part(span, octets)).collect();
+    if let Some(damage) = damage {
+        let mut rest = rest(damage.offset, octets.len());
+        rest.parent = if cut { unfinished(&spans) } else { None };
+        let mut around = rest.parent;
+        while let Some(part) = around.and_then(|place| parts.get_mut(place as usize)) {
+            part.end = rest.end;
+            around = part.parent;
         }
-    } else {
-        parts.push(rest(0, octets.len()));
+        parts.push(rest);
     }
-    Dump { title, omitted: whole - octets.len(), octets, parts, groups: &GROUPS }
+    parts
 }
 
 /// Octets that were not understood, or whose end is left out.
