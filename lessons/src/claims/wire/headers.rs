@@ -4,7 +4,7 @@ use super::bytes::{estimate, inside, over, part};
 use crate::claims::{Check, Outcome};
 use crate::experiment::{Exchanger, Progress, RunError, Tools};
 use crate::fingerprint::fingerprint;
-use crate::headers::{CALLS, Order, Token, write};
+use crate::headers::{CALLS, Order, Token, per_call};
 use crate::settings::Settings;
 use crate::wire::headers_that_repeat::LESSON;
 
@@ -61,9 +61,9 @@ impl Check for Cut {
                 calls_per_connection: CALLS,
                 seed: u64::from(self.done),
             };
-            let plain = write(order, HTTP1, CALLS)?.per_call();
-            for ((contender, _), ratios) in ENCODERS.iter().zip(cases) {
-                ratios.push(plain / write(order, contender, CALLS)?.per_call());
+            let octets = per_call(order, &[HTTP1, ENCODERS[0].0, ENCODERS[1].0, ENCODERS[2].0])?;
+            for (ratios, octets_by_encoder) in cases.iter_mut().zip(&octets[1..]) {
+                ratios.push(octets[0] / octets_by_encoder);
             }
         }
         if self.done == self.seeds {
