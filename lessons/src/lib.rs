@@ -14,9 +14,13 @@
 
 mod catalogue;
 pub mod claims;
+mod connections;
 mod decimal;
+mod dump;
 pub mod evidence;
+mod exchanged;
 mod experiment;
+pub mod film;
 mod fingerprint;
 mod goal;
 mod headers;
@@ -43,6 +47,8 @@ mod words;
 pub use catalogue::{
     AppliesWhen, Entry, GoalEntry, KnobEntry, MisconceptionEntry, Set, catalogue, lesson, lessons,
 };
+pub use dump::{Dump, Dumps, Part};
+pub use exchanged::{Exchanged, Said};
 pub use experiment::{
     Clock, CodecResult, Exchanger, Experiment, Message, Observation, Prepared, Progress, RunError, Time,
     Times, Timing, Tools, Written,
