@@ -2,13 +2,15 @@
 //! add to their prost types, `canonical` types carry pbjson's proto3 JSON. One type cannot have both, since each is an
 //! implementation of serde's traits; the canonical ones have the same fields and leave the binary format to the plain
 //! ones, so that the page holds it once. The versions of the libraries come from Cargo.lock, so that what a figure names is
-//! what ran.
+//! what ran. Beside them a few lines per message say which field has which number and type, for `src/annotate`.
 
 use std::path::{Path, PathBuf};
 
 use prost::Message as _;
 use protox::prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
-use protox::prost_reflect::prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorSet};
+use protox::prost_reflect::prost_types::{
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorSet,
+};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -26,6 +28,7 @@ fn main() -> Result {
     if std::env::var_os("CARGO_FEATURE_ALL_FORMATS").is_some() {
         canonical(&set, &out.join("canonical"))?;
     }
+    std::fs::write(out.join("layout.txt"), layout(&set)?)?;
     println!("cargo:rustc-env=OPTIMISATION_LEVEL={}", std::env::var("OPT_LEVEL")?);
     versions()
 }
@@ -130,6 +133,58 @@ fn conversion(message: &DescriptorProto, module: &str) -> Result<String> {
             )
         })
         .concat())
+}
+
+/// What `src/annotate/layout.rs` reads: every message with its fields, every enum with its values, a line each.
+fn layout(set: &FileDescriptorSet) -> Result<String> {
+    let (mut messages, mut enums) = (Vec::new(), Vec::new());
+    for file in &set.file {
+        enums
+            .extend(file.enum_type.iter().map(|kind| (format!(".{}.{}", file.package(), kind.name()), kind)));
+        for message in &file.message_type {
+            collect(&format!(".{}", file.package()), message, &mut messages, &mut enums);
+        }
+    }
+    let mut lines = String::new();
+    for (name, message) in &messages {
+        lines += &format!("M {}\n", &name[1..]);
+        for field in &message.field {
+            let repeated = i32::from(field.label() == Label::Repeated);
+            let kind = field.r#type() as i32;
+            lines += &format!("{} {} {kind} {repeated}", field.number(), field.name());
+            let place = match field.r#type() {
+                Type::Message | Type::Group => place(&messages, field.type_name())?,
+                Type::Enum => place(&enums, field.type_name())?,
+                _ => String::new(),
+            };
+            lines += &format!("{place}\n");
+        }
+    }
+    for (name, kind) in &enums {
+        lines += &format!("E {}\n", &name[1..]);
+        lines.extend(kind.value.iter().map(|value| format!("{} {}\n", value.number(), value.name())));
+    }
+    Ok(lines)
+}
+
+fn place<T>(named: &[(String, T)], name: &str) -> Result<String> {
+    let place = named.iter().position(|(known, _)| known == name);
+    Ok(format!(" {}", place.ok_or_else(|| format!("{name}: no such type"))?))
+}
+
+/// A message and all that is declared in it, by their full names.
+fn collect<'a>(
+    within: &str,
+    message: &'a DescriptorProto,
+    messages: &mut Vec<(String, &'a DescriptorProto)>,
+    enums: &mut Vec<(String, &'a EnumDescriptorProto)>,
+) {
+    let name = format!("{within}.{}", message.name());
+    enums.extend(message.enum_type.iter().map(|kind| (format!("{name}.{}", kind.name()), kind)));
+    messages.push((name.clone(), message));
+    for nested in &message.nested_type {
+        collect(&name, nested, messages, enums);
+    }
 }
 
 /// Hands the versions in Cargo.lock to `src/library.rs`.

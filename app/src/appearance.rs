@@ -57,6 +57,8 @@ pub struct Appearance {
     pub repaint: Signal<u32>,
     /// The system asks for less motion.
     pub still: Signal<bool>,
+    /// The window is as narrow as a phone.
+    pub narrow: Signal<bool>,
     /// The page is out of sight, in another tab or behind another window.
     pub away: Signal<bool>,
     system_dark: Signal<bool>,
@@ -73,6 +75,7 @@ impl Appearance {
             printing: Signal::new(false),
             repaint: Signal::new(0),
             still: media("(prefers-reduced-motion: reduce)"),
+            narrow: media("(max-width: 34rem)"),
             away: Signal::new(document().hidden()),
             system_dark: media("(prefers-color-scheme: dark)"),
             memory,

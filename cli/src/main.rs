@@ -2,10 +2,12 @@
 //! document and nothing else. Exit 0: done; 1: a round trip failed or a run does not balance; 2: bad input, with one line on stderr.
 
 mod claims_command;
+mod decode_command;
 mod lessons_command;
 mod measure_command;
 mod output;
 mod run_command;
+mod schema;
 mod simulate_command;
 mod sweep_command;
 mod timing;
@@ -77,6 +79,23 @@ enum Command {
         /// How many seeds each place is run under: that one and those after it
         #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(i64::from(*lessons::SEEDS.start())..=i64::from(*lessons::SEEDS.end())))]
         seeds: u32,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what every byte of a message in protobuf is
+    Decode {
+        /// The schema; its imports are found beside it
+        #[arg(long, value_name = "FILE")]
+        proto: PathBuf,
+        /// The message: its full name, or a short one that is not ambiguous
+        #[arg(long, value_name = "NAME")]
+        message: String,
+        /// The bytes are as gRPC sends them: a prefix of five before each message
+        #[arg(long)]
+        framed: bool,
+        /// The bytes
+        file: PathBuf,
         /// Print one JSON document
         #[arg(long)]
         json: bool,
@@ -154,6 +173,9 @@ fn main() -> ExitCode {
             seeds: *seeds,
             json: *json,
         }),
+        Command::Decode { proto, message, framed, file, json } => {
+            decode_command::run(proto, message, *framed, file, *json)
+        }
         Command::Simulate { file, seed, events, json } => simulate_command::run(file, *seed, *events, *json),
         Command::Measure { proto, message, json_file, rounds, json } => {
             measure_command::run(proto, message, json_file, *rounds, *json)
@@ -183,7 +205,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         output::complain(
-            "no command: one of lessons, run, claims, sweep, simulate, measure (wirelab --help)",
+            "no command: one of lessons, run, claims, sweep, simulate, decode, measure (wirelab --help)",
         );
         return ExitCode::from(2);
     }
@@ -199,7 +221,9 @@ fn refuse(error: &clap::Error) -> ExitCode {
         (ErrorKind::MissingRequiredArgument, _) => format!("missing: {argument}"),
         (ErrorKind::UnknownArgument, _) => format!("{argument}: no such flag here"),
         (ErrorKind::InvalidSubcommand, _) => {
-            format!("{argument}: no such command; one of lessons, run, claims, sweep, simulate, measure")
+            format!(
+                "{argument}: no such command; one of lessons, run, claims, sweep, simulate, decode, measure"
+            )
         }
         (ErrorKind::ArgumentConflict, _) => format!("{argument}: given more than once"),
         (ErrorKind::ValueValidation, Some(value)) => {

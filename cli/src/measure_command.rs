@@ -1,15 +1,15 @@
 //! `wirelab measure`: the reader's own message through every codec. Bytes and round trips come first; then the times, in
 //! interleaved rounds on this machine. A time that could not be measured is null.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use measure::Estimate;
-use proto::dynamic::{Dynamic, Schema, SchemaError};
+use proto::dynamic::Dynamic;
 use proto::{Codec, round_trip};
 use serde::Serialize;
 
 use crate::timing::{self, TimingError};
-use crate::{Failure, output};
+use crate::{Failure, output, schema};
 
 #[derive(Serialize)]
 struct Measured {
@@ -83,48 +83,9 @@ pub(crate) fn run(
 }
 
 fn read(proto: &Path, message: &str, json_file: &Path) -> Result<Dynamic, Failure> {
-    text("--proto", proto)?;
-    let json = text("--json-file", json_file)?;
-    let schema = compile(proto)?;
-    let kind = schema
-        .message(message)
-        .map_err(|error| Failure::BadInput(format!("--message: {}: {error}", proto.display())))?;
+    let json = schema::text("--json-file", json_file)?;
+    let kind = schema::message_type(proto, message)?;
     kind.read_json(&json).map_err(|error| {
         Failure::BadInput(format!("--json-file {}:{error} (read as {})", json_file.display(), kind.name()))
     })
-}
-
-fn text(flag: &str, path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Failure::BadInput(format!("{flag} {}: {error}", path.display())))
-}
-
-fn compile(proto: &Path) -> Result<Schema, Failure> {
-    let folder = proto.parent().map(Path::to_path_buf).unwrap_or_default();
-    let name = proto.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let folders = folder.clone();
-    let source = move |import: &str| std::fs::read_to_string(find(&folders, import)?).ok();
-    Schema::compile(&name, source).map_err(|error| {
-        let words = error.to_string();
-        // The compiler names a file as an import does; the reader knows it by its path.
-        let place = match &error {
-            SchemaError::Compile { file, .. } => find(&folder, file).map(|path| (file, path)),
-            _ => None,
-        };
-        Failure::BadInput(match place {
-            Some((file, path)) => format!("--proto {}{}", path.display(), &words[file.len()..]),
-            None => format!("--proto {words}"),
-        })
-    })
-}
-
-/// Where an imported file is: beside the schema or, named from the root of a tree of schemas, beside one of the folders
-/// above it.
-fn find(folder: &Path, import: &str) -> Option<PathBuf> {
-    let near = folder.join(import);
-    if near.is_file() {
-        return Some(near);
-    }
-    let absolute = std::path::absolute(folder).ok()?;
-    absolute.ancestors().skip(1).map(|above| above.join(import)).find(|path| path.is_file())
 }

@@ -142,8 +142,9 @@ fn streams_take_turns() {
         response_bytes: 1_000_000,
         http2_blocks: engine::wire::message::HeaderBlocks {
             response: engine::wire::message::HeaderBlock { first: 20, repeated: 20 },
-            ..scenario(http2(None), 1, &[]).http2_blocks
-        },
+            ..calls::blocks()
+        }
+        .into(),
         ..scenario(http2(None), 1, &[(20.0, false), (20.0, false)])
     };
     let run = run(&large);

@@ -52,7 +52,10 @@ pub(crate) fn request(framing: Framing, request: &Request) -> Outgoing {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
             let own = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
             let user_agent = own.map_or_else(|| TONIC.to_owned(), |own| format!("{own} {TONIC}"));
-            headers.extend(HeaderValue::try_from(user_agent).map(|value| (USER_AGENT, value)));
+            // Two values that are allowed, with a space between them, are allowed.
+            if let Ok(user_agent) = HeaderValue::try_from(user_agent) {
+                headers.insert(USER_AGENT, user_agent);
+            }
             let pieces = vec![framed(&request.message)];
             Outgoing { headers, pieces, trailers: None, known_length: false, known_end: false }
         }

@@ -1,72 +1,80 @@
 //! HTTP/2 by the `h2` crate: both ends, set up as hyper 1.12 and tonic 0.14 set them up, and fed as hyper feeds them
 //! (`proto/h2/client.rs`, `server.rs`, `mod.rs`). Nothing wakes anything here: all parts are polled in turn until none of
-//! them moves any more, which is a moment that does not depend on any clock.
+//! them moves any more, and then what they wrote is delivered. No clock decides anything.
 
 mod ends;
 mod spans;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Waker};
 
-use crate::octets::Exchange;
+use bytes::Bytes;
+use h2::client::SendRequest;
+
+use crate::octets::{Direction, Exchange};
 use crate::plan::{ExchangeError, Order, Plan};
-use crate::tap::{Log, pipe};
+use crate::tap::Pipe;
 
 /// One of the parts that are polled.
 type Part = Pin<Box<dyn Future<Output = Result<(), ExchangeError>>>>;
 
-/// Rounds without a move after which nobody has anything more to say. A round may pass in which one part only hands
+/// Rounds without a move after which neither end has anything more to say. A round may pass in which one part only hands
 /// something to another, and another until that other one's connection writes it.
 const QUIET_ROUNDS: u32 = 4;
 
 /// What the parts share.
 struct Table {
     plan: Plan,
-    log: Rc<Log>,
+    pipe: Rc<Pipe>,
     /// Parts that have come into being since they were polled.
     new: RefCell<Vec<Part>>,
-    answered: RefCell<usize>,
+    /// The client's hand on its connection, once there is one and while nobody holds it.
+    sender: RefCell<Option<SendRequest<Bytes>>>,
+    answered: Cell<usize>,
 }
 
 /// Every call, in the plan's order.
 pub(crate) fn run(plan: &Plan) -> Result<Exchange, ExchangeError> {
-    let log = Rc::new(Log::default());
-    let (client, server) = pipe(&log);
+    let pipe = Rc::new(Pipe::default());
     let table = Rc::new(Table {
         plan: plan.clone(),
-        log: Rc::clone(&log),
+        pipe: Rc::clone(&pipe),
         new: RefCell::default(),
-        answered: RefCell::default(),
+        sender: RefCell::default(),
+        answered: Cell::new(0),
     });
-    let begin = Rc::new(RefCell::new(None));
     let mut parts: Vec<Part> = vec![
-        Box::pin(ends::client(Rc::clone(&table), client, Rc::clone(&begin))),
-        Box::pin(ends::server(Rc::clone(&table), server)),
+        Box::pin(ends::client(Rc::clone(&table), pipe.end(Direction::ToServer))),
+        Box::pin(ends::server(Rc::clone(&table), pipe.end(Direction::ToClient))),
     ];
-    let outcome = say_all(&table, &begin, &mut parts);
+    let outcome = say_all(&table, &mut parts);
     if outcome.is_err() {
         // A stream that is dropped unfinished is reset by h2, which then asks for the time: a browser's module has none.
         std::mem::forget(parts);
-        std::mem::forget(begin);
+        std::mem::forget(table);
     }
     outcome?;
-    let written = std::mem::take(&mut *log.written.borrow_mut());
-    Ok(spans::exchange(written))
+    Ok(spans::exchange(pipe.take()))
 }
 
-fn say_all(table: &Rc<Table>, begin: &ends::Sender, parts: &mut Vec<Part>) -> Result<(), ExchangeError> {
+fn say_all(table: &Rc<Table>, parts: &mut Vec<Part>) -> Result<(), ExchangeError> {
     let calls = table.plan.calls.len();
     let together = match table.plan.order {
         Order::InTurn => 1,
         Order::AtOnce => calls,
     };
     for first in (0..calls).step_by(together) {
-        table.log.under_way.set((together == 1).then_some(first as u32));
-        parts.push(Box::pin(ends::calls(Rc::clone(table), Rc::clone(begin), first..first + together)));
-        until_quiet(table, parts)?;
-        let answered = *table.answered.borrow();
+        table.pipe.under_way.set((together == 1).then_some(first as u32));
+        parts.push(Box::pin(ends::calls(Rc::clone(table), first..first + together)));
+        loop {
+            until_quiet(table, parts)?;
+            if !table.pipe.deliver() {
+                break;
+            }
+        }
+        let answered = table.answered.get();
         if answered < first + together {
             return Err(ExchangeError::Silent { answered, calls });
         }
@@ -79,7 +87,7 @@ fn until_quiet(table: &Table, parts: &mut Vec<Part>) -> Result<(), ExchangeError
     let mut context = Context::from_waker(Waker::noop());
     let mut quiet = 0;
     while quiet < QUIET_ROUNDS {
-        let before = table.log.moves.get();
+        let before = table.pipe.moves();
         let mut at = 0;
         while at < parts.len() {
             if parts[at].as_mut().poll(&mut context)?.is_ready() {
@@ -89,7 +97,7 @@ fn until_quiet(table: &Table, parts: &mut Vec<Part>) -> Result<(), ExchangeError
             }
             parts.append(&mut table.new.borrow_mut());
         }
-        quiet = if table.log.moves.get() == before { quiet + 1 } else { 0 };
+        quiet = if table.pipe.moves() == before { quiet + 1 } else { 0 };
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The octets of calls, as real libraries write them: a client and a server talk to each other over a pipe in memory, and
 //! everything that either of them writes is kept. No network, no clock, no randomness: the same [`Plan`] gives the same
-//! [`Exchange`], natively and in the browser.
+//! [`Exchange`], natively and in the browser. The pipe is a long one: what an end writes reaches the other when neither has
+//! anything more to say, as it is on a network.
 //!
 //! HTTP/2 is the `h2` crate's, both ends of it, set up and fed as hyper 1 does it for JSON and as tonic 0.14 does it for
 //! gRPC. HTTP/1.1 is written as hyper 1 writes it. `tests/peers/rust` holds all of it against hyper and tonic themselves.

@@ -1,29 +1,38 @@
-//! The ends of a pipe in memory that keep what is written into them.
+//! A pipe in memory that keeps what is written into it. It is as slow as both ends are talkative: what one end writes
+//! reaches the other only when neither has anything more to say, as on a network where every message is long under way.
 
 use std::cell::{Cell, RefCell};
 use std::io::{IoSlice, Result};
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
-use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf, duplex};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::octets::{Direction, Write};
-use crate::plan::MOST_OCTETS_IN_ALL;
 
-/// What both ends of a pipe know.
+/// The pipe, and what was written into it.
 #[derive(Default)]
-pub(crate) struct Log {
-    /// What was written so far.
-    pub(crate) written: RefCell<Written>,
+pub(crate) struct Pipe {
+    ways: [RefCell<Way>; 2],
+    /// All of both directions in their order, with the call that was under way.
+    writes: RefCell<Vec<(Write, Option<u32>)>>,
     /// The call that is under way; None if several are.
     pub(crate) under_way: Cell<Option<u32>>,
-    /// Grows with everything that is written, read or answered.
-    pub(crate) moves: Cell<u64>,
+    moves: Cell<u64>,
+}
+
+/// A direction.
+#[derive(Default)]
+struct Way {
+    octets: Vec<u8>,
+    /// How many of them have reached the other end.
+    delivered: usize,
+    /// How many of them it has read.
+    read: usize,
 }
 
 /// What was written.
-#[derive(Default)]
 pub(crate) struct Written {
     pub(crate) to_server: Vec<u8>,
     pub(crate) to_client: Vec<u8>,
@@ -33,79 +42,99 @@ pub(crate) struct Written {
 
 /// One end.
 pub(crate) struct Tap {
-    stream: DuplexStream,
+    pipe: Rc<Pipe>,
+    /// Of what it writes.
     direction: Direction,
-    log: Rc<Log>,
 }
 
-/// A pipe's two ends, the client's first. It holds more than a plan can have, so that nobody waits for room.
-pub(crate) fn pipe(log: &Rc<Log>) -> (Tap, Tap) {
-    let (client, server) = duplex(2 * MOST_OCTETS_IN_ALL);
-    let tap = |stream, direction| Tap { stream, direction, log: Rc::clone(log) };
-    (tap(client, Direction::ToServer), tap(server, Direction::ToClient))
-}
+impl Pipe {
+    /// The end that writes that way.
+    pub(crate) fn end(self: &Rc<Self>, direction: Direction) -> Tap {
+        Tap { pipe: Rc::clone(self), direction }
+    }
 
-impl Log {
+    /// Something was said, read or made.
     pub(crate) fn moved(&self) {
         self.moves.set(self.moves.get() + 1);
     }
 
-    fn keep(&self, direction: Direction, parts: &[&[u8]]) {
-        let mut written = self.written.borrow_mut();
-        let Written { to_server, to_client, writes } = &mut *written;
-        let octets = if direction == Direction::ToServer { to_server } else { to_client };
-        let start = octets.len() as u32;
-        parts.iter().for_each(|part| octets.extend_from_slice(part));
-        let end = octets.len() as u32;
-        if end > start {
-            writes.push((Write { direction, start, end }, self.under_way.get()));
-            self.moved();
+    /// Grows with everything that is said, read or made.
+    pub(crate) fn moves(&self) -> u64 {
+        self.moves.get()
+    }
+
+    /// Lets everything that was written reach the other end; whether there was anything.
+    pub(crate) fn deliver(&self) -> bool {
+        let mut any = false;
+        for way in &self.ways {
+            let mut way = way.borrow_mut();
+            any |= way.delivered < way.octets.len();
+            way.delivered = way.octets.len();
         }
+        any
+    }
+
+    /// Takes what was written.
+    pub(crate) fn take(&self) -> Written {
+        let [to_server, to_client] =
+            [0, 1].map(|way: usize| std::mem::take(&mut self.ways[way].borrow_mut().octets));
+        Written { to_server, to_client, writes: self.writes.take() }
+    }
+}
+
+impl Tap {
+    fn write(&self, parts: &[IoSlice<'_>]) -> Poll<Result<usize>> {
+        let octets = &mut self.pipe.ways[self.direction as usize].borrow_mut().octets;
+        let start = octets.len();
+        parts.iter().for_each(|part| octets.extend_from_slice(part));
+        let end = octets.len();
+        if end > start {
+            let write = Write { direction: self.direction, start: start as u32, end: end as u32 };
+            self.pipe.writes.borrow_mut().push((write, self.pipe.under_way.get()));
+            self.pipe.moved();
+        }
+        Poll::Ready(Ok(end - start))
     }
 }
 
 impl AsyncRead for Tap {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<Result<()>> {
-        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if read.is_ready() {
-            self.log.moved();
+    fn poll_read(self: Pin<&mut Self>, _: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<Result<()>> {
+        let mut way = self.pipe.ways[1 - self.direction as usize].borrow_mut();
+        let count = buffer.remaining().min(way.delivered - way.read);
+        if count == 0 {
+            return Poll::Pending;
         }
-        read
+        let from = way.read;
+        buffer.put_slice(&way.octets[from..from + count]);
+        way.read += count;
+        self.pipe.moved();
+        Poll::Ready(Ok(()))
     }
 }
 
 impl AsyncWrite for Tap {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, octets: &[u8]) -> Poll<Result<usize>> {
-        let count = ready!(Pin::new(&mut self.stream).poll_write(context, octets))?;
-        self.log.keep(self.direction, &[&octets[..count]]);
-        Poll::Ready(Ok(count))
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, octets: &[u8]) -> Poll<Result<usize>> {
+        self.write(&[IoSlice::new(octets)])
     }
 
     /// All parts at once, as `writev` on a socket takes them.
     fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
         parts: &[IoSlice<'_>],
     ) -> Poll<Result<usize>> {
-        let whole = parts.iter().flat_map(|part| part.iter().copied()).collect::<Vec<u8>>();
-        let count = ready!(Pin::new(&mut self.stream).poll_write(context, &whole))?;
-        self.log.keep(self.direction, &[&whole[..count]]);
-        Poll::Ready(Ok(count))
+        self.write(parts)
     }
 
     fn is_write_vectored(&self) -> bool {
         true
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<()>> {
+        Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<()>> {
+        Poll::Ready(Ok(()))
     }
 }

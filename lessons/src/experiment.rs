@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::exchanged::Exchanged;
+use crate::headers::Headers;
 use crate::simulation::Simulated;
 
 /// Milliseconds since any moment, never going backwards. Clocks are passed in: the page's and the command line's differ.
@@ -104,6 +106,10 @@ pub enum Observation {
     Messages(Vec<Message>),
     /// Calls that crossed simulated wires, one run per contender under one seed.
     Calls(Vec<Simulated>),
+    /// Header fields written by real encoders' habits, one entry per contender.
+    Headers(Vec<Headers>),
+    /// What real clients and servers wrote to each other, one exchange per contender.
+    Exchanges(Vec<Exchanged>),
 }
 
 impl Observation {
@@ -115,6 +121,16 @@ impl Observation {
     /// The runs, where calls were simulated; else none.
     pub fn calls(&self) -> &[Simulated] {
         if let Self::Calls(runs) = self { runs } else { &[] }
+    }
+
+    /// The exchanges, where there were some; else none.
+    pub fn exchanges(&self) -> &[Exchanged] {
+        if let Self::Exchanges(exchanges) = self { exchanges } else { &[] }
+    }
+
+    /// The headers, where they were written; else none.
+    pub fn headers(&self) -> &[Headers] {
+        if let Self::Headers(headers) = self { headers } else { &[] }
     }
 }
 

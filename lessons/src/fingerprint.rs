@@ -28,6 +28,23 @@ pub fn fingerprint(observation: &Observation) -> String {
         // The engine's own covers every event of the run.
         put(&mut text, run.outcome.as_ref().map_or("", |outcome| &outcome.fingerprint));
     }
+    for headers in observation.headers() {
+        text.extend_from_slice(b"headers");
+        put(&mut text, &headers.contender);
+        text.push(u8::from(headers.sent.is_some()));
+        if let Some(sent) = &headers.sent {
+            text.extend_from_slice(&(sent.octets.len() as u64).to_le_bytes());
+            text.extend_from_slice(&sent.digest.to_le_bytes());
+        }
+    }
+    for exchanged in observation.exchanges() {
+        text.extend_from_slice(b"exchange");
+        put(&mut text, &exchanged.contender);
+        text.push(u8::from(exchanged.said.is_some()));
+        if let Some(said) = &exchanged.said {
+            text.extend_from_slice(&said.digest.to_le_bytes());
+        }
+    }
     for message in observation.messages() {
         text.extend_from_slice(b"sizes");
         for entry in &message.codecs {

@@ -3,6 +3,7 @@
 use figure::{Figure, Provenance};
 use serde::Serialize;
 
+use crate::dump::Dumps;
 use crate::experiment::{Exchanger, Observation, Prepared, RunError, Timing, Tools};
 use crate::film::Film;
 use crate::fingerprint::fingerprint;
@@ -59,6 +60,8 @@ pub struct Lesson {
     pub figures: fn(&Lesson, &Settings, &Observation) -> Vec<Figure>,
     /// What the stage plays, one film per contender; `film::of_calls` where calls are simulated, else none.
     pub films: fn(&Lesson, &Settings, &Observation) -> Vec<Film>,
+    /// The bytes that it shows octet by octet, if it does.
+    pub dumps: Option<&'static Dumps>,
     /// What the run showed, in words made from the run, one sentence each.
     pub findings: fn(&Lesson, &Settings, &Observation) -> Vec<String>,
     /// What a sweep shows.

@@ -16,11 +16,14 @@ mod catalogue;
 pub mod claims;
 mod connections;
 mod decimal;
+mod dump;
 pub mod evidence;
+mod exchanged;
 mod experiment;
 pub mod film;
 mod fingerprint;
 mod goal;
+mod headers;
 mod job;
 mod knob;
 mod lesson;
@@ -44,12 +47,15 @@ mod words;
 pub use catalogue::{
     AppliesWhen, Entry, GoalEntry, KnobEntry, MisconceptionEntry, Set, catalogue, lesson, lessons,
 };
+pub use dump::{Dump, Dumps, Part, message_parts};
+pub use exchanged::{Exchanged, Said};
 pub use experiment::{
     Clock, CodecResult, Exchanger, Experiment, Message, Observation, Prepared, Progress, RunError, Time,
     Times, Timing, Tools, Written,
 };
 pub use fingerprint::fingerprint;
 pub use goal::{Goal, Judgement, Misconception, Standing};
+pub use headers::{EntryLife, FieldSent, Headers, Sent, TableAfter};
 pub use job::{Answer, Job};
 pub use knob::{BadValue, Choice, Condition, Kind, Knob, Scale, Value};
 pub use lesson::{Contender, Lesson};

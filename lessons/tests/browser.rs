@@ -52,6 +52,27 @@ fn simulated_runs_have_the_recorded_fingerprints() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
+fn headers_have_the_recorded_fingerprints() {
+    let lesson = lesson("headers-that-repeat").unwrap();
+    let mut lines = String::from("token,token_bytes,request_id,calls_per_connection,seed,fingerprint\n");
+    for token in ["none", "fixed", "rotating"] {
+        for (size, id, calls, seed) in [("727", "false", "1000", 1), ("5000", "true", "30", u64::MAX)] {
+            let mut settings = Settings::seeded(seed);
+            let pairs = [
+                ("token", token),
+                ("token_bytes", size),
+                ("request_id", id),
+                ("calls_per_connection", calls),
+            ];
+            settings.set_all(lesson, pairs);
+            let observation = lesson.run(&settings, &exchange::run).unwrap();
+            lines.push_str(&format!("{token},{size},{id},{calls},{seed},{}\n", fingerprint(&observation)));
+        }
+    }
+    assert_eq!(lines, include_str!("golden/headers.csv"), "\n{lines}");
+}
+
+#[wasm_bindgen_test(unsupported = test)]
 fn links_open_in_the_browser_as_they_do_natively() {
     let opened = open("#/lesson/json-or-protobuf?v=1&step=sandbox&seed=7&shape=user&payload_bytes=7");
     let Route::Lesson(route) = opened.route else { panic!("no lesson: {:?}", opened.route) };

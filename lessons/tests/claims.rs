@@ -36,6 +36,27 @@ fn nested_and_repeated_messages_are_not_five_times_smaller() {
     assert!(found.measured.high < 3.0 && found.measured.low > 1.0);
 }
 
+/// Which encoder, which headers: what never changes is cut by all; a token that stays only where everything is indexed.
+#[test]
+fn header_compression_cuts_what_its_encoder_remembers() {
+    let found = outcome("D2-20");
+    let of = |verdict: Verdict| -> Vec<&str> {
+        let parts = found.parts.iter().filter(|part| part.verdict == verdict);
+        parts.map(|part| part.says.as_str()).collect()
+    };
+    assert_eq!(
+        of(Verdict::Holds),
+        [
+            "h2 without a token",
+            "grpc-core without a token",
+            "everything indexed without a token",
+            "everything indexed with a token that stays"
+        ]
+    );
+    assert_eq!((found.verdict, of(Verdict::DoesNotHold).len()), (Verdict::HoldsIf, 5));
+    assert_eq!(found.fingerprint, include_str!("golden/headers-that-repeat.fingerprint").trim());
+}
+
 #[test]
 fn too_few_seeds_are_refused_and_not_made_up() {
     assert!(claim("D4-4").unwrap().run(3, Tools::untimed(&exchange::run)).is_err());

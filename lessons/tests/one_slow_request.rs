@@ -51,7 +51,11 @@ fn by_hand(contender: Contender, connections: u32) -> Vec<f64> {
         request_bytes: 0,
         response_bytes: 0,
         http1_heads: Heads { request: 1, response: 1 },
-        http2_blocks: HeaderBlocks { request: block, response: block, trailers: block },
+        http2_blocks: engine::scenario::HeaderSource::Sizes(HeaderBlocks {
+            request: block,
+            response: block,
+            trailers: block,
+        }),
         rtt_ms: 10.0,
         bandwidth_mbit: 1e6,
         trace: 0,
@@ -270,7 +274,7 @@ fn a_bound_is_said() {
         says.contains("HTTP/1.1 on one connection was stopped after ") && says.contains("and 3 calls"),
         "{says}"
     );
-    assert_eq!(the_lesson().figures(&at, &stopped, "").len(), 12);
+    assert_eq!(the_lesson().figures(&at, &stopped, "").len(), 11);
 }
 
 /// Before the first run is over there is nothing to say, and figures without data.

@@ -3,6 +3,7 @@
 //! the same bytes as generated code.
 
 mod json;
+mod layout;
 mod ordered;
 mod schema;
 
@@ -11,6 +12,7 @@ use std::hint::black_box;
 use prost::Message as _;
 use prost_reflect::{DynamicMessage, MessageDescriptor};
 
+use crate::annotate::{Layout, MessageId};
 use crate::codec::Format;
 use crate::library;
 use crate::message::{CodecError, Message, first_difference};
@@ -39,6 +41,11 @@ impl MessageType {
     /// When the text is no JSON or does not fit the type, with line and column.
     pub fn read_json(&self, text: &str) -> Result<Dynamic, JsonError> {
         json::read(&self.descriptor, text).map(|message| self.hold(message))
+    }
+
+    /// What the schema says about the bytes of such a message, for [`annotate`](crate::annotate::annotate).
+    pub fn layout(&self) -> (Layout, MessageId) {
+        layout::layout(&self.descriptor)
     }
 
     fn hold(&self, message: DynamicMessage) -> Dynamic {

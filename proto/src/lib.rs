@@ -5,8 +5,9 @@
 //! Start with [`Shape`], the six sample messages, and [`Codec`], the ten ways to write one, of which four want the feature
 //! `all-formats`. [`Message`] is what both
 //! generated messages and those read from a `.proto` at run time (feature `dynamic`) can do; [`Bench`] does it over and over,
-//! to be timed.
+//! to be timed. [`annotate`] says what every byte of a message is.
 
+pub mod annotate;
 mod bench;
 mod codec;
 #[cfg(feature = "dynamic")]

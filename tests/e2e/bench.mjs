@@ -70,6 +70,17 @@ for (let round = 0; round < rounds; round += 1) {
   }
 }
 for (const [key, values] of redraw) show(key, values);
+
+// A lesson that simulates: every contender runs anew, from the event to the painted frame (wanted: 16 ms at the defaults).
+await page.evaluate(() => (location.hash = "#/lesson/one-slow-request?v=1&step=sandbox"));
+await page.locator('main[data-lesson="one-slow-request"] [name="slow_ms"]').waitFor();
+await settled(page);
+const simulated = [];
+for (let round = 0; round < rounds; round += 1) {
+  await turn("slow_ms", String(401 + round));
+  simulated.push(await turn("slow_ms", String(501 + round)));
+}
+show("one-slow-request at its defaults: knob to picture", simulated);
 await close();
 await browser.close();
 await site.stop();

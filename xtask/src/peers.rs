@@ -8,10 +8,13 @@ use crate::setup::{self, Tools};
 use crate::tally::Tally;
 use crate::{Outcome, process};
 
-/// Google's protobuf for Python against our bytes; counts as tests.
+/// Google's protobuf for Python against our bytes, and the header blocks of grpcio and python-hpack against ours; counts as
+/// tests.
 pub(crate) fn test(tools: &Tools, tally: &mut Tally) -> Outcome {
     let cases = cases(tools)?;
-    tally.count(python("compare.py")?.arg(&cases))
+    let messages = tally.count(python("compare.py")?.arg(&cases));
+    let program = setup::target().join("debug/examples/header_blocks");
+    messages.and(tally.count(python("header_blocks.py")?.arg(program)))
 }
 
 /// Writes the comparisons to `tests/evidence`.
@@ -47,10 +50,11 @@ fn python(script: &str) -> Outcome<Command> {
     Ok(command)
 }
 
-/// Our messages as files. All features, so that what the native tests compiled is used again.
+/// Our messages as files; the program that answers header blocks is built beside. All features, so that what the native tests compiled is used again.
 fn cases(tools: &Tools) -> Outcome<PathBuf> {
+    let examples = ["--example", "peer_cases", "--example", "header_blocks"];
     let arguments =
-        ["build", "--workspace", "--all-features", "--locked", "--quiet", "--example", "peer_cases"];
+        [&["build", "--workspace", "--all-features", "--locked", "--quiet"][..], &examples].concat();
     process::step("messages for real peers", "2 min from nothing, seconds warm", || {
         process::quiet(&mut tools.native("cargo", &arguments))?;
         let folder = setup::target().join("peer-cases");

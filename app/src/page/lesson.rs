@@ -5,6 +5,7 @@ use lessons::link::{LessonRoute, Route};
 use lessons::{Lesson, Observation, Settings, Step, Values};
 
 use super::Handles;
+use super::bytes::bytes;
 use super::claims::claims_of;
 use super::confront::confrontations;
 use super::figure::figures;
@@ -153,5 +154,5 @@ fn shows(bench: Bench, results: Results) -> Element {
         _ => Vec::new(),
     };
     let place = element("div").class("stage").part(opening).child(stage::stage(results.stage));
-    figures(bench, results, place).child(run_line(bench, results))
+    figures(bench, results, place).child(run_line(bench, results)).part(move || bytes(bench))
 }

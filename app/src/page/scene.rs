@@ -24,7 +24,7 @@ struct Player {
 /// The scene with its controls, or why there is none.
 pub(super) fn scene(bench: Bench) -> Element {
     let settings = bench.settings;
-    element("section").class("scene").attribute("aria-label", "The same message, written twice").part(
+    element("section").class("scene").attribute("aria-label", "The same, written side by side").part(
         move || match (bench.lesson.scene)(bench.lesson, &settings.get()) {
             // A lesson whose scene is a run shows that instead.
             Ok(scene) if scene.fields.is_empty() => Vec::new(),

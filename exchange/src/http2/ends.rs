@@ -1,13 +1,11 @@
 //! The two ends.
 
-use std::cell::RefCell;
 use std::future::poll_fn;
 use std::ops::Range;
 use std::rc::Rc;
 use std::task::Poll;
 
 use bytes::Bytes;
-use h2::client::SendRequest;
 use h2::server::SendResponse;
 use h2::{RecvStream, SendStream};
 
@@ -15,9 +13,6 @@ use super::{Part, Table};
 use crate::body::{self, Outgoing, set_date, set_length, target};
 use crate::plan::{ExchangeError, Framing, Plan};
 use crate::tap::Tap;
-
-/// The client's hand on its connection, once there is one.
-pub(super) type Sender = Rc<RefCell<Option<SendRequest<Bytes>>>>;
 
 /// SETTINGS_INITIAL_WINDOW_SIZE of hyper's client (hyper, `proto/h2/client.rs`).
 const CLIENT_STREAM_WINDOW: u32 = 2 << 20;
@@ -39,7 +34,7 @@ const FRAME_SIZE: u32 = 16 << 10;
 const HEADER_LIST_SIZE: u32 = 16 << 10;
 
 /// The client's connection, as long as it lasts.
-pub(super) async fn client(table: Rc<Table>, io: Tap, begin: Sender) -> Result<(), ExchangeError> {
+pub(super) async fn client(table: Rc<Table>, io: Tap) -> Result<(), ExchangeError> {
     let handshake = h2::client::Builder::new()
         .initial_max_send_streams(STREAMS_BEFORE_SETTINGS)
         .initial_window_size(CLIENT_STREAM_WINDOW)
@@ -50,19 +45,15 @@ pub(super) async fn client(table: Rc<Table>, io: Tap, begin: Sender) -> Result<(
         .enable_push(false)
         .handshake(io);
     let (sender, connection) = handshake.await.map_err(|error| refused(0, &error))?;
-    *begin.borrow_mut() = Some(sender);
-    table.log.moved();
+    *table.sender.borrow_mut() = Some(sender);
+    table.pipe.moved();
     connection.await.map_err(|error| refused(0, &error))
 }
 
 /// Makes calls: as hyper's client does, a request whose stream may be opened goes to h2 with as much of its content as h2
 /// takes, then the next one.
-pub(super) async fn calls(
-    table: Rc<Table>,
-    begin: Sender,
-    numbers: Range<usize>,
-) -> Result<(), ExchangeError> {
-    let mut sender = poll_fn(|_| begin.borrow_mut().take().map_or(Poll::Pending, Poll::Ready)).await;
+pub(super) async fn calls(table: Rc<Table>, numbers: Range<usize>) -> Result<(), ExchangeError> {
+    let mut sender = poll_fn(|_| table.sender.borrow_mut().take().map_or(Poll::Pending, Poll::Ready)).await;
     for number in numbers {
         let refuse = move |error| refused(number, &error);
         let (request, outgoing) = request(&table.plan, number)?;
@@ -78,13 +69,13 @@ pub(super) async fn calls(
         let reading = Rc::clone(&table);
         table.new.borrow_mut().push(Box::pin(async move {
             read(response.await.map_err(refuse)?.into_body()).await.map_err(refuse)?;
-            *reading.answered.borrow_mut() += 1;
-            reading.log.moved();
+            reading.answered.set(reading.answered.get() + 1);
+            reading.pipe.moved();
             Ok(())
         }));
-        table.log.moved();
+        table.pipe.moved();
     }
-    *begin.borrow_mut() = Some(sender);
+    *table.sender.borrow_mut() = Some(sender);
     Ok(())
 }
 
@@ -120,7 +111,7 @@ pub(super) async fn server(table: Rc<Table>, io: Tap) -> Result<(), ExchangeErro
     while let Some(accepted) = connection.accept().await {
         let (request, respond) = accepted.map_err(refuse)?;
         table.new.borrow_mut().push(Box::pin(answer(Rc::clone(&table), request.into_body(), respond)));
-        table.log.moved();
+        table.pipe.moved();
     }
     Ok(())
 }

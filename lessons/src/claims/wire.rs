@@ -1,6 +1,8 @@
 //! The claims that the lessons of track "Wire" check.
 
 mod bytes;
+mod calls;
+mod headers;
 mod recorded;
 mod times;
 
@@ -8,7 +10,17 @@ use super::{Claim, Evidence};
 
 const JSON_OR_PROTOBUF: &[&str] = &["json-or-protobuf"];
 
-pub(super) static CLAIMS: [Claim; 6] = [
+pub(super) static CLAIMS: [Claim; 8] = [
+    Claim {
+        id: "D0-1",
+        document: "Document 0",
+        says: "Unary gRPC and REST cost about the same per short request; HPACK and multiplexing give a small edge.",
+        rule: calls::RULE,
+        evidence: Evidence::Bytes,
+        lessons: &["anatomy-of-a-call"],
+        open: &[],
+        check: calls::about_the_same,
+    },
     Claim {
         id: "D1-6",
         document: "Document 1",
@@ -21,6 +33,16 @@ pub(super) static CLAIMS: [Claim; 6] = [
         lessons: JSON_OR_PROTOBUF,
         open: &[("payload_bytes", "102400"), ("messages", "all")],
         check: times::it_matters,
+    },
+    Claim {
+        id: "D2-20",
+        document: "Document 2",
+        says: "HPACK and a connection that is used again cut the overhead of each call.",
+        rule: headers::RULE,
+        evidence: Evidence::Bytes,
+        lessons: &["headers-that-repeat"],
+        open: &[],
+        check: headers::cut,
     },
     Claim {
         id: "D4-2",

@@ -13,7 +13,7 @@ mod waterfall;
 
 use engine::kernel::run::Limits;
 use engine::kernel::time::Time;
-use engine::scenario::{Arrivals, Contender as Way, Scenario};
+use engine::scenario::{Arrivals, Contender as Way, HeaderSource, Scenario};
 use engine::wire::defaults::{BROWSER_CONNECTIONS, H2_TONIC};
 
 use crate::experiment::{Prepared, Timing};
@@ -84,6 +84,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     values: values::values,
     figures: figures::figures,
     films: crate::film::of_calls,
+    dumps: None,
     findings: findings::findings,
     swept: Swept {
         label: "Quick calls, p99",
@@ -325,7 +326,7 @@ fn scenario(lesson: &Lesson, settings: &Settings, contender: &str, sizes: &sizes
         request_bytes,
         response_bytes,
         http1_heads: sizes.http1_heads,
-        http2_blocks: sizes.http2_blocks,
+        http2_blocks: HeaderSource::Sizes(sizes.http2_blocks),
         rtt_ms: number(RTT_MS),
         bandwidth_mbit: number(BANDWIDTH_MBPS),
         trace: TRACE,

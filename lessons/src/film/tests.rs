@@ -25,7 +25,11 @@ fn outcome(contender: Contender, connections: u32, trace: u32) -> Outcome {
         request_bytes: 0,
         response_bytes: 1_000,
         http1_heads: Heads { request: 100, response: 50 },
-        http2_blocks: HeaderBlocks { request: block(50, 10), response: block(20, 5), trailers: block(24, 2) },
+        http2_blocks: engine::scenario::HeaderSource::Sizes(HeaderBlocks {
+            request: block(50, 10),
+            response: block(20, 5),
+            trailers: block(24, 2),
+        }),
         rtt_ms: 10.0,
         bandwidth_mbit: 8_000.0,
         trace,

@@ -43,6 +43,7 @@ pub(super) static LESSON: Lesson = Lesson {
     values,
     figures,
     films: |_, _, _| Vec::new(),
+    dumps: None,
     findings: |_, _, _| Vec::new(),
     swept: Swept {
         label: "Bytes",

@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import google.protobuf
+import google.protobuf.message
 import google.protobuf.unknown_fields
 from google.protobuf.internal import api_implementation
 
@@ -70,6 +71,25 @@ def protobuf_again(kind, ours: bytes) -> bytes:
 def json_again(ours: bytes) -> bytes:
     """Parsed and written again as json writes by default."""
     return json.dumps(json.loads(ours)).encode()
+
+
+def judged(cases: Path, shape: str, kind) -> None:
+    """Damaged messages are refused by both or by none."""
+    rest = (cases / shape / "damaged").read_bytes()
+    refused, unlike, count = 0, [], 0
+    while rest:
+        ours, length = rest[0] == 1, int.from_bytes(rest[1:5], "little")
+        message, rest = rest[5:5 + length], rest[5 + length:]
+        try:
+            kind.FromString(message)
+            theirs = True
+        except google.protobuf.message.DecodeError:
+            theirs = False
+        count, refused = count + 1, refused + (not theirs)
+        if ours != theirs:
+            unlike.append(f"{message.hex()}: {'refused' if ours else 'read'} by Google's protobuf alone")
+    assert not unlike, f"{len(unlike)} of {count}: {unlike[0]}"
+    assert count >= 1000 and refused >= 100 and count - refused >= 100, f"{refused} of {count} are refused"
 
 
 def compared(name: str, pairs: list, bound: int, unlike=unlike) -> dict:
@@ -139,6 +159,10 @@ def main() -> None:
     failed = 0
     checks = [(row["name"], lambda row=row: bounded(row)) for row in rows]
     checks.append(("names and bounds are the committed ones", lambda: evidence.check_repeated(rows, evidence.read(NAME))))
+    checks += [
+        (f"{shape}: damaged bytes are refused by both or by none", lambda shape=shape, kind=kind: judged(cases, shape, kind))
+        for shape, kind in schemas.message_types(cases).items()
+    ]
     checks += [
         (f"the form of {path.name}", lambda path=path: evidence.check_form(evidence.read(path.stem)))
         for path in sorted(evidence.FOLDER.glob("*.json"))

@@ -157,3 +157,40 @@ fn another_version_asks_for_a_reload() {
         "{actions:?}"
     );
 }
+
+#[test]
+fn a_run_that_needs_the_second_module_waits_for_it_however_long() {
+    let mut supervisor = at_work(&route(1));
+    assert_eq!(supervisor.received(FromWorker::NeedsExchanges { run: 1 }), [Action::LoadExchanges]);
+    for _ in 0..10 * SILENT_TICKS {
+        assert_eq!(supervisor.tick(), []);
+    }
+    assert_eq!(supervisor.loaded(Ok(())), [Action::BringExchanges]);
+    let silence: Vec<_> = (0..SILENT_TICKS).flat_map(|_| supervisor.tick()).collect();
+    assert!(matches!(silence[..], [Action::Stop, ..]), "then it has to speak again: {silence:?}");
+}
+
+#[test]
+fn without_the_second_module_the_run_fails_and_may_be_asked_for_again() {
+    let mut supervisor = at_work(&route(1));
+    supervisor.received(FromWorker::NeedsExchanges { run: 1 });
+    let actions = supervisor.loaded(Err("no way there".into()));
+    let [Action::Send(ToWorker::Cancel { run: 1 }), Action::Fail(reason)] = &actions[..] else {
+        panic!("{actions:?}")
+    };
+    assert!(reason.contains("no way there"), "{reason}");
+    assert_eq!(supervisor.received(FromWorker::Cancelled { run: 1 }), []);
+    assert_eq!(sent(&supervisor.request(&route(1))).len(), 1);
+    assert_eq!(supervisor.received(FromWorker::NeedsExchanges { run: 2 }), [Action::LoadExchanges]);
+}
+
+#[test]
+fn a_newer_run_does_not_hear_of_a_module_that_an_older_one_waited_for() {
+    let mut supervisor = at_work(&route(1));
+    supervisor.received(FromWorker::NeedsExchanges { run: 1 });
+    supervisor.request(&route(2));
+    assert_eq!(supervisor.loaded(Err("no way there".into())), []);
+    assert_eq!(sent(&supervisor.received(FromWorker::Cancelled { run: 1 })).len(), 1);
+    assert_eq!(supervisor.loaded(Ok(())), []);
+    assert_eq!(supervisor.received(FromWorker::NeedsExchanges { run: 1 }), [], "an older run's");
+}

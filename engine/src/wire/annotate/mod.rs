@@ -5,8 +5,20 @@
 //! exactly one owner ([`Annotated::owner`], a binary search), and the totals per layer add up to the bytes on the wire.
 //!
 //! Damaged bytes are no reason to fail: what was understood before stays, [`Annotated::stopped`] says where and why it went
-//! no further, and the rest is one leaf.
+//! no further, and the rest is leaves that say so.
+//!
+//! [`http1`] and [`http2`] annotate; they leave a message of the application as leaves of [`Layer::Content`], which who knows
+//! its schema splits further with [`Annotated::split`].
 
+mod content;
+mod header_block;
+mod http1;
+mod http2;
+mod text;
+mod tree;
+
+pub use http1::http1;
+pub use http2::http2;
 use serde::{Deserialize, Serialize};
 
 /// Whose octets they are.
@@ -118,4 +130,89 @@ impl Annotated {
         }
         totals
     }
+
+    /// A message's octets, put together from its parts.
+    pub fn octets(&self, bytes: &[u8], message: &Message) -> Vec<u8> {
+        let mut octets = Vec::new();
+        for &part in &message.parts {
+            let part = self.annotations.get(part as usize);
+            let range = part.map(|part| part.start as usize..part.end as usize);
+            octets.extend_from_slice(range.and_then(|range| bytes.get(range)).unwrap_or_default());
+        }
+        octets
+    }
+
+    /// Splits messages: `parts` gives what one of them consists of, as a tree of the same form whose offsets count from the
+    /// message's first octet, and whose leaves fill it; empty to leave it whole. Where a message lies in several frames,
+    /// so do its parts.
+    pub fn split(&mut self, parts: impl FnMut(&Message) -> Vec<Annotation>) {
+        let old = std::mem::take(&mut self.annotations);
+        let split: Vec<_> = self.messages.iter().map(parts).collect();
+        // Leaves in the order of the octets, each with its message and the offset of its first octet there.
+        let mut pieces = Vec::new();
+        for (message, number) in self.messages.iter().zip(0_usize..) {
+            let mut from = 0;
+            for &leaf in &message.parts {
+                pieces.push((leaf, number, from));
+                from += old[leaf as usize].end - old[leaf as usize].start;
+            }
+        }
+        pieces.sort_unstable();
+        let mut pieces = pieces.into_iter().peekable();
+        let mut places = Vec::with_capacity(old.len());
+        for (mut annotation, at) in old.into_iter().zip(0_u32..) {
+            let place = self.annotations.len() as u32;
+            places.push(place);
+            annotation.parent = annotation.parent.map(|parent| places[parent as usize]);
+            let (start, length) = (annotation.start, annotation.end - annotation.start);
+            self.annotations.push(annotation);
+            if let Some((_, message, from)) = pieces.next_if(|(leaf, ..)| *leaf == at) {
+                tree::graft(
+                    &mut self.annotations,
+                    Some(place),
+                    &split[message],
+                    (from, from + length),
+                    start,
+                );
+            }
+        }
+        for part in self.messages.iter_mut().flat_map(|message| &mut message.parts) {
+            *part = places[*part as usize];
+        }
+    }
+
+    /// Whether the tree is what this module says: parents before children, children fill their parents in order, and the
+    /// leaves share out `length` octets.
+    ///
+    /// # Errors
+    /// What is wrong, in words, for tests.
+    pub fn check(&self, length: u32) -> Result<(), String> {
+        let mut at = 0;
+        // Those that the next octet may still belong to.
+        let mut open: Vec<u32> = Vec::new();
+        for (annotation, number) in self.annotations.iter().zip(0_u32..) {
+            let Annotation { start, end, parent, .. } = *annotation;
+            while open.last().is_some_and(|&last| self.annotations[last as usize].end <= start) {
+                open.pop();
+            }
+            let inside = parent.is_none_or(|parent| end <= self.annotations[parent as usize].end);
+            if start != at || end <= start || parent != open.last().copied() || !inside {
+                return Err(format!("annotation {number}, {annotation:?}, after octet {at} in {open:?}"));
+            }
+            open.push(number);
+            if self.is_leaf(number) {
+                at = end;
+            }
+        }
+        if at == length { Ok(()) } else { Err(format!("{at} of {length} octets")) }
+    }
 }
+
+/// The bytes' length; offsets have 32 bits.
+fn length_of(bytes: &[u8]) -> Result<u32, Stopped> {
+    let reason = || Stopped { offset: 0, reason: "more than 4294967295 octets".into() };
+    u32::try_from(bytes.len()).map_err(|_| reason())
+}
+
+#[cfg(test)]
+mod tests;

@@ -101,6 +101,27 @@ pub fn write(octets: &mut Vec<u8>, string: &[u8]) {
     }
 }
 
+/// For each octet: the symbol whose code it begins with and the code's length, or 0 where the code is longer. Almost all
+/// text has codes of eight bits at most.
+const SHORT: [(u8, u8); 256] = {
+    let mut short = [(0, 0); 256];
+    let mut symbol = 0;
+    while symbol < 256 {
+        let length = LENGTHS[symbol] as usize;
+        if length <= 8 {
+            let of = BY_LENGTH[length];
+            let code = of.first + RANKS[symbol] as u32 - of.rank as u32;
+            let mut rest = 0;
+            while rest < 1 << (8 - length) {
+                short[(code as usize) << (8 - length) | rest] = (symbol as u8, length as u8);
+                rest += 1;
+            }
+        }
+        symbol += 1;
+    }
+    short
+};
+
 /// Reads a string in the code.
 ///
 /// # Errors
@@ -108,28 +129,47 @@ pub fn write(octets: &mut Vec<u8>, string: &[u8]) {
 pub fn read(octets: &[u8]) -> Result<Vec<u8>, HuffmanFault> {
     // No code is shorter than 5 bits.
     let mut string = Vec::with_capacity(octets.len() * 8 / 5);
-    let (mut code, mut length) = (0_u32, 0);
-    for octet in octets {
-        for bit in (0..8).rev() {
-            code = code << 1 | u32::from(octet >> bit & 1);
-            length += 1;
-            let of = BY_LENGTH[length];
-            if code.wrapping_sub(of.first) < u32::from(of.count) {
-                string.push(SYMBOLS[(u32::from(of.rank) + code - of.first) as usize]);
-                (code, length) = (0, 0);
-            } else if length == LONGEST {
-                // Every code of 30 bits but the last has a symbol.
-                return Err(HuffmanFault::EndOfString);
+    let mut octets = octets.iter();
+    // The last `bits` of `waiting` are not decoded yet.
+    let (mut waiting, mut bits) = (0_u64, 0);
+    loop {
+        while bits <= 56
+            && let Some(&octet) = octets.next()
+        {
+            waiting = waiting << 8 | u64::from(octet);
+            bits += 8;
+        }
+        // As if ones followed: those that are none of the string's make no short code.
+        let next = if bits >= 8 { waiting >> (bits - 8) } else { waiting << (8 - bits) | 0xff >> bits };
+        let (symbol, length) = SHORT[(next & 0xff) as usize];
+        if length > 0 && u32::from(length) <= bits {
+            string.push(symbol);
+            bits -= u32::from(length);
+            continue;
+        }
+        match long(waiting, bits) {
+            Some((symbol, length)) => {
+                string.push(symbol);
+                bits -= length;
             }
+            // Every code of 30 bits but the last has a symbol.
+            None if bits >= LONGEST as u32 => return Err(HuffmanFault::EndOfString),
+            None if bits > 7 => return Err(HuffmanFault::PaddingTooLong),
+            None if !waiting & ((1 << bits) - 1) != 0 => return Err(HuffmanFault::PaddingNotOnes),
+            None => return Ok(string),
         }
     }
-    if length > 7 {
-        Err(HuffmanFault::PaddingTooLong)
-    } else if code + 1 != 1 << length {
-        Err(HuffmanFault::PaddingNotOnes)
-    } else {
-        Ok(string)
-    }
+}
+
+/// A code of more than eight bits.
+fn long(waiting: u64, bits: u32) -> Option<(u8, u32)> {
+    (9..=bits.min(LONGEST as u32)).find_map(|length| {
+        let code = (waiting >> (bits - length)) as u32 & ((1 << length) - 1);
+        let of = BY_LENGTH[length as usize];
+        let after = code.wrapping_sub(of.first);
+        let symbol = || SYMBOLS[(u32::from(of.rank) + after) as usize];
+        (after < u32::from(of.count)).then(|| (symbol(), length))
+    })
 }
 
 #[cfg(test)]
@@ -161,6 +201,8 @@ mod tests {
         assert_eq!(read(&[0b0001_1111]), Ok(b"a".to_vec()));
         assert_eq!(read(&[0b0001_1110]), Err(HuffmanFault::PaddingNotOnes));
         assert_eq!(read(&[0b0001_1111, 0xff]), Err(HuffmanFault::PaddingTooLong));
+        assert_eq!(read(&[0xf8]), Ok(b"&".to_vec()));
+        assert_eq!(read(&[0xf8, 0xff]), Err(HuffmanFault::PaddingTooLong));
         assert_eq!(read(&[0xff; 4]), Err(HuffmanFault::EndOfString));
         assert_eq!(read(&[]), Ok(Vec::new()));
     }

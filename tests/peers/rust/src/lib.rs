@@ -1,11 +1,18 @@
-//! hyper over an in-memory pipe with delay and bandwidth, in tokio's paused clock: real bytes in made-up time; and h2, whose
-//! header blocks are taken from the pipe.
+//! Rust libraries that others wrote, over pipes in memory.
 //!
-//! tokio's timers tick in milliseconds, so that here a thousand ticks stand for a millisecond of the engine's: [`SCALE`].
+//! - [`hyper_peer`] over [`pipe`]: a pipe with delay and bandwidth, in tokio's paused clock: real bytes in made-up time.
+//!   tokio's timers tick in milliseconds, so that there a thousand ticks stand for a millisecond of the engine's: [`SCALE`].
+//! - [`h2_peer`]: h2 alone, whose header blocks are taken from the pipe.
+//! - [`recorded`]: a pipe that keeps what is written into it; [`native`]: hyper and tonic saying what an
+//!   [`exchange::Plan`] says; [`frames`]: what they wrote, as HTTP/2's frames; [`plans`]: plans by chance.
 
+pub mod frames;
 pub mod h2_peer;
 pub mod hyper_peer;
+pub mod native;
 pub mod pipe;
+pub mod plans;
+pub mod recorded;
 
 /// tokio's milliseconds per millisecond of a scenario.
 pub const SCALE: f64 = 1_000.0;
