@@ -1,5 +1,6 @@
 //! What the reader sees: the frame of every page, and one module per page or part of one.
 
+mod bytes;
 mod claims;
 mod confront;
 mod figure;
@@ -20,6 +21,7 @@ mod reopen;
 mod results;
 mod run;
 mod scene;
+mod stage;
 mod steps;
 mod theme;
 mod truth;

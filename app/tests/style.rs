@@ -4,11 +4,12 @@
 use figure::{Palette, Theme};
 
 const TOKENS: &str = include_str!("../../static/style/tokens.css");
-const SHEETS: [&str; 6] = [
+const SHEETS: [&str; 7] = [
     TOKENS,
     include_str!("../../static/style/base.css"),
     include_str!("../../static/style/page.css"),
     include_str!("../../static/style/lesson.css"),
+    include_str!("../../static/style/bytes.css"),
     include_str!("../../static/style/figure.css"),
     include_str!("../../static/style/print.css"),
 ];

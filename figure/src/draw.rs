@@ -132,7 +132,7 @@ pub fn draw(figure: &Figure, size: Size, theme: Theme, chrome: Chrome) -> Displa
     let mut plot = Plot::new(sheet, &layout);
     draw_plot(&mut plot, figure, &layout);
     let (items, anchors) = (plot.sheet.items, plot.anchors);
-    DisplayList { width, height, theme, plot: layout.plot, items, anchors }
+    DisplayList { width, height, theme, plot: layout.plot, x_ends: layout.x.span.ends(), items, anchors }
 }
 
 fn draw_plot(plot: &mut Plot, figure: &Figure, layout: &Layout) {

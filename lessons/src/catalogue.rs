@@ -16,8 +16,9 @@ use crate::wire;
 
 /// Every lesson that exists, in the order of the map.
 pub fn lessons() -> &'static [&'static Lesson] {
-    static ALL: [&Lesson; 3] = [
+    static ALL: [&Lesson; 4] = [
         &wire::json_or_protobuf::LESSON,
+        &wire::anatomy_of_a_call::LESSON,
         &wire::headers_that_repeat::LESSON,
         &connections::one_slow_request::LESSON,
     ];

@@ -294,3 +294,38 @@ fn a_sweep_is_a_row_of_runs() {
         }
     }
 }
+
+/// Bytes that a lesson shows: what no part claims, or two claim, would be shown wrongly.
+#[test]
+fn every_octet_that_is_shown_has_one_owner() {
+    for lesson in lessons() {
+        let Some(dumps) = lesson.dumps else { continue };
+        assert!(dumps.steps.iter().all(|step| lesson.stage(*step).is_some()), "{}", lesson.slug);
+        let run = lesson.run(&Settings::default(), &exchange::run).unwrap();
+        let shown = (dumps.make)(lesson, &Settings::default(), &run);
+        assert!(!shown.is_empty(), "{}", lesson.slug);
+        for dump in shown {
+            assert!(!dump.title.is_empty() && !dump.octets.is_empty() && dump.groups.len() <= 5);
+            let count = dump.octets.len() as u32;
+            let mut at = 0;
+            for (place, part) in (0..).zip(&dump.parts) {
+                assert!(part.start <= part.end && !part.name.is_empty(), "{part:?}");
+                assert!(usize::from(part.group) < dump.groups.len(), "{part:?}");
+                if let Some(parent) = part.parent {
+                    let around = &dump.parts[parent as usize];
+                    assert!(
+                        parent < place && around.start <= part.start && part.end <= around.end,
+                        "{part:?}"
+                    );
+                }
+                if dump.is_leaf(place) {
+                    assert_eq!(part.start, at, "{part:?}");
+                    at = part.end;
+                }
+            }
+            assert_eq!(at, count, "{}: {}", lesson.slug, dump.title);
+            assert!((0..count).all(|octet| dump.owner(octet).is_some_and(|owner| dump.is_leaf(owner))));
+            assert_eq!(dump.totals().iter().sum::<u32>(), count);
+        }
+    }
+}

@@ -254,3 +254,61 @@ fn without_a_usable_clock_the_bytes_stay_and_the_findings_say_why_there_are_no_t
     let says = the_lesson().findings(&Settings::default(), observation).join(" ");
     assert!(says.contains("Nothing could be timed here: the clock stands still"), "{says}");
 }
+
+/// The bytes that the sandbox shows are those that the run has counted, and say what the message holds.
+#[test]
+fn its_bytes_are_shown_as_they_were_written() {
+    for shape in Shape::ALL {
+        for size in ["64", "700", "1048576"] {
+            let settings = settings(&[("shape", shape.id()), ("payload_bytes", size)]);
+            let observation = the_lesson().run(&settings, &exchange::run).unwrap();
+            let Observation::Messages(messages) = &observation else { panic!("{observation:?}") };
+            let dumps = (the_lesson().dumps.unwrap().make)(the_lesson(), &settings, &observation);
+            let [dump] = dumps.as_slice() else { panic!("{shape:?}: {} dumps", dumps.len()) };
+            let whole = messages[0].bytes("protobuf").unwrap() as usize;
+            assert_eq!(dump.octets.len() + dump.omitted, whole, "{shape:?} {size}");
+            assert_eq!(dump.omitted > 0, whole > 65_536, "{shape:?} {size}");
+            let count = dump.octets.len() as u32;
+            assert_eq!(dump.totals().iter().sum::<u32>(), count, "{shape:?} {size}");
+            assert!((0..count).all(|octet| dump.owner(octet).is_some()), "{shape:?} {size}");
+            let unknown = dump.parts.iter().filter(|part| part.meaning.ends_with(", ")).count();
+            assert_eq!(unknown, 0, "{shape:?}: a field that our own schemas do not know");
+            // Only where bytes are left out is there a rest that is not understood.
+            let rest = dump.parts.iter().filter(|part| part.name == "the rest").count();
+            assert!(rest <= usize::from(dump.omitted > 0), "{shape:?} {size}");
+            // It stands in the field whose end is missing.
+            if dump.omitted > 0 && shape == Shape::Text {
+                let last = dump.around(dump.owner(count - 1).unwrap());
+                let names: Vec<_> = last.map(|part| dump.parts[part as usize].name.as_str()).collect();
+                assert_eq!(names, ["the rest", "text"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn its_bytes_say_what_they_mean() {
+    let observation = the_lesson().run(&Settings::default(), &exchange::run).unwrap();
+    let dumps = (the_lesson().dumps.unwrap().make)(the_lesson(), &Settings::default(), &observation);
+    let dump = &dumps[0];
+    assert_eq!((dump.title.as_str(), dump.octets.len()), ("Charge, Protobuf", 34));
+    let told: Vec<_> = dump
+        .parts
+        .iter()
+        .map(|part| format!("{}..{} {} {} · {}", part.start, part.end, part.name, part.value, part.meaning))
+        .collect();
+    // The documents' own example: customer_id "cust_abc123", then 4999 cents as the varint 87 27.
+    assert_eq!(
+        told[..7],
+        [
+            "0..13 customer_id \"cust_abc123\" · field 1, string",
+            "0..1 tag field 1, LEN · the field's number times eight, and how its value is written",
+            "1..2 length 11 · so many bytes follow",
+            "2..13 value \"cust_abc123\" · string, in UTF-8",
+            "13..16 amount_cents 4999 · field 2, int64",
+            "13..14 tag field 2, VARINT · the field's number times eight, and how its value is written",
+            "14..16 value 4999 · int64, seven bits a byte, the lowest first",
+        ]
+    );
+    assert_eq!(dump.octets[14..16], [0x87, 0x27]);
+}

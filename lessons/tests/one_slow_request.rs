@@ -51,7 +51,11 @@ fn by_hand(contender: Contender, connections: u32) -> Vec<f64> {
         request_bytes: 0,
         response_bytes: 0,
         http1_heads: Heads { request: 1, response: 1 },
-        http2_blocks: HeaderBlocks { request: block, response: block, trailers: block },
+        http2_blocks: engine::scenario::HeaderSource::Sizes(HeaderBlocks {
+            request: block,
+            response: block,
+            trailers: block,
+        }),
         rtt_ms: 10.0,
         bandwidth_mbit: 1e6,
         trace: 0,

@@ -50,7 +50,7 @@ fn main() -> Result {
 
 fn damaged(shape: Shape) -> std::result::Result<Vec<u8>, Box<dyn std::error::Error>> {
     let layout = Layout::own();
-    let message = layout.message(message_name(shape)).ok_or("our layout has the message of every shape")?;
+    let message = layout.message(shape.message()).ok_or("our layout has the message of every shape")?;
     let whole = encode(&shape.sample_of_size(200, 1), Codec::from_id("protobuf")?)?;
     let mut random = Pcg32::seed_from_u64(shape as u64);
     let mut file = Vec::new();
@@ -70,15 +70,4 @@ fn damaged(shape: Shape) -> std::result::Result<Vec<u8>, Box<dyn std::error::Err
         file.extend(bytes);
     }
     Ok(file)
-}
-
-fn message_name(shape: Shape) -> &'static str {
-    match shape {
-        Shape::Charge => "wirelab.payments.v1.ChargeRequest",
-        Shape::User => "wirelab.users.v1.User",
-        Shape::Transactions => "wirelab.payments.v1.TransactionList",
-        Shape::Embedding => "wirelab.inference.v1.Embedding",
-        Shape::Event => "wirelab.users.v1.ActivityEvent",
-        Shape::Text => "wirelab.inference.v1.CompleteResponse",
-    }
 }

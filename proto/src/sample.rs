@@ -57,6 +57,18 @@ impl Shape {
         }
     }
 
+    /// The full name of the message's type.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Charge => "wirelab.payments.v1.ChargeRequest",
+            Self::User => "wirelab.users.v1.User",
+            Self::Transactions => "wirelab.payments.v1.TransactionList",
+            Self::Embedding => "wirelab.inference.v1.Embedding",
+            Self::Event => "wirelab.users.v1.ActivityEvent",
+            Self::Text => "wirelab.inference.v1.CompleteResponse",
+        }
+    }
+
     /// The shape of that name.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|shape| shape.id() == id)

@@ -13,7 +13,7 @@ mod waterfall;
 
 use engine::kernel::run::Limits;
 use engine::kernel::time::Time;
-use engine::scenario::{Arrivals, Contender as Way, Scenario};
+use engine::scenario::{Arrivals, Contender as Way, HeaderSource, Scenario};
 use engine::wire::defaults::{BROWSER_CONNECTIONS, H2_TONIC};
 
 use crate::experiment::{Prepared, Timing};
@@ -83,6 +83,8 @@ pub(crate) static LESSON: Lesson = Lesson {
     experiment,
     values: values::values,
     figures: figures::figures,
+    films: crate::film::of_calls,
+    dumps: None,
     findings: findings::findings,
     swept: Swept {
         label: "Quick calls, p99",
@@ -94,29 +96,45 @@ pub(crate) static LESSON: Lesson = Lesson {
 };
 
 static STAGES: [Stage; 8] = [
-    Stage { step: Step::Scene, preset: Some(&[]), free: &[], figures: &["waterfall-http1-one"] },
+    Stage {
+        step: Step::Scene,
+        preset: Some(&[]),
+        free: &[],
+        figures: &["film-http1-one", "waterfall-http1-one"],
+    },
     Stage { step: Step::Predict, preset: Some(&[]), free: &[], figures: &[] },
     Stage {
         step: Step::Run,
         preset: None,
         free: &[],
-        figures: &["quick-p99", "waterfall-http1-one", "waterfall-http2-one"],
+        figures: &[
+            "film-http1-one",
+            "film-http2-one",
+            "quick-p99",
+            "waterfall-http1-one",
+            "waterfall-http2-one",
+        ],
     },
     Stage { step: Step::Confront, preset: None, free: &[], figures: &["quick-p99"] },
     Stage {
         step: Step::Break,
         preset: Some(goals::GOALS[0].start),
         free: &[STREAMS_LIMIT, SLOW_MS, RESPONSE_BYTES],
-        figures: &["quick-p99", "waiting"],
+        figures: &["film-http2-one", "quick-p99", "waiting"],
     },
     Stage {
         step: Step::Fix,
         preset: Some(&[(STREAMS_LIMIT, "1")]),
         free: &[HTTP2_CONNECTIONS, STREAMS_LIMIT],
-        figures: &["quick-p99", "waterfall-http2-several"],
+        figures: &["film-http2-one", "film-http2-several", "quick-p99", "waterfall-http2-several"],
     },
     Stage { step: Step::Takeaway, preset: Some(&[]), free: &[], figures: &["quick-distribution", "all-p99"] },
-    Stage { step: Step::Sandbox, preset: Some(&[]), free: &[], figures: &[] },
+    Stage {
+        step: Step::Sandbox,
+        preset: Some(&[]),
+        free: &[],
+        figures: &["film-http1-one", "film-http1-six", "film-http2-one"],
+    },
 ];
 
 static KNOBS: [Knob; 12] = [
@@ -308,7 +326,7 @@ fn scenario(lesson: &Lesson, settings: &Settings, contender: &str, sizes: &sizes
         request_bytes,
         response_bytes,
         http1_heads: sizes.http1_heads,
-        http2_blocks: sizes.http2_blocks,
+        http2_blocks: HeaderSource::Sizes(sizes.http2_blocks),
         rtt_ms: number(RTT_MS),
         bandwidth_mbit: number(BANDWIDTH_MBPS),
         trace: TRACE,

@@ -10,10 +10,11 @@ mod values;
 
 pub(crate) use values::send_ns;
 
-use proto::{Codec, Format, Shape};
+use proto::{Codec, Format, Shape, encode};
 
 use super::encoding::{Order, Orders, WriteEach};
-use crate::experiment::{Prepared, RunError, Timing};
+use crate::dump::{self, Dump, Dumps};
+use crate::experiment::{Observation, Prepared, RunError, Timing};
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
 use crate::lesson::{Contender, Lesson};
 use crate::settings::Settings;
@@ -61,6 +62,8 @@ pub(crate) static LESSON: Lesson = Lesson {
     experiment,
     values: values::values,
     figures: figures::figures,
+    films: |_, _, _| Vec::new(),
+    dumps: Some(&DUMPS),
     findings: findings::findings,
     swept: Swept {
         label: "Bytes, compact JSON = 1",
@@ -70,6 +73,9 @@ pub(crate) static LESSON: Lesson = Lesson {
         look: figures::look,
     },
 };
+
+/// In the sandbox, the chosen message as Protobuf writes it.
+static DUMPS: Dumps = Dumps { steps: &[Step::Sandbox], open: false, make: dumps };
 
 static STAGES: [Stage; 8] = [
     Stage { step: Step::Scene, preset: Some(&[]), free: &[], figures: &[] },
@@ -214,6 +220,14 @@ fn experiment(lesson: &Lesson, settings: &Settings, timing: Timing) -> Prepared 
 /// Compact JSON and Protobuf, plain and after gzip: those of which the gain is made.
 fn is_main(codec: Codec) -> bool {
     matches!(codec.format, Format::Json | Format::Protobuf)
+}
+
+fn dumps(lesson: &Lesson, settings: &Settings, _: &Observation) -> Vec<Dump> {
+    // What cannot be written has failed the run already.
+    let Ok(order) = order(lesson, settings) else { return Vec::new() };
+    let codec = Codec { format: Format::Protobuf, gzip: false };
+    let Ok(octets) = encode(&order.message(), codec) else { return Vec::new() };
+    vec![dump::protobuf([order.shape.label(), ", ", codec.label()].concat(), octets, order.shape.message())]
 }
 
 fn order(lesson: &Lesson, settings: &Settings) -> Result<Order, RunError> {

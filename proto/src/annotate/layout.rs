@@ -79,6 +79,30 @@ impl FieldKind {
         }
     }
 
+    /// The word for it in a `.proto`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Double => "double",
+            Self::Float => "float",
+            Self::Int64 => "int64",
+            Self::Uint64 => "uint64",
+            Self::Int32 => "int32",
+            Self::Fixed64 => "fixed64",
+            Self::Fixed32 => "fixed32",
+            Self::Bool => "bool",
+            Self::String => "string",
+            Self::Group(_) => "group",
+            Self::Message(_) => "message",
+            Self::Bytes => "bytes",
+            Self::Uint32 => "uint32",
+            Self::Enum(_) => "enum",
+            Self::Sfixed32 => "sfixed32",
+            Self::Sfixed64 => "sfixed64",
+            Self::Sint32 => "sint32",
+            Self::Sint64 => "sint64",
+        }
+    }
+
     /// The type of this number in `descriptor.proto`; messages, groups and enums by their places.
     fn from_number(number: u32, place: usize) -> Option<Self> {
         Some(match number {

@@ -1,7 +1,5 @@
 //! Values as a reader expects them: by their type, not by how they are written.
 
-use std::fmt::Write as _;
-
 use prost::encoding::WireType;
 
 use super::layout::{FieldKind, Layout};
@@ -68,10 +66,10 @@ impl<'l> Value<'l> {
             Self::Float(number) => no_number(f64::from(number)).into(),
             Self::Double(number) if number.is_finite() => number.to_string(),
             Self::Double(number) => no_number(number).into(),
-            Self::Text(start, end) => quoted(&String::from_utf8_lossy(of(bytes, start, end))),
+            Self::Text(start, end) => quoted(std::str::from_utf8(of(bytes, start, end)).unwrap_or_default()),
             Self::Bytes(start, end) => hexadecimal(of(bytes, start, end)),
             Self::Message(name) => name.rsplit('.').next().unwrap_or_default().into(),
-            Self::Packed(count) => format!("{count} values"),
+            Self::Packed(count) => [&count.to_string(), " values"].concat(),
         }
     }
 }
@@ -133,8 +131,9 @@ fn hexadecimal(octets: &[u8]) -> String {
 
 fn hex_into(text: &mut String, octets: &[u8]) {
     for octet in octets {
-        // A String takes whatever is written to it.
-        let _ = write!(text, "{octet:02x}");
+        for digit in [octet >> 4, octet & 15] {
+            text.extend(char::from_digit(digit.into(), 16));
+        }
     }
 }
 

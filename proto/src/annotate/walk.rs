@@ -125,8 +125,15 @@ impl<'b, 'l> Walk<'b, 'l> {
         if number == 0 {
             return Err(Reason::FieldZero);
         }
-        let wire_type = WireType::try_from(u64::from(wire_type))
-            .map_err(|_| Reason::WireType { field: number, wire_type })?;
+        let wire_type = match wire_type {
+            0 => WireType::Varint,
+            1 => WireType::SixtyFourBit,
+            2 => WireType::LengthDelimited,
+            3 => WireType::StartGroup,
+            4 => WireType::EndGroup,
+            5 => WireType::ThirtyTwoBit,
+            _ => return Err(Reason::WireType { field: number, wire_type }),
+        };
         let field = within.message.and_then(|message| self.layout.field(message, number));
         let kind = field.filter(|field| field.fits(wire_type)).map(|field| field.kind);
         Ok((Head { number, wire_type, field, kind }, length))
@@ -259,6 +266,7 @@ impl<'b, 'l> Walk<'b, 'l> {
         Ok(bytes.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte)))
     }
 
+    #[inline(never)]
     fn leaf(&mut self, kind: Kind, parent: Option<usize>, head: Head<'l>, value: Value<'l>, length: usize) {
         let place = self.open(kind, parent, head, value);
         self.at += length;
@@ -266,6 +274,7 @@ impl<'b, 'l> Walk<'b, 'l> {
     }
 
     /// Begins a span; it ends where the walk is when it is closed.
+    #[inline(never)]
     fn open(&mut self, kind: Kind, parent: Option<usize>, head: Head<'l>, value: Value<'l>) -> usize {
         let Head { number, wire_type, field, .. } = head;
         let (start, end) = (self.at, self.at);

@@ -151,7 +151,7 @@ fn waiting<'run>(seconds: f64, outcome: &dyn Fn(&Contender) -> Option<&'run Outc
         id: "waiting".into(),
         title: "Calls that wait".into(),
         question: "How many calls wait at the client for a connection or a stream?".into(),
-        x: Axis::new("Time since the start", "s", Scale::Linear),
+        x: Axis::new("Time since the start", "s", Scale::Linear).of_run(1e9),
         y: Axis::new("Waiting calls", "", Scale::LinearFromZero),
         series: each(Mark::Step, ["s", "calls"], line),
         ..Figure::default()

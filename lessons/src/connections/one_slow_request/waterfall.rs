@@ -65,7 +65,7 @@ pub(super) fn waterfall(
         id: format!("waterfall-{}", contender.id),
         title: format!("{}: {}", contender.label, if all { "every call" } else { "the first calls" }),
         question: "What does each call spend its time on?".into(),
-        x: Axis::new("Time since the start", "s", Scale::Linear),
+        x: Axis::new("Time since the start", "s", Scale::Linear).of_run(1e9),
         y: Axis::new(
             "Call",
             "",
