@@ -114,6 +114,32 @@ fn the_lessons_own_run_obeys_the_recursion() {
     assert!(!all[4].1.calls.is_sorted_by_key(|call| call.completion), "streams pass one another by");
 }
 
+/// What is on the wire is what the real serializers write, with the heads that go with it.
+#[test]
+fn octets_are_those_of_real_texts_and_heads() {
+    let (observation, _) = run(&[]);
+    let written = |json_bytes, format| {
+        let text = proto::Shape::Text.sample_of_size(json_bytes, 1);
+        proto::encode(&text, proto::Codec { format, gzip: false }).unwrap().len() as u64
+    };
+    let response = written(2_000, proto::Format::Json);
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\
+         content-length: {response}\r\n\r\n"
+    );
+    let message = written(2_000, proto::Format::Protobuf);
+    for (id, outcome) in outcomes(&observation) {
+        let calls = outcome.calls.len() as u64;
+        if id.starts_with("http1") {
+            assert_eq!(outcome.octets_to_client, calls * (head.len() as u64 + response), "{id}");
+        } else {
+            // Three frame headers, gRPC's prefix, and two header blocks of some octets.
+            let more = outcome.octets_to_client - calls * (message + 5 + 27);
+            assert!((calls * 4..calls * 8).contains(&more), "{id}: {more}");
+        }
+    }
+}
+
 #[test]
 fn every_contender_gets_the_same_calls_and_answers_them_all() {
     for pairs in [
