@@ -1,6 +1,7 @@
 //! Lesson `anatomy-of-a-call`: what travels for one call? The same message asked and answered by four contenders, each a
 //! real client and a real server; the first call on a connection and the second, layer by layer.
 
+mod bytes;
 pub(crate) mod calls;
 pub(crate) mod estimate;
 mod figures;
@@ -56,7 +57,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     values: values::values,
     figures: figures::figures,
     films: |_, _, _| Vec::new(),
-    dumps: None,
+    dumps: Some(&bytes::DUMPS),
     findings: values::findings,
     swept: Swept {
         label: "Overhead of the second call",

@@ -74,7 +74,7 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
             let prefix = [contender.id, ".", name].concat();
             values.exact(prefix.clone(), whole, "bytes");
             let mut put = |name: &str, value: Option<f64>, unit| {
-                values.exact([&prefix, ".", name].concat(), value, unit)
+                values.exact([&prefix, ".", name].concat(), value, unit);
             };
             put("message", message, "bytes");
             put("overhead", overhead, "bytes");
