@@ -13,7 +13,7 @@ mod waterfall;
 
 use engine::kernel::run::Limits;
 use engine::kernel::time::Time;
-use engine::scenario::{Arrivals, Contender as Way, HeaderSource, Scenario};
+use engine::scenario::{Arrivals, Contender as Way, Scenario};
 use engine::wire::defaults::{BROWSER_CONNECTIONS, H2_TONIC};
 
 use crate::experiment::{Prepared, Timing};
@@ -326,7 +326,7 @@ fn scenario(lesson: &Lesson, settings: &Settings, contender: &str, sizes: &sizes
         request_bytes,
         response_bytes,
         http1_heads: sizes.http1_heads,
-        http2_blocks: HeaderSource::Sizes(sizes.http2_blocks),
+        http2_blocks: sizes.http2_blocks.clone(),
         rtt_ms: number(RTT_MS),
         bandwidth_mbit: number(BANDWIDTH_MBPS),
         trace: TRACE,

@@ -1,8 +1,6 @@
 //! How many octets a call has: the texts as the real serializers write them, and the heads that go with them.
 
-use engine::scenario::Heads;
-use engine::wire::hpack::{self, Encoder, Habit};
-use engine::wire::message::{HeaderBlock, HeaderBlocks};
+use engine::scenario::{Header, HeaderLists, HeaderSource, Heads};
 use proto::{Codec, Format, Shape, encode};
 
 use super::{PAYLOAD_BYTES, RESPONSE_BYTES, setting};
@@ -17,7 +15,8 @@ pub(super) struct Sizes {
     /// The same as Protobuf, without gRPC's prefix.
     pub(super) protobuf: (u64, u64),
     pub(super) http1_heads: Heads,
-    pub(super) http2_blocks: HeaderBlocks,
+    /// What the engine's HPACK encodes, call by call.
+    pub(super) http2_blocks: HeaderSource,
 }
 
 type Field = (&'static str, &'static str);
@@ -54,7 +53,7 @@ pub(super) fn sizes(lesson: &Lesson, settings: &Settings) -> Result<Sizes, RunEr
         request: head("POST ".len() + PATH.len() + " HTTP/1.1\r\n".len(), &REQUEST, json.0),
         response: head("HTTP/1.1 200 OK\r\n".len(), &RESPONSE, json.1),
     };
-    Ok(Sizes { json, protobuf: written(Format::Protobuf)?, http1_heads, http2_blocks: blocks() })
+    Ok(Sizes { json, protobuf: written(Format::Protobuf)?, http1_heads, http2_blocks: lists() })
 }
 
 /// A head: start line, a line for each field (RFC 9112, 5), and the empty line.
@@ -78,24 +77,15 @@ const GRPC_REQUEST: [Field; 7] = [
 const GRPC_RESPONSE: [Field; 3] = [(":status", "200"), ("content-type", "application/grpc"), ("date", DATE)];
 const GRPC_TRAILERS: [Field; 1] = [("grpc-status", "0")];
 
-/// Header blocks as h2's encoder writes them: on a connection's first call, and on each after it. That `date` changes once a
-/// second is left out.
-fn blocks() -> HeaderBlocks {
-    let mut client = Encoder::new(Habit::H2);
-    let mut server = Encoder::new(Habit::H2);
-    let mut call = || {
-        let octets = |encoder: &mut Encoder, fields: &[(&str, &str)]| {
-            let fields: Vec<_> =
-                fields.iter().map(|(name, value)| hpack::Field::new(*name, *value)).collect();
-            let mut block = Vec::new();
-            encoder.encode(&fields, &mut block);
-            block.len() as u32
-        };
-        let request = octets(&mut client, &GRPC_REQUEST);
-        [request, octets(&mut server, &GRPC_RESPONSE), octets(&mut server, &GRPC_TRAILERS)]
+/// The header lists, the same in every call. That `date` changes once a second is left out.
+fn lists() -> HeaderSource {
+    let same = |fields: &[Field]| {
+        let header = |(name, value): &Field| Header { name: (*name).into(), value: (*value).into() };
+        vec![fields.iter().map(header).collect()]
     };
-    let (first, repeated) = (call(), call());
-    let [request, response, trailers] =
-        [0, 1, 2].map(|kind: usize| HeaderBlock { first: first[kind], repeated: repeated[kind] });
-    HeaderBlocks { request, response, trailers }
+    HeaderSource::Lists(HeaderLists {
+        request: same(&GRPC_REQUEST),
+        response: same(&GRPC_RESPONSE),
+        trailers: same(&GRPC_TRAILERS),
+    })
 }
