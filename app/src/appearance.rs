@@ -55,6 +55,12 @@ pub struct Appearance {
     /// Changes whenever pictures must be painted again although neither data nor theme changed: a font has come, the
     /// window has gone to a finer screen.
     pub repaint: Signal<u32>,
+    /// The system asks for less motion.
+    pub still: Signal<bool>,
+    /// The window is as narrow as a phone.
+    pub narrow: Signal<bool>,
+    /// The page is out of sight, in another tab or behind another window.
+    pub away: Signal<bool>,
     system_dark: Signal<bool>,
     memory: Memory,
 }
@@ -68,6 +74,9 @@ impl Appearance {
             choice: Signal::new(choice.unwrap_or_default()),
             printing: Signal::new(false),
             repaint: Signal::new(0),
+            still: media("(prefers-reduced-motion: reduce)"),
+            narrow: media("(max-width: 34rem)"),
+            away: Signal::new(document().hidden()),
             system_dark: media("(prefers-color-scheme: dark)"),
             memory,
         };
@@ -75,6 +84,7 @@ impl Appearance {
         follow(move || appearance.printing.set(paper.get()));
         on_window("beforeprint", move |_| appearance.printing.set(true));
         on_window("afterprint", move |_| appearance.printing.set(false));
+        on_window("visibilitychange", move |_| appearance.away.set(document().hidden()));
         on_window("resize", move |_| appearance.repaint_all());
         appearance.bring_font();
         appearance
@@ -123,7 +133,7 @@ impl Appearance {
 }
 
 /// Whether a media query holds, now and later.
-pub fn media(query: &str) -> Signal<bool> {
+fn media(query: &str) -> Signal<bool> {
     let list = window().match_media(query).ok().flatten();
     let holds = Signal::new(list.as_ref().is_some_and(MediaQueryList::matches));
     if let Some(list) = list {

@@ -76,6 +76,14 @@ fn listen_for_good(target: &EventTarget, event: &str, callback: Callback) {
     callback.forget();
 }
 
+/// A clock for durations, in milliseconds; page and worker have one each.
+pub fn milliseconds() -> f64 {
+    js_sys::Reflect::get(&js_sys::global(), &"performance".into())
+        .ok()
+        .and_then(|clock| clock.dyn_into::<web_sys::Performance>().ok())
+        .map_or_else(js_sys::Date::now, |clock| clock.now())
+}
+
 /// Runs this in the next animation frame.
 #[inline]
 pub fn next_frame(run: impl FnOnce() + 'static) {

@@ -21,6 +21,7 @@ mod reopen;
 mod results;
 mod run;
 mod scene;
+mod stage;
 mod steps;
 mod theme;
 mod truth;

@@ -15,6 +15,8 @@ use crate::wire::model::Record;
 pub struct Outcome {
     /// The calls, in the order of their coming.
     pub calls: Vec<Call>,
+    /// How many connections there were for them.
+    pub connections: u32,
     /// How long they took.
     pub latencies: Latencies,
     /// The first parcels on the pipe, in the order of their sending.
@@ -49,6 +51,10 @@ pub struct Call {
     pub slow: bool,
     /// When it got a connection, or a stream on one; the last time, if the server refused it before.
     pub start: Option<Time>,
+    /// When its request was at the server, whole: it begins to work on it.
+    pub received: Option<Time>,
+    /// When the server had made the answer. It leaves when those before it have, where protocol or pipe want that.
+    pub answered: Option<Time>,
     /// When the response's head was at the client.
     pub first_byte: Option<Time>,
     /// When the response's end was at the client.
@@ -87,8 +93,17 @@ impl Call {
 
 impl From<&call::Call> for Call {
     fn from(call: &call::Call) -> Self {
-        let &call::Call { arrival, slow, start, first_byte, completion, connection, stream_id, .. } = call;
-        Self { arrival, slow, start, first_byte, completion, connection, stream_id }
+        Self {
+            arrival: call.arrival,
+            slow: call.slow,
+            start: call.start,
+            received: call.received,
+            answered: call.answered,
+            first_byte: call.first_byte,
+            completion: call.completion,
+            connection: call.connection,
+            stream_id: call.stream_id,
+        }
     }
 }
 
@@ -97,6 +112,7 @@ impl From<&Report<'_>> for Outcome {
         let at = |quantile| report.latencies.quantile(quantile);
         Self {
             calls: report.calls.iter().map(Call::from).collect(),
+            connections: report.connections,
             latencies: Latencies {
                 count: report.latencies.count(),
                 p50: at(0.5),

@@ -18,6 +18,8 @@ pub struct Run(Simulation<Wire>);
 pub struct Report<'run> {
     /// The calls, in the order of their coming.
     pub calls: &'run [Call],
+    /// How many connections there were for them.
+    pub connections: u32,
     /// From arrival to completion, of the calls that are complete.
     pub latencies: &'run Histogram,
     /// The first parcels on the pipe.
@@ -72,6 +74,7 @@ impl Run {
         let wire = self.0.model();
         Ok(Report {
             calls: wire.calls(),
+            connections: wire.connections(),
             latencies: wire.latencies(),
             trace: wire.trace(),
             counts: summary.counts,

@@ -9,7 +9,7 @@ use engine::kernel::random::{Stream, Streams};
 use engine::kernel::run::{Limits, Stop};
 use engine::kernel::time::Time;
 use engine::report::Report;
-use engine::scenario::{Arrivals, Contender, Scenario};
+use engine::scenario::{Arrivals, Contender, Header, HeaderSource, Scenario};
 use engine::wire::call::Call;
 use engine::wire::defaults::PEERS;
 
@@ -41,6 +41,11 @@ fn random_scenario(random: &mut Stream) -> Scenario {
         response_bytes: pick(random, &[0, 1, 1_000, 100_000]),
         rtt_ms: pick(random, &[0.0, 0.5, 20.0, 100.0]),
         bandwidth_mbit: pick(random, &[1.0, 10.0, 1_000.0, 1_000_000.0]),
+        http2_blocks: if below(random, 2) == 0 {
+            calls::blocks().into()
+        } else {
+            HeaderSource::Lists(calls::lists())
+        },
         seed: random.bits(),
         ..calls::scenario(contender, pick(random, &[1, 2, 6, 50]), &[])
     }
@@ -101,6 +106,26 @@ fn contenders_meet_the_same_calls() {
     }
 }
 
+/// Header blocks with one value set to something.
+fn header_source(random: &mut Stream, field: u32, whole: u32) -> HeaderSource {
+    let mut sizes = calls::blocks();
+    let mut lists = calls::lists();
+    let header =
+        Header { name: "x".repeat(whole as usize % 20_000), value: "\u{fe}".repeat(whole as usize % 999) };
+    match field {
+        7 => sizes.request.first = whole,
+        8 => sizes.response.repeated = whole,
+        _ => sizes.trailers.first = whole,
+    }
+    match below(random, 4) {
+        0 => lists.request.clear(),
+        1 => lists.response[0].push(header),
+        2 => lists.trailers[0].extend(vec![header; whole as usize % 300]),
+        _ => return sizes.into(),
+    }
+    HeaderSource::Lists(lists)
+}
+
 /// Sets one value, of any field, to something.
 fn mutate(scenario: &mut Scenario, random: &mut Stream) {
     let real = pick(
@@ -136,9 +161,7 @@ fn mutate(scenario: &mut Scenario, random: &mut Stream) {
         (4, ..) => scenario.response_bytes = u64::from(whole) << below(random, 32),
         (5, ..) => scenario.http1_heads.request = whole,
         (6, ..) => scenario.http1_heads.response = whole,
-        (7, ..) => scenario.http2_blocks.request.first = whole,
-        (8, ..) => scenario.http2_blocks.response.repeated = whole,
-        (9, ..) => scenario.http2_blocks.trailers.first = whole,
+        (7..=9, ..) => scenario.http2_blocks = header_source(random, field, whole),
         (10, ..) => scenario.rtt_ms = real,
         (11, ..) => scenario.bandwidth_mbit = real,
         (12, ..) => scenario.trace = whole,

@@ -46,9 +46,16 @@ fn http1_one_connection() {
 #[test]
 fn http1_pipelined() {
     let run = run(&scenario(Contender::Http1 { pipelining: 2 }, 1, &SLOW_THEN_FAST));
+    let report = run.report().unwrap();
     let slow = 100 + WAY + SLOW + 1_050 + WAY;
     let expected = [[0, slow - 1_000, slow], [1_000_000, slow + 50, slow + 1_050]];
-    assert_eq!(times(&run.report().unwrap()), expected);
+    assert_eq!(times(&report), expected);
+    let [slow, fast] = [100 + WAY, 1_000_000 + 100 + WAY];
+    let at_server = |call: &engine::wire::call::Call| {
+        [call.received, call.answered].map(|time| time.unwrap().nanoseconds())
+    };
+    let at_server: Vec<_> = report.calls.iter().map(at_server).collect();
+    assert_eq!(at_server, [[slow, slow + SLOW], [fast, fast + FAST]]);
 }
 
 #[test]
@@ -135,8 +142,9 @@ fn streams_take_turns() {
         response_bytes: 1_000_000,
         http2_blocks: engine::wire::message::HeaderBlocks {
             response: engine::wire::message::HeaderBlock { first: 20, repeated: 20 },
-            ..scenario(http2(None), 1, &[]).http2_blocks
-        },
+            ..calls::blocks()
+        }
+        .into(),
         ..scenario(http2(None), 1, &[(20.0, false), (20.0, false)])
     };
     let run = run(&large);

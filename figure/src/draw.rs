@@ -83,7 +83,7 @@ impl Size {
         let rows = match &figure.y.scale {
             // A few rows are given more room than they need, or their frame would be left out.
             crate::Scale::Category(names) => {
-                (names.len() as f64 * row_height(figure, &layout)).max(layout::LOWEST + 1.0)
+                (names.len() as f64 * row_height(figure, &layout, names.len())).max(layout::LOWEST + 1.0)
             }
             _ => (layout.plot.width * 0.5).clamp(170.0, 380.0),
         };
@@ -91,8 +91,11 @@ impl Size {
     }
 }
 
-/// The height that a row of categories needs.
-fn row_height(figure: &Figure, layout: &Layout) -> f64 {
+/// The height in px that rows share when there are many.
+const MANY_ROWS: f64 = 680.0;
+
+/// The height that a row of so many categories needs.
+fn row_height(figure: &Figure, layout: &Layout, rows: usize) -> f64 {
     let marks = |mark: Mark| figure.series.iter().any(|series| series.mark == mark);
     if marks(Mark::Bars) {
         let thinnest = layout.bars.iter().map(|bar| bar.thickness).fold(1.0, f64::min);
@@ -101,7 +104,8 @@ fn row_height(figure: &Figure, layout: &Layout) -> f64 {
     } else if marks(Mark::HeatMap) {
         22.0
     } else {
-        26.0
+        // Many rows become thin ones: their shape is what they show.
+        (MANY_ROWS / rows as f64).clamp(3.0, 26.0)
     }
 }
 
@@ -128,7 +132,7 @@ pub fn draw(figure: &Figure, size: Size, theme: Theme, chrome: Chrome) -> Displa
     let mut plot = Plot::new(sheet, &layout);
     draw_plot(&mut plot, figure, &layout);
     let (items, anchors) = (plot.sheet.items, plot.anchors);
-    DisplayList { width, height, theme, plot: layout.plot, items, anchors }
+    DisplayList { width, height, theme, plot: layout.plot, x_ends: layout.x.span.ends(), items, anchors }
 }
 
 fn draw_plot(plot: &mut Plot, figure: &Figure, layout: &Layout) {

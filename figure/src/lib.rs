@@ -40,7 +40,7 @@ pub use draw::{Chrome, Key, Size, draw, legend};
 pub use hit::{Hit, crosshair, hit};
 pub use list::{Anchor, Dimension, DisplayList, Item, Role, Shape, Stroke};
 pub use model::{Annotation, Axis, Family, Figure, Mark, Provenance, Scale, Series, Setting};
-pub use number::{plain as number, with_unit};
+pub use number::{plain as number, sort, with_unit};
 pub use png::{png_link, png_with_words};
 pub use summary::{readout, summary};
 pub use svg::{svg, svg_element, svg_link};

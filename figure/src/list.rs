@@ -20,6 +20,8 @@ pub struct DisplayList {
     pub theme: Theme,
     /// Where the data are: inside the axes.
     pub plot: Area,
+    /// The values at the left and the right edge of the plot, where the horizontal axis is linear.
+    pub x_ends: Option<(f64, f64)>,
     /// What to paint, in this order.
     pub items: Vec<Item>,
     /// Where each data point that can be pointed at is: series by series, in the order of the points (a cumulative
@@ -159,6 +161,19 @@ impl DisplayList {
     /// The whole picture.
     pub fn bounds(&self) -> Area {
         Area { x: 0.0, y: 0.0, width: self.width, height: self.height }
+    }
+
+    /// The value on a linear horizontal axis at a place in the picture.
+    pub fn x_at(&self, x: f64) -> Option<f64> {
+        let (low, high) = self.x_ends?;
+        let share = (x - self.plot.x) / self.plot.width.max(1.0);
+        (0.0..=1.0).contains(&share).then_some(low + (high - low) * share)
+    }
+
+    /// Where a value on a linear horizontal axis is in the picture.
+    pub fn x_of(&self, value: f64) -> Option<f64> {
+        let (low, high) = self.x_ends?;
+        (low..=high).contains(&value).then(|| self.plot.x + self.plot.width * (value - low) / (high - low))
     }
 
     /// All texts with their roles.

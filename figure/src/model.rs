@@ -48,12 +48,21 @@ pub struct Axis {
     pub unit: String,
     /// How values become places.
     pub scale: Scale,
+    /// Nanoseconds of the run in one unit, where a linear horizontal axis is the run's own time: who points at the picture
+    /// means a moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_ns: Option<f64>,
 }
 
 impl Axis {
     /// An axis from its label, unit (may be empty) and scale.
     pub fn new(label: impl Into<String>, unit: impl Into<String>, scale: Scale) -> Self {
-        Self { label: label.into(), unit: unit.into(), scale }
+        Self { label: label.into(), unit: unit.into(), scale, run_ns: None }
+    }
+
+    /// The same, as the run's own time, with so many nanoseconds in one unit.
+    pub fn of_run(self, nanoseconds: f64) -> Self {
+        Self { run_ns: Some(nanoseconds), ..self }
     }
 }
 

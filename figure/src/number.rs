@@ -19,9 +19,9 @@ pub(crate) fn drawable(value: f64) -> Option<f64> {
     (value.abs() <= LARGEST).then_some(value + 0.0)
 }
 
-/// Puts values with their indices in order. The one place that sorts, by merging: the sort of the standard library is
+/// Puts values with their indices in order, by the value, then by the index. The one place that sorts, by merging: the sort of the standard library is
 /// faster, and four kilobytes in the page.
-pub(crate) fn sort(values: &mut [(f64, usize)]) {
+pub fn sort(values: &mut [(f64, usize)]) {
     let mut other = values.to_vec();
     let mut width = 1;
     while width < values.len() {

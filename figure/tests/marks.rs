@@ -202,6 +202,32 @@ fn waterfall_spans_share_the_lane_of_their_row() {
     assert!(rects(&list, 2)[0].1.bottom() < rects(&list, 2)[1].1.y, "the first row is the upper one");
 }
 
+/// A pointer on the edge of a span means the span's own moment.
+#[test]
+fn places_on_a_linear_axis_mean_values_and_values_have_places() {
+    let figure = samples::handshake_waterfall();
+    let list = page(&figure);
+    for (index, series) in figure.series.iter().enumerate() {
+        for (point, span) in rects(&list, index) {
+            let (start, end) = (series.points[point][1].unwrap(), series.points[point][2].unwrap());
+            // A pixel of the picture's grid is so many units of the axis.
+            let (low, high) = list.x_ends.unwrap();
+            let grid = (high - low) / list.plot.width * PRECISION;
+            near(list.x_at(span.x).unwrap(), start, grid);
+            near(list.x_at(span.right()).unwrap(), end, grid);
+            near(list.x_of(start).unwrap(), span.x, PRECISION);
+            near(list.x_of(end).unwrap(), span.right(), PRECISION);
+        }
+    }
+    assert_eq!(
+        [list.x_at(list.plot.x - 1.0), list.x_at(list.plot.right() + 1.0), list.x_of(-1e9)],
+        [None; 3]
+    );
+    let log = samples::all().into_iter().find(|figure| figure.x.scale == figure::Scale::Log).unwrap();
+    let list = page(&log);
+    assert_eq!(list.x_at(list.plot.center().x), None, "only where steps are equal");
+}
+
 #[test]
 fn a_heat_map_is_darkest_where_the_value_is_greatest() {
     let figure = samples::latency_heat_map();

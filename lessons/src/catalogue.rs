@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::connections;
 use crate::goal::Goal;
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
 use crate::lesson::{Contender, Lesson};
@@ -15,7 +16,12 @@ use crate::wire;
 
 /// Every lesson that exists, in the order of the map.
 pub fn lessons() -> &'static [&'static Lesson] {
-    static ALL: [&Lesson; 2] = [&wire::json_or_protobuf::LESSON, &wire::headers_that_repeat::LESSON];
+    static ALL: [&Lesson; 4] = [
+        &wire::json_or_protobuf::LESSON,
+        &wire::anatomy_of_a_call::LESSON,
+        &wire::headers_that_repeat::LESSON,
+        &connections::one_slow_request::LESSON,
+    ];
     &ALL
 }
 

@@ -4,6 +4,8 @@
 //!
 //! One file per track holds the claims that its lessons check.
 
+mod connections;
+mod counted;
 mod verdict;
 mod wire;
 
@@ -121,7 +123,7 @@ pub struct Proven {
 
 /// Every claim that has a rule, in the order of the ledger.
 pub fn claims() -> impl Iterator<Item = &'static Claim> {
-    wire::CLAIMS.iter()
+    wire::CLAIMS.iter().chain(&connections::CLAIMS)
 }
 
 /// The claim of that id, if it has a rule.

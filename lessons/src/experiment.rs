@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::exchanged::Exchanged;
 use crate::headers::Headers;
 use crate::simulation::Simulated;
 
@@ -107,6 +108,8 @@ pub enum Observation {
     Calls(Vec<Simulated>),
     /// Header fields written by real encoders' habits, one entry per contender.
     Headers(Vec<Headers>),
+    /// What real clients and servers wrote to each other, one exchange per contender.
+    Exchanges(Vec<Exchanged>),
 }
 
 impl Observation {
@@ -118,6 +121,11 @@ impl Observation {
     /// The runs, where calls were simulated; else none.
     pub fn calls(&self) -> &[Simulated] {
         if let Self::Calls(runs) = self { runs } else { &[] }
+    }
+
+    /// The exchanges, where there were some; else none.
+    pub fn exchanges(&self) -> &[Exchanged] {
+        if let Self::Exchanges(exchanges) = self { exchanges } else { &[] }
     }
 
     /// The headers, where they were written; else none.

@@ -37,6 +37,14 @@ pub fn fingerprint(observation: &Observation) -> String {
             text.extend_from_slice(&sent.digest.to_le_bytes());
         }
     }
+    for exchanged in observation.exchanges() {
+        text.extend_from_slice(b"exchange");
+        put(&mut text, &exchanged.contender);
+        text.push(u8::from(exchanged.said.is_some()));
+        if let Some(said) = &exchanged.said {
+            text.extend_from_slice(&said.digest.to_le_bytes());
+        }
+    }
     for message in observation.messages() {
         text.extend_from_slice(b"sizes");
         for entry in &message.codecs {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::dump::Dumps;
 use crate::experiment::{Exchanger, Observation, Prepared, RunError, Timing, Tools};
+use crate::film::Film;
 use crate::fingerprint::fingerprint;
 use crate::goal::Goal;
 use crate::knob::{Knob, Value};
@@ -57,6 +58,8 @@ pub struct Lesson {
     pub values: fn(&Lesson, &Settings, &Observation) -> Values,
     /// What to draw; works on a partial observation too.
     pub figures: fn(&Lesson, &Settings, &Observation) -> Vec<Figure>,
+    /// What the stage plays, one film per contender; `film::of_calls` where calls are simulated, else none.
+    pub films: fn(&Lesson, &Settings, &Observation) -> Vec<Film>,
     /// The bytes that it shows octet by octet, if it does.
     pub dumps: Option<&'static Dumps>,
     /// What the run showed, in words made from the run, one sentence each.
@@ -176,6 +179,11 @@ impl Lesson {
             version: env!("CARGO_PKG_VERSION").into(),
             link: link.into(),
         }
+    }
+
+    /// What the stage plays.
+    pub fn films(&self, settings: &Settings, observation: &Observation) -> Vec<Film> {
+        (self.films)(self, settings, observation)
     }
 
     /// What the run showed, in words.

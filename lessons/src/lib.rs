@@ -14,10 +14,13 @@
 
 mod catalogue;
 pub mod claims;
+mod connections;
 mod decimal;
 mod dump;
 pub mod evidence;
+mod exchanged;
 mod experiment;
+pub mod film;
 mod fingerprint;
 mod goal;
 mod headers;
@@ -45,6 +48,7 @@ pub use catalogue::{
     AppliesWhen, Entry, GoalEntry, KnobEntry, MisconceptionEntry, Set, catalogue, lesson, lessons,
 };
 pub use dump::{Dump, Dumps, Part, message_parts};
+pub use exchanged::{Exchanged, Said};
 pub use experiment::{
     Clock, CodecResult, Exchanger, Experiment, Message, Observation, Prepared, Progress, RunError, Time,
     Times, Timing, Tools, Written,

@@ -71,5 +71,6 @@ pub struct Stage {
     /// The knobs that the reader may turn here. The sandbox frees all, whatever stands here.
     pub free: &'static [&'static str],
     /// The figures shown, by id and in this order; those that the run does not give are left out. The sandbox shows all.
+    /// Where [`FILM`](crate::film::FILM) is among them, the stage plays the run above them.
     pub figures: &'static [&'static str],
 }

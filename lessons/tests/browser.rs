@@ -29,6 +29,28 @@ fn runs_have_the_recorded_fingerprints() {
     assert_eq!(lines, include_str!("golden/fingerprints.csv"), "\n{lines}");
 }
 
+/// Simulated calls too: every event of every contender is in the fingerprint.
+#[wasm_bindgen_test(unsupported = test)]
+fn simulated_runs_have_the_recorded_fingerprints() {
+    const RUNS: [(u64, &[(&str, &str)]); 5] = [
+        (1, &[]),
+        (2, &[("streams_limit", "1"), ("http2_connections", "2")]),
+        (3, &[("rps", "300"), ("slow_ms", "1000"), ("duration_s", "3")]),
+        (4, &[("response_bytes", "100000"), ("bandwidth_mbps", "30"), ("rtt_ms", "40")]),
+        (u64::MAX, &[("slow_pct", "33"), ("service_ms", "0.3"), ("payload_bytes", "5000")]),
+    ];
+    let lesson = lesson("one-slow-request").unwrap();
+    let mut lines = String::from("seed,settings,fingerprint\n");
+    for (seed, pairs) in RUNS {
+        let mut settings = Settings::seeded(seed);
+        assert_eq!(settings.set_all(lesson, pairs.iter().copied()), []);
+        let named: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let found = fingerprint(&lesson.run(&settings, &exchange::run).unwrap());
+        lines.push_str(&format!("{seed},{},{found}\n", named.join(" ")));
+    }
+    assert_eq!(lines, include_str!("golden/one-slow-request.csv"), "\n{lines}");
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn headers_have_the_recorded_fingerprints() {
     let lesson = lesson("headers-that-repeat").unwrap();

@@ -51,11 +51,14 @@ pub(crate) fn run(extent: Extent) -> Outcome {
     stage("our bytes against Google's protobuf for Python", "5 s warm", &mut |tally| {
         peers::test(&tools, tally)
     });
-    stage("our wire against Rust's libraries", "2 min from nothing, 10 s warm", &mut |tally| {
+    stage("our wire against Rust's libraries", "5 min from nothing, 1 min warm", &mut |tally| {
         let manifest = "tests/peers/rust/Cargo.toml";
-        tally.count(
-            &mut tools.native("cargo", &["test", "--manifest-path", manifest, "--locked", "--no-fail-fast"]),
-        )
+        let arguments =
+            ["clippy", "--manifest-path", manifest, "--all-targets", "--locked", "--", "-Dwarnings"];
+        let outcome = process::open(&mut tools.native("cargo", &arguments));
+        tally.check(&outcome);
+        let arguments = ["test", "--manifest-path", manifest, "--locked", "--no-fail-fast"];
+        outcome.and(tally.count(&mut tools.native("cargo", &arguments)))
     });
     stage("wasm tests in headless Chromium", "4 min from nothing, 20 s warm", &mut |tally| {
         in_browser(&tools, tally)

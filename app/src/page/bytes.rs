@@ -12,7 +12,6 @@ use std::rc::Rc;
 use lessons::{Dump, Dumps, Part, fingerprint};
 
 use super::lesson::Bench;
-use crate::appearance::media;
 use crate::dom::{Element, element, event};
 use crate::reactive::{ReadSignal, Signal, memo, untrack};
 
@@ -48,7 +47,7 @@ fn view(bench: Bench, dumps: &'static Dumps) -> Element {
         })
     });
     let chosen = Signal::new(0);
-    let narrow = media("(max-width: 34rem)");
+    let narrow = bench.handles.appearance.narrow;
     let content = move || {
         let (dumps, columns) = (shown.get(), COLUMNS[usize::from(narrow.get())]);
         let Some(dump) = dumps.get(chosen.get()).or(dumps.first()) else { return Vec::new() };

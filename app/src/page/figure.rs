@@ -10,6 +10,9 @@ mod width;
 
 use figure::Figure;
 
+pub(super) use picture::sharpness;
+pub(super) use width::follow_width;
+
 use super::lesson::Bench;
 use super::results::Results;
 use crate::dom::{Element, element};

@@ -14,11 +14,12 @@ pub(super) fn help(handles: Handles) -> Element {
     let open = handles.help_is_open;
     let keys = element("dl")
         .child(key(&["←", "→"], "the step before, the step after"))
-        .child(key(&["Space"], "in a scene: play, pause"))
+        .child(key(&["Space"], "in a scene, on the stage: play, pause"))
         .child(key(&["?"], "this help"))
         .child(key(&["Tab"], "from control to control; every one works by keyboard"))
         .child(key(&["←", "→"], "in a picture: the value before, the value after, each read out"))
-        .child(key(&["Home", "End", "Esc"], "in a picture: the first value, the last, out of it"));
+        .child(key(&["Home", "End", "Esc"], "in a picture: the first value, the last, out of it"))
+        .child(key(&["Enter"], "in a picture of the run's time: the stage goes to the value's moment"));
     let reading = "A knob that differs from its default says so, and the address holds every such knob: \
         copy the link, and a colleague sees the same run. The fingerprint stands for all that happened in it; \
         equal fingerprints mean equal runs, here and on the command line.";

@@ -17,6 +17,7 @@ use super::progress;
 use super::results::Results;
 use super::run::{findings, run_line};
 use super::scene::scene;
+use super::stage;
 use super::steps::steps;
 use super::words::saying;
 use crate::dom::{Element, element, follow};
@@ -109,7 +110,7 @@ pub(super) fn lesson_page(handles: Handles, lesson: &'static Lesson) -> Element 
         .attribute_follows("data-step", move || Some(bench.step.get().id().into()))
         .attribute_follows("data-state", move || Some(desk.state.with(|state| state.id().into())))
         .child(words(bench))
-        .child(stage(bench, results))
+        .child(shows(bench, results))
         .child(element("div").class("knobs-place").part(move || knobs(bench, bench.step.get())))
         .child(element("div").class("shown").part(move || shown(bench, results)))
         .child(steps(bench))
@@ -145,13 +146,13 @@ fn shown(bench: Bench, results: Results) -> Vec<Element> {
     }
 }
 
-/// The scene, the questions or the figures, and how the run stands.
-fn stage(bench: Bench, results: Results) -> Element {
+/// The scene, the questions or the run on the stage and its figures, and how the run stands.
+fn shows(bench: Bench, results: Results) -> Element {
     let opening = move || match bench.step.get() {
         Step::Scene => vec![scene(bench)],
         Step::Predict => questions(bench),
         _ => Vec::new(),
     };
-    let place = element("div").class("stage").part(opening);
+    let place = element("div").class("stage").part(opening).child(stage::stage(results.stage));
     figures(bench, results, place).child(run_line(bench, results)).part(move || bytes(bench))
 }

@@ -5,6 +5,7 @@ use lessons::link::{LessonRoute, Route};
 use lessons::{Step, fingerprint, how_timed, sweep_figure, sweep_findings};
 
 use super::lesson::Bench;
+use super::stage::Stage;
 use crate::address::whole_link;
 use crate::appearance::Appearance;
 use crate::browser::place_of_work;
@@ -16,6 +17,7 @@ use crate::work::desk::{RunState, Shown};
 #[derive(Clone, Copy)]
 pub(super) struct Results {
     pub(super) appearance: Appearance,
+    pub(super) stage: Stage,
     /// Changes with every new picture.
     pub(super) frame: Signal<u32>,
     figures: Stored<Vec<Figure>>,
@@ -36,6 +38,7 @@ impl Results {
     pub(super) fn new(bench: Bench) -> Self {
         let results = Self {
             appearance: bench.handles.appearance,
+            stage: Stage::new(bench),
             frame: Signal::new(0),
             figures: Stored::new(Vec::new()),
             finished: Stored::new([Vec::new(), Vec::new()]),

@@ -5,7 +5,6 @@ use lessons::{Lane, Scene};
 use web_sys::Event;
 
 use super::lesson::Bench;
-use crate::appearance::media;
 use crate::browser::{after, document};
 use crate::dom::{Element, element, event};
 use crate::reactive::Signal;
@@ -25,16 +24,17 @@ struct Player {
 /// The scene with its controls, or why there is none.
 pub(super) fn scene(bench: Bench) -> Element {
     let settings = bench.settings;
-    element("section").class("scene").attribute("aria-label", "The same message, written twice").part(
+    element("section").class("scene").attribute("aria-label", "The same, written side by side").part(
         move || match (bench.lesson.scene)(bench.lesson, &settings.get()) {
-            Ok(scene) => view(&scene),
+            // A lesson whose scene is a run shows that instead.
+            Ok(scene) if scene.fields.is_empty() => Vec::new(),
+            Ok(scene) => view(&scene, bench.handles.appearance.still.get_untracked()),
             Err(why) => vec![element("p").text(&why.to_string())],
         },
     )
 }
 
-fn view(scene: &Scene) -> Vec<Element> {
-    let still = media("(prefers-reduced-motion: reduce)").get_untracked();
+fn view(scene: &Scene, still: bool) -> Vec<Element> {
     let fields = scene.fields.len();
     let player =
         Player { shown: Signal::new(if still { fields } else { 0 }), playing: Signal::new(!still), fields };

@@ -8,12 +8,12 @@ use js_sys::{Array, ArrayBuffer, Uint8Array, WebAssembly};
 use lessons::Exchanger;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, Performance};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
 
 use super::exchanges::Exchanges;
 use super::protocol::{FromWorker, READY, ToWorker, decode, encode};
 use super::workbench::Workbench;
-use crate::browser::{callback, function};
+use crate::browser::{callback, function, milliseconds};
 
 /// A workbench that works on by itself.
 pub(super) struct Driver {
@@ -131,12 +131,4 @@ pub(super) fn heard<Message: DeserializeOwned>(event: JsValue) -> Result<Message
     let data = event.unchecked_into::<MessageEvent>().data();
     let buffer: ArrayBuffer = data.dyn_into().map_err(|_| "a message that is no buffer")?;
     decode(&Uint8Array::new(&buffer).to_vec()).map_err(|error| error.to_string())
-}
-
-/// A clock for durations; page and worker have one each.
-fn milliseconds() -> f64 {
-    js_sys::Reflect::get(&js_sys::global(), &"performance".into())
-        .ok()
-        .and_then(|clock| clock.dyn_into::<Performance>().ok())
-        .map_or_else(js_sys::Date::now, |clock| clock.now())
 }

@@ -3,8 +3,10 @@
 //!
 //! Now it is what the lesson one-slow-request needs; more contenders and worlds come with their lessons.
 
+mod headers;
 mod range;
 
+pub use headers::{Header, HeaderLists, HeaderSource};
 pub use range::{Range, ScenarioError, Value};
 
 use serde::{Deserialize, Serialize};
@@ -17,7 +19,7 @@ use crate::wire::call::{self, Service};
 use crate::wire::defaults::{
     Http2End, Http2Peer, INITIAL_WINDOW, MAX_FRAME_SIZE, MAX_FRAME_SIZE_LIMIT, MAX_WINDOW,
 };
-use crate::wire::message::{HeaderBlock, HeaderBlocks, Sizes};
+use crate::wire::message::Sizes;
 use crate::wire::model::{Protocol, Setting, Wire};
 use crate::wire::{http1, http2};
 
@@ -42,8 +44,8 @@ pub struct Scenario {
     pub response_bytes: u64,
     /// Heads over HTTP/1.1, octets.
     pub http1_heads: Heads,
-    /// Header blocks over HTTP/2, octets.
-    pub http2_blocks: HeaderBlocks,
+    /// Header blocks over HTTP/2.
+    pub http2_blocks: HeaderSource,
     /// There and back without sending time, milliseconds.
     pub rtt_ms: f64,
     /// Each way, millions of bits per second.
@@ -130,6 +132,10 @@ pub const CONNECTION_WINDOW: Range = Range::whole(INITIAL_WINDOW as u64, MAX_WIN
 pub const FRAME_SIZE: Range = Range::whole(MAX_FRAME_SIZE as u64, MAX_FRAME_SIZE_LIMIT as u64);
 /// Parameters in SETTINGS besides the named ones.
 pub const OTHER_SETTINGS: Range = Range::whole(0, 100);
+/// Header lists of a kind.
+pub const LISTS: Range = Range::whole(1, 10_000);
+/// Fields of a header list.
+pub const FIELDS: Range = Range::whole(0, 200);
 /// Heads and header blocks: one frame, as long as CONTINUATION is not modelled.
 pub const HEAD: Range = Range::whole(1, MAX_FRAME_SIZE as u64);
 /// A message's content.
@@ -171,9 +177,7 @@ impl Scenario {
         CONTENT.check("response_bytes", self.response_bytes)?;
         HEAD.check("http1_heads.request", self.http1_heads.request)?;
         HEAD.check("http1_heads.response", self.http1_heads.response)?;
-        check_block("http2_blocks.request", self.http2_blocks.request)?;
-        check_block("http2_blocks.response", self.http2_blocks.response)?;
-        check_block("http2_blocks.trailers", self.http2_blocks.trailers)?;
+        self.http2_blocks.check("http2_blocks")?;
         let protocol = self.protocol()?;
         let rtt = milliseconds("rtt_ms", self.rtt_ms, RTT_MS)?;
         BANDWIDTH_MBIT.check("bandwidth_mbit", self.bandwidth_mbit)?;
@@ -206,7 +210,7 @@ impl Scenario {
                     STREAMS.check("contender.peer.server.max_concurrent_streams", streams)?;
                 }
                 let calls = http2::Calls {
-                    blocks: self.http2_blocks,
+                    blocks: self.http2_blocks.blocks(&peer),
                     request_content: request_body,
                     response_content: response_body,
                     grpc,
@@ -263,11 +267,6 @@ impl Arrivals {
 fn milliseconds(field: &str, value: f64, range: Range) -> Result<Duration, ScenarioError> {
     range.check(field, value)?;
     Duration::from_milliseconds_f64(value).map_err(|_| ScenarioError::new(field.into(), value, range))
-}
-
-fn check_block(field: &str, block: HeaderBlock) -> Result<(), ScenarioError> {
-    HEAD.check_named(|| format!("{field}.first"), block.first)?;
-    HEAD.check_named(|| format!("{field}.repeated"), block.repeated)
 }
 
 fn check_end(end: &str, settings: &Http2End) -> Result<(), ScenarioError> {

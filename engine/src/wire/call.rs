@@ -41,6 +41,10 @@ pub struct Call {
     pub slow: bool,
     /// When it got a connection, or a stream on one; the last time, if the server refused it before.
     pub start: Option<Time>,
+    /// When its request was at the server, whole: it begins to work on it.
+    pub received: Option<Time>,
+    /// When the server had made the answer. It leaves when those before it have, where protocol or pipe want that.
+    pub answered: Option<Time>,
     /// When the response's head was at the client.
     pub first_byte: Option<Time>,
     /// When the response's end was at the client.
@@ -54,8 +58,18 @@ pub struct Call {
 
 impl Call {
     fn new(arrival: Time, slow: bool) -> Self {
-        let (start, first_byte, completion) = (None, None, None);
-        Self { arrival, slow, start, first_byte, completion, connection: 0, stream_id: 0, stream: None }
+        Self {
+            arrival,
+            slow,
+            start: None,
+            received: None,
+            answered: None,
+            first_byte: None,
+            completion: None,
+            connection: 0,
+            stream_id: 0,
+            stream: None,
+        }
     }
 }
 

@@ -4,6 +4,8 @@
 //! marks what no source at hand confirms; whoever shows such a value must say so.
 
 use serde::de::Error as _;
+
+use super::hpack::Habit;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// A frame's header: length, type, flags, stream identifier (RFC 9113, 4.1).
@@ -55,7 +57,7 @@ pub enum CreditRule {
 pub enum RequestEnd {
     /// On the last DATA frame (grpc-go, `http2_client.go`).
     LastData,
-    /// On an empty DATA frame of its own (tonic's body does not know its last frame; from memory).
+    /// On an empty DATA frame of its own (tonic 0.14.9: its body does not know its last frame; seen by `tests/peers/rust`).
     EmptyData,
 }
 
@@ -84,6 +86,10 @@ pub struct Http2End {
     pub streams_before_settings: u32,
     /// Of a gRPC client.
     pub request_end: RequestEnd,
+    /// Whose choices its HPACK encoder makes.
+    pub encoder: Habit,
+    /// Of a server: it widens the connection's window only when the client's preface has come.
+    pub window_after_preface: bool,
 }
 
 /// A library's two ends.
@@ -110,10 +116,12 @@ const PLAIN: Http2End = Http2End {
     credit: CreditRule::Immediate,
     streams_before_settings: 100,
     request_end: RequestEnd::LastData,
+    encoder: Habit::IndexEverything,
+    window_after_preface: false,
 };
 
 /// h2 0.4.20 as hyper 1.12 and tonic 0.14 set it up (hyper, `proto/h2/client.rs` and `server.rs`). hyper's server allows 200
-/// streams, tonic's sets no limit.
+/// streams, tonic's sets no limit. `tests/peers/rust` holds its frames against theirs.
 pub const H2_TONIC: Http2Peer = Http2Peer {
     name: "h2 with tonic",
     client: Http2End {
@@ -124,6 +132,7 @@ pub const H2_TONIC: Http2Peer = Http2Peer {
         connection_window: 5 << 20,
         credit: CreditRule::HalfOfRemaining,
         request_end: RequestEnd::EmptyData,
+        encoder: Habit::H2,
         ..PLAIN
     },
     server: Http2End {
@@ -132,12 +141,15 @@ pub const H2_TONIC: Http2Peer = Http2Peer {
         max_header_list_size: Some(16 << 10),
         connection_window: 1 << 20,
         credit: CreditRule::HalfOfRemaining,
+        encoder: Habit::H2,
+        window_after_preface: true,
         ..PLAIN
     },
 };
 
 /// grpc-go 1.85 with its estimate of bandwidth times delay switched off (`internal/transport`: `http2_client.go`,
-/// `http2_server.go`, `flowcontrol.go`). That its server announces MAX_FRAME_SIZE is from memory. Not here: the extra
+/// `http2_server.go`, `flowcontrol.go`). That its server announces MAX_FRAME_SIZE is from memory, and that its encoder indexes
+/// everything. Not here: the extra
 /// window that it grants to a message larger than the window.
 pub const GRPC_GO: Http2Peer = Http2Peer {
     name: "grpc-go",
@@ -156,6 +168,7 @@ pub const GRPC_CORE: Http2Peer = Http2Peer {
         max_header_list_size: Some(16 << 10),
         other_settings: 1,
         credit: CreditRule::HalfOfWindow,
+        encoder: Habit::GrpcCore,
         ..PLAIN
     },
     server: Http2End {
@@ -163,11 +176,13 @@ pub const GRPC_CORE: Http2Peer = Http2Peer {
         max_header_list_size: Some(16 << 10),
         other_settings: 1,
         credit: CreditRule::HalfOfWindow,
+        encoder: Habit::GrpcCore,
         ..PLAIN
     },
 };
 
-/// Envoy 1.36 (`config/core/v3/protocol.proto`: 1,024 streams, windows of 16 and 24 MiB). Its credit rule is from memory.
+/// Envoy 1.36 (`config/core/v3/protocol.proto`: 1,024 streams, windows of 16 and 24 MiB). Its credit rule and its encoder are from
+/// memory.
 pub const ENVOY: Http2Peer = Http2Peer {
     name: "Envoy",
     client: Http2End {

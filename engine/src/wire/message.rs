@@ -17,8 +17,8 @@ pub struct Sizes {
     pub response_body: u64,
 }
 
-/// The sizes of compressed header blocks on a connection, in octets (RFC 7541). HPACK itself is to come: until then, what
-/// the first call costs and what those after it cost, when the dynamic tables are filled, is given.
+/// The sizes of compressed header blocks on a connection, in octets (RFC 7541), where they are given: what the first call
+/// costs, and what those after it cost, when the dynamic tables are filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -190,6 +190,11 @@ impl Wire {
         &self.calls
     }
 
+    /// How many connections there are.
+    pub fn connections(&self) -> u32 {
+        self.connections
+    }
+
     /// From arrival to completion, of the calls that are complete.
     pub fn latencies(&self) -> &Histogram {
         &self.latencies
@@ -342,13 +347,16 @@ impl Wire {
 
     /// A request is at the server, whole.
     fn serve(&mut self, request: u32, scheduler: &mut Scheduler<Happening>) {
-        let slow = self.calls[request as usize].slow;
-        let service = if slow { self.service.slow } else { self.service.fast };
+        let call = &mut self.calls[request as usize];
+        call.received = Some(scheduler.now());
+        let service = if call.slow { self.service.slow } else { self.service.fast };
         scheduler.after(service, Happening::Served(request));
     }
 
-    fn answer(&mut self, request: u32) {
-        let Call { connection, stream, .. } = self.calls[request as usize];
+    fn answer(&mut self, request: u32, now: Time) {
+        let call = &mut self.calls[request as usize];
+        call.answered = Some(now);
+        let &mut Call { connection, stream, .. } = call;
         match (&mut self.protocol, stream) {
             (Protocol::Http1(pool), _) => pool.respond(connection, request),
             (Protocol::Http2(client), Some(stream)) => client.respond(connection, stream),
@@ -393,7 +401,7 @@ impl Model for Wire {
                 }
             }
             Happening::Delivered(direction, parcel) => self.deliver(direction, parcel, scheduler),
-            Happening::Served(request) => self.answer(request),
+            Happening::Served(request) => self.answer(request, scheduler.now()),
         }
         Direction::BOTH.iter().for_each(|&way| self.send(way, scheduler));
     }

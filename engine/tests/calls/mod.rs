@@ -3,7 +3,7 @@
 
 use engine::kernel::run::{Limits, Stop};
 use engine::report::{Report, Run};
-use engine::scenario::{Arrivals, Contender, Given, Heads, Scenario};
+use engine::scenario::{Arrivals, Contender, Given, Header, HeaderLists, Heads, Scenario};
 use engine::wire::defaults::{H2_TONIC, Http2Peer};
 use engine::wire::message::{HeaderBlock, HeaderBlocks};
 
@@ -18,9 +18,26 @@ pub(crate) fn limited(mut peer: Http2Peer, server_streams: Option<u32>) -> Http2
     peer
 }
 
+pub(crate) fn blocks() -> HeaderBlocks {
+    let block = |first, repeated| HeaderBlock { first, repeated };
+    HeaderBlocks { request: block(50, 10), response: block(20, 5), trailers: block(24, 2) }
+}
+
+/// Some fields of requests, responses and trailers.
+pub(crate) fn lists() -> HeaderLists {
+    let header = |name: &str, value: &str| Header { name: name.into(), value: value.into() };
+    let request = |token: &str| {
+        vec![header(":method", "POST"), header(":path", "/a/b"), header("authorization", token)]
+    };
+    HeaderLists {
+        request: vec![request("one"), request("another")],
+        response: vec![vec![header(":status", "200"), header("content-type", "application/grpc")]],
+        trailers: vec![vec![header("grpc-status", "0")]],
+    }
+}
+
 pub(crate) fn scenario(contender: Contender, connections: u32, calls: &[(f64, bool)]) -> Scenario {
     let given = calls.iter().map(|&(at_ms, slow)| Given { at_ms, slow }).collect();
-    let block = |first, repeated| HeaderBlock { first, repeated };
     Scenario {
         contender,
         connections,
@@ -30,7 +47,7 @@ pub(crate) fn scenario(contender: Contender, connections: u32, calls: &[(f64, bo
         request_bytes: 0,
         response_bytes: 1_000,
         http1_heads: Heads { request: 100, response: 50 },
-        http2_blocks: HeaderBlocks { request: block(50, 10), response: block(20, 5), trailers: block(24, 2) },
+        http2_blocks: blocks().into(),
         rtt_ms: 10.0,
         bandwidth_mbit: 8_000.0,
         trace: 1_000,

@@ -31,6 +31,11 @@ impl Span {
         place.is_finite().then_some(place)
     }
 
+    /// The values at both ends, where steps between them are equal.
+    pub(crate) fn ends(&self) -> Option<(f64, f64)> {
+        if let Self::Linear { low, high } = *self { Some((low, high)) } else { None }
+    }
+
     /// The value at a place.
     pub(crate) fn value(&self, place: f64) -> f64 {
         match *self {

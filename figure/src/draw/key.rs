@@ -51,8 +51,15 @@ fn key(figure: &Figure, contender: Option<String>, mut entry: Entry, theme: Them
     entry.at = Point::new(0.0, height / 2.0);
     let mut sheet = Sheet::new(theme.palette());
     legend::draw(figure, std::slice::from_ref(&entry), &mut sheet);
-    let mut swatch =
-        DisplayList { width, height, theme, plot: <_>::default(), items: sheet.items, anchors: Vec::new() };
+    let mut swatch = DisplayList {
+        width,
+        height,
+        theme,
+        plot: <_>::default(),
+        x_ends: None,
+        items: sheet.items,
+        anchors: Vec::new(),
+    };
     swatch.items.retain(|item| !matches!(item.shape, Shape::Text(_)));
     Key { contender, name: entry.name, swatch }
 }

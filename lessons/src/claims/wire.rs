@@ -1,6 +1,7 @@
 //! The claims that the lessons of track "Wire" check.
 
 mod bytes;
+mod calls;
 mod headers;
 mod recorded;
 mod times;
@@ -9,7 +10,17 @@ use super::{Claim, Evidence};
 
 const JSON_OR_PROTOBUF: &[&str] = &["json-or-protobuf"];
 
-pub(super) static CLAIMS: [Claim; 7] = [
+pub(super) static CLAIMS: [Claim; 8] = [
+    Claim {
+        id: "D0-1",
+        document: "Document 0",
+        says: "Unary gRPC and REST cost about the same per short request; HPACK and multiplexing give a small edge.",
+        rule: calls::RULE,
+        evidence: Evidence::Bytes,
+        lessons: &["anatomy-of-a-call"],
+        open: &[],
+        check: calls::about_the_same,
+    },
     Claim {
         id: "D1-6",
         document: "Document 1",

@@ -42,6 +42,7 @@ pub(super) static LESSON: Lesson = Lesson {
     experiment,
     values,
     figures,
+    films: |_, _, _| Vec::new(),
     dumps: None,
     findings: |_, _, _| Vec::new(),
     swept: Swept {

@@ -30,7 +30,7 @@ impl Order {
     }
 
     /// How long the message is as compact JSON.
-    pub(super) fn json_size(self) -> Option<u64> {
+    pub(crate) fn json_size(self) -> Option<u64> {
         let json = Codec { format: Format::Json, gzip: false };
         encode(&self.message(), json).ok().map(|bytes| bytes.len() as u64)
     }

@@ -57,6 +57,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     experiment,
     values: values::values,
     figures: figures::figures,
+    films: |_, _, _| Vec::new(),
     dumps: None,
     findings: findings::findings,
     swept: Swept {

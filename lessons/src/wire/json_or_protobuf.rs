@@ -62,6 +62,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     experiment,
     values: values::values,
     figures: figures::figures,
+    films: |_, _, _| Vec::new(),
     dumps: Some(&DUMPS),
     findings: findings::findings,
     swept: Swept {

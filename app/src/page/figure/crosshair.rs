@@ -24,6 +24,8 @@ pub(super) struct Crosshair {
     marks: Element,
     words: Element,
     said: Element,
+    /// A line at the stage's moment, where the horizontal axis is the run's time.
+    moment: Element,
 }
 
 impl Crosshair {
@@ -36,12 +38,13 @@ impl Crosshair {
             marks: svg("svg").attribute("class", "crosshair").attribute("aria-hidden", "true"),
             words: element("p").class("readout").attribute("aria-hidden", "true").attribute("hidden", ""),
             said: element("p").class("unseen").attribute("aria-live", "polite"),
+            moment: element("div").class("moment").attribute("hidden", ""),
         }
     }
 
     /// What lies above the picture, and the live region.
-    pub(super) fn elements(&self) -> [Element; 3] {
-        [self.marks.clone(), self.words.clone(), self.said.clone()]
+    pub(super) fn elements(&self) -> [Element; 4] {
+        [self.moment.clone(), self.marks.clone(), self.words.clone(), self.said.clone()]
     }
 
     /// Another picture has been painted. Who walks by keyboard stays at the point, if it is still there.
@@ -56,6 +59,43 @@ impl Crosshair {
             Some(anchor) => self.go_to(anchor),
             None => self.leave(),
         }
+        self.mark_moment();
+    }
+
+    /// Puts the line where the stage is.
+    pub(super) fn mark_moment(&self) {
+        let stage = self.view.results.stage;
+        let now = stage.now.get_untracked() as f64;
+        let list = self.list.borrow();
+        let x = self.run_ns().filter(|_| stage.has_films()).zip(list.as_ref());
+        let x = x.and_then(|(unit, list)| Some((list.x_of(now / unit)?, list.plot)));
+        let node: HtmlElement = self.moment.node();
+        node.set_hidden(x.is_none());
+        if let Some((x, plot)) = x {
+            let style = node.style();
+            for (name, px) in [("left", x), ("top", plot.y), ("height", plot.height)] {
+                // A property that cannot be set leaves the line where it was.
+                let _ = style.set_property(name, &format!("{px}px"));
+            }
+        }
+    }
+
+    /// Nanoseconds of the run in a unit of the horizontal axis, where it is the run's time.
+    fn run_ns(&self) -> Option<f64> {
+        self.view.figure(|figure| figure.x.run_ns).flatten()
+    }
+
+    /// The stage goes to the moment at this place.
+    fn show_moment(&self, x: f64) {
+        let value = self.list.borrow().as_ref().and_then(|list| list.x_at(x));
+        if let Some((value, unit)) = value.zip(self.run_ns()) {
+            self.view.results.stage.show((value * unit).round() as u64);
+        }
+    }
+
+    /// The pointer has chosen a place.
+    pub(super) fn choose(&self, event: &Event) {
+        self.show_moment(event.unchecked_ref::<MouseEvent>().offset_x().into());
     }
 
     /// The pointer is here.
@@ -78,6 +118,7 @@ impl Crosshair {
             "Home" => Step::First,
             "End" => Step::Last,
             "Escape" => return self.leave(),
+            "Enter" => return self.cursor.get().map_or((), |anchor| self.show_moment(anchor.at.x)),
             _ => return,
         };
         event.prevent_default();

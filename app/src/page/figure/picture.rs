@@ -19,6 +19,9 @@ use crate::dom::{Element, element, follow};
 const HINT: &str =
     "Left and right arrows walk the values, Home and End go to the first and the last, Escape leaves.";
 
+/// The same where the horizontal axis is the run's time.
+const MOMENT: &str = " Enter takes the stage to the value's moment.";
+
 /// The canvas with what lies above it.
 pub(super) fn picture(view: View) -> Element {
     let crosshair = Rc::new(Crosshair::new(view));
@@ -31,14 +34,20 @@ pub(super) fn picture(view: View) -> Element {
         .attribute("aria-describedby", &hint)
         .attribute_follows("aria-label", move || Some(view.look(summary)));
     let canvas = listen(canvas, &crosshair);
-    let holder = element("div")
-        .class("picture")
-        .child(canvas.clone())
-        .children(crosshair.elements())
-        .child(element("p").class("unseen").attribute("id", &hint).text(HINT));
+    let holder = element("div").class("picture").child(canvas.clone()).children(crosshair.elements()).child(
+        element("p").class("unseen").attribute("id", &hint).text(HINT).text_follows(move || {
+            let of_run = view.look(|figure| figure.x.run_ns.is_some());
+            if of_run && view.results.stage.has_films() { MOMENT } else { "" }.into()
+        }),
+    );
     let width = follow_width(&holder);
     let due = Rc::new(Cell::new(false));
     let appearance = view.results.appearance;
+    let marked = Rc::clone(&crosshair);
+    follow(move || {
+        view.results.stage.now.track();
+        marked.mark_moment();
+    });
     let paint: Rc<dyn Fn(Theme)> = Rc::new({
         let (canvas, due) = (canvas.node(), Rc::clone(&due));
         move |theme| {
@@ -79,6 +88,7 @@ fn listen(canvas: Element, crosshair: &Rc<Crosshair>) -> Element {
     };
     let canvas = on(canvas, "pointermove", Crosshair::point);
     let canvas = on(canvas, "pointerdown", Crosshair::point);
+    let canvas = on(canvas, "click", Crosshair::choose);
     let canvas = on(canvas, "keydown", Crosshair::press);
     let canvas = on(canvas, "blur", |crosshair, _| crosshair.leave());
     on(canvas, "pointerleave", |crosshair, event| {
@@ -91,7 +101,7 @@ fn listen(canvas: Element, crosshair: &Rc<Crosshair>) -> Element {
 }
 
 /// How many device pixels the canvas has for a CSS pixel.
-pub(super) fn sharpness(printing: bool) -> f64 {
+pub(in crate::page) fn sharpness(printing: bool) -> f64 {
     let screen = window().device_pixel_ratio().clamp(1.0, 4.0);
     if printing { screen.max(3.0) } else { screen }
 }

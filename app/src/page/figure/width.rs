@@ -8,7 +8,7 @@ use crate::dom::{Element, keep};
 use crate::reactive::Signal;
 
 /// How wide the element is; 0 until it stands in the page.
-pub(super) fn follow_width(holder: &Element) -> Signal<f64> {
+pub(in crate::page) fn follow_width(holder: &Element) -> Signal<f64> {
     let width = Signal::new(0.0);
     let holder: web_sys::Element = holder.node();
     let measured = holder.clone();

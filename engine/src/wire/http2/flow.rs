@@ -19,10 +19,30 @@ impl Receiver {
         Self { window: window.into(), remaining: window.into(), owed: 0 }
     }
 
-    /// So many octets of DATA have come. Gives the increment of the WINDOW_UPDATE that is due, if one is.
+    /// So many octets of DATA have come, and are read. Gives the increment of the WINDOW_UPDATE that is due, if one is.
     pub(super) fn receive(&mut self, octets: u32, rule: CreditRule) -> Option<u32> {
         self.remaining -= i64::from(octets);
+        self.read(octets, rule)
+    }
+
+    /// The same, of the connection's window: h2 looks at that when DATA comes, before the application reads it (h2 0.4.20,
+    /// `proto/streams/recv.rs`, `send_connection_window_update`; seen by `tests/peers/rust/tests/frames.rs`).
+    pub(super) fn receive_on_connection(&mut self, octets: u32, rule: CreditRule) -> Option<u32> {
+        self.remaining -= i64::from(octets);
+        let before = if rule == CreditRule::HalfOfRemaining { self.credit(rule) } else { None };
+        let after = self.read(octets, rule);
+        match (before, after) {
+            (Some(before), Some(after)) => Some(before + after),
+            _ => before.or(after),
+        }
+    }
+
+    fn read(&mut self, octets: u32, rule: CreditRule) -> Option<u32> {
         self.owed += i64::from(octets);
+        self.credit(rule)
+    }
+
+    fn credit(&mut self, rule: CreditRule) -> Option<u32> {
         let due_at = match rule {
             CreditRule::Immediate => 1,
             CreditRule::QuarterOfWindow => self.window / 4,
@@ -67,6 +87,17 @@ mod tests {
         let mut receiver = Receiver::new(60_000);
         assert_eq!(receiver.receive(19_999, CreditRule::HalfOfRemaining), None);
         assert_eq!(receiver.receive(1, CreditRule::HalfOfRemaining), Some(20_000));
+    }
+
+    #[test]
+    fn h2_credits_a_connection_before_it_reads() {
+        let receive = Receiver::receive_on_connection;
+        let mut receiver = Receiver::new(60_000);
+        assert_eq!(receive(&mut receiver, 19_999, CreditRule::HalfOfRemaining), None);
+        assert_eq!(receive(&mut receiver, 10_000, CreditRule::HalfOfRemaining), Some(19_999));
+        let mut receiver = Receiver::new(60_000);
+        assert_eq!(receive(&mut receiver, 29_999, CreditRule::HalfOfWindow), None);
+        assert_eq!(receive(&mut receiver, 10_000, CreditRule::HalfOfWindow), Some(39_999));
     }
 
     #[test]

@@ -3,17 +3,20 @@
 //! - `frame`: what goes over the pipe;
 //! - `stream`: what each end has still to send and has received;
 //! - `flow`: when a receiver gives credit;
+//! - `blocks`: how many octets a header block takes;
 //! - `writer`: which frame is next;
 //! - here: what a connection does when a frame arrives, and which connection a call takes.
 //!
-//! Not here yet: HPACK (header blocks have given sizes, at most one frame long, so there is no CONTINUATION), PING, GOAWAY,
+//! Not here yet: CONTINUATION (header blocks are at most one frame long), PING, GOAWAY,
 //! padding, priorities, window growth by an estimate of bandwidth times delay.
 
+mod blocks;
 mod flow;
 mod frame;
 mod stream;
 mod writer;
 
+pub use blocks::{Blocks, Lists};
 use flow::Receiver;
 pub use frame::{Frame, FrameType};
 pub use stream::Stream;
@@ -21,15 +24,15 @@ use stream::{End, Sending};
 use writer::Writer;
 
 use super::defaults::{Http2End, Http2Peer, INITIAL_WINDOW, RequestEnd};
-use super::message::{HeaderBlocks, grpc_framed};
+use super::message::grpc_framed;
 use super::pipe::Direction;
 use crate::kernel::arena::{Arena, Id};
 
 /// What the calls of a client are like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Calls {
-    /// Sizes of header blocks.
-    pub blocks: HeaderBlocks,
+    /// Header blocks of each way.
+    pub blocks: [Blocks; 2],
     /// Octets of a request's content; of a gRPC message without its prefix.
     pub request_content: u64,
     /// Octets of a response's content; of a gRPC message without its prefix.
@@ -161,15 +164,14 @@ impl Client {
 }
 
 impl Connection {
-    fn new(peer: &Http2Peer, blocks: &HeaderBlocks) -> Self {
-        let mut to_server = Writer::new(Direction::ToServer, blocks.request, blocks.trailers);
-        let mut to_client = Writer::new(Direction::ToClient, blocks.response, blocks.trailers);
+    fn new(peer: &Http2Peer, [requests, responses]: &[Blocks; 2]) -> Self {
+        let mut to_server = Writer::new(Direction::ToServer, requests);
+        let mut to_client = Writer::new(Direction::ToClient, responses);
         to_server.control(Frame::preface());
         for (writer, end) in [(&mut to_server, &peer.client), (&mut to_client, &peer.server)] {
             writer.control(Frame::of_connection(FrameType::Settings, end.settings_length()));
-            let more = end.connection_window.saturating_sub(INITIAL_WINDOW);
-            if more > 0 {
-                writer.control(Frame::window_update(more));
+            if !end.window_after_preface {
+                writer.widen(end);
             }
         }
         Self {
@@ -208,7 +210,12 @@ impl Connection {
 
     fn arrive(&mut self, way: Direction, frame: Frame, sender: &Http2End, receiver: &Http2End) -> Arrived {
         match frame.kind {
-            FrameType::Preface => Arrived::Nothing,
+            FrameType::Preface => {
+                if receiver.window_after_preface {
+                    self.writers[way.back().index()].widen(receiver);
+                }
+                Arrived::Nothing
+            }
             FrameType::Settings => self.settle(way, sender),
             FrameType::SettingsAck => self.settled(way, receiver),
             FrameType::WindowUpdate => self.credit(way, frame),
@@ -281,7 +288,9 @@ impl Connection {
     /// DATA has come and is read: it may be credited, to the connection in any case, to its stream if more can come.
     fn receive(&mut self, way: Direction, frame: Frame, receiver: &Http2End) {
         let writer = &mut self.writers[way.back().index()];
-        if let Some(increment) = self.receiving[way.index()].receive(frame.length, receiver.credit) {
+        if let Some(increment) =
+            self.receiving[way.index()].receive_on_connection(frame.length, receiver.credit)
+        {
             writer.control(Frame::window_update(increment));
         }
         if !frame.end_stream

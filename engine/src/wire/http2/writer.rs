@@ -4,11 +4,11 @@
 
 use std::collections::VecDeque;
 
+use super::blocks::{Block, Blocks, Sizer};
 use super::frame::{Frame, FrameType};
 use super::stream::{Next, Sending, Stream};
 use crate::kernel::arena::{Arena, Id};
 use crate::wire::defaults::{Http2End, INITIAL_WINDOW, MAX_FRAME_SIZE};
-use crate::wire::message::HeaderBlock;
 use crate::wire::pipe::Direction;
 
 /// One end of a connection, as a sender.
@@ -26,14 +26,11 @@ pub(super) struct Writer {
     initial_window: i64,
     max_frame_size: u32,
     settled: bool,
-    headers: HeaderBlock,
-    trailers: HeaderBlock,
-    headers_sent: u64,
-    trailers_sent: u64,
+    sizer: Sizer,
 }
 
 impl Writer {
-    pub(super) fn new(direction: Direction, headers: HeaderBlock, trailers: HeaderBlock) -> Self {
+    pub(super) fn new(direction: Direction, blocks: &Blocks) -> Self {
         Self {
             direction,
             control: VecDeque::new(),
@@ -43,10 +40,7 @@ impl Writer {
             initial_window: INITIAL_WINDOW.into(),
             max_frame_size: MAX_FRAME_SIZE,
             settled: false,
-            headers,
-            trailers,
-            headers_sent: 0,
-            trailers_sent: 0,
+            sizer: Sizer::new(blocks),
         }
     }
 
@@ -63,6 +57,14 @@ impl Writer {
     /// Adds a frame that no window and no turn holds back.
     pub(super) fn control(&mut self, frame: Frame) {
         self.control.push_back(frame);
+    }
+
+    /// This end announces the connection's window, as far as it is above the standard's (RFC 9113, 6.9.2).
+    pub(super) fn widen(&mut self, end: &Http2End) {
+        let more = end.connection_window.saturating_sub(INITIAL_WINDOW);
+        if more > 0 {
+            self.control(Frame::window_update(more));
+        }
     }
 
     /// The stream has something to send.
@@ -94,7 +96,7 @@ impl Writer {
         loop {
             let id = self.turns.pop_front()?;
             let Some(stream) = streams.get_mut(id) else { continue };
-            let stream_id = stream.id;
+            let (stream_id, request) = (stream.id, stream.request);
             let sending = &mut stream.sending[self.direction.index()];
             let (kind, length) = match sending.next {
                 Next::Data if sending.window > 0 && self.window <= 0 => {
@@ -111,14 +113,8 @@ impl Writer {
                 }
                 Next::Data => (FrameType::Data, self.take_data(sending)),
                 Next::EmptyData => (FrameType::Data, 0),
-                Next::Headers => {
-                    self.headers_sent += 1;
-                    (FrameType::Headers, self.headers.octets(self.headers_sent - 1))
-                }
-                Next::Trailers => {
-                    self.trailers_sent += 1;
-                    (FrameType::Headers, self.trailers.octets(self.trailers_sent - 1))
-                }
+                Next::Headers => (FrameType::Headers, self.sizer.octets(Block::Headers, request)),
+                Next::Trailers => (FrameType::Headers, self.sizer.octets(Block::Trailers, request)),
             };
             match sending.next {
                 Next::Headers | Next::Data => sending.proceed(),
@@ -145,6 +141,6 @@ impl Writer {
     /// Bytes of storage.
     pub(super) fn bytes(&self) -> u64 {
         let lines = (self.turns.capacity() + self.starved.capacity()) * size_of::<Id<Stream>>();
-        (self.control.capacity() * size_of::<Frame>() + lines) as u64
+        (self.control.capacity() * size_of::<Frame>() + lines) as u64 + self.sizer.bytes()
     }
 }

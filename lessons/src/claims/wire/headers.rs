@@ -1,11 +1,9 @@
 //! What header compression and a connection that is used again save, by encoder and by what the headers hold.
 
-use super::bytes::{estimate, inside, over, part};
+use crate::claims::counted::{Counted, estimate, inside, over, part};
 use crate::claims::{Check, Outcome};
-use crate::experiment::{Exchanger, Progress, RunError, Tools};
-use crate::fingerprint::fingerprint;
+use crate::experiment::{Exchanger, RunError};
 use crate::headers::{CALLS, Order, Token, write};
-use crate::settings::Settings;
 use crate::wire::headers_that_repeat::LESSON;
 
 /// The rule of D2-20, written before it was run. "Cut" is read as: at least halved.
@@ -35,61 +33,28 @@ const TOKENS: [(&str, Token); 3] = [
     ("with a new token in each call", Token::Every { octets: TOKEN_OCTETS, calls: 1 }),
 ];
 
-/// Seed by seed, one slice each.
-struct Cut {
-    seeds: u32,
-    done: u32,
-    /// By encoder and token, then by seed.
-    ratios: Vec<Vec<f64>>,
-    outcome: Option<Outcome>,
-}
-
 pub(super) fn cut(seeds: u32) -> Box<dyn Check> {
-    Box::new(Cut { seeds, done: 0, ratios: vec![Vec::new(); ENCODERS.len() * TOKENS.len()], outcome: None })
+    Counted::boxed("headers", seeds, ratios, judge, (&LESSON, &[]))
 }
 
-impl Check for Cut {
-    fn advance(&mut self, tools: Tools<'_>) -> Result<(), RunError> {
-        if self.done == self.seeds {
-            return Ok(());
+/// By token, then by encoder.
+fn ratios(seed: u64, _: Exchanger<'_>) -> Result<Vec<f64>, RunError> {
+    let mut ratios = Vec::with_capacity(TOKENS.len() * ENCODERS.len());
+    for (_, token) in TOKENS {
+        let order = Order { token, request_id: false, calls_per_connection: CALLS, seed };
+        let plain = write(order, HTTP1, CALLS)?.per_call();
+        for (contender, _) in ENCODERS {
+            ratios.push(plain / write(order, contender, CALLS)?.per_call());
         }
-        self.done += 1;
-        for ((_, token), cases) in TOKENS.iter().zip(self.ratios.chunks_mut(ENCODERS.len())) {
-            let order = Order {
-                token: *token,
-                request_id: false,
-                calls_per_connection: CALLS,
-                seed: u64::from(self.done),
-            };
-            let plain = write(order, HTTP1, CALLS)?.per_call();
-            for ((contender, _), ratios) in ENCODERS.iter().zip(cases) {
-                ratios.push(plain / write(order, contender, CALLS)?.per_call());
-            }
-        }
-        if self.done == self.seeds {
-            self.outcome = Some(self.judged(tools.exchange)?);
-        }
-        Ok(())
     }
-
-    fn progress(&self) -> Progress {
-        Progress { done: self.done, total: self.seeds, next: format!("headers, seed {}", self.done + 1) }
-    }
-
-    fn outcome(&self) -> Option<Outcome> {
-        self.outcome.clone()
-    }
+    Ok(ratios)
 }
 
-impl Cut {
-    fn judged(&self, exchange: Exchanger<'_>) -> Result<Outcome, RunError> {
-        let names = TOKENS.iter().flat_map(|(token, _)| ENCODERS.map(|(_, encoder)| (encoder, *token)));
-        let case = |((encoder, token), ratios): ((&str, &str), &Vec<f64>)| {
-            let ratio = estimate(ratios, "times")?;
-            Ok((part(&[encoder, " ", token].concat(), inside(&ratio, HALVED, f64::INFINITY), &ratio), ratio))
-        };
-        let cases = names.zip(&self.ratios).map(case).collect::<Result<_, RunError>>()?;
-        let shown = fingerprint(&LESSON.run(&Settings::default(), exchange)?);
-        Ok(Outcome { fingerprint: shown, ..over(cases)? })
-    }
+fn judge(ratios: &[Vec<f64>]) -> Result<Outcome, RunError> {
+    let names = TOKENS.iter().flat_map(|(token, _)| ENCODERS.map(|(_, encoder)| (encoder, *token)));
+    let case = |((encoder, token), ratios): ((&str, &str), &Vec<f64>)| {
+        let ratio = estimate(ratios, "times")?;
+        Ok((part(&[encoder, " ", token].concat(), inside(&ratio, HALVED, f64::INFINITY), &ratio), ratio))
+    };
+    over(names.zip(ratios).map(case).collect::<Result<_, RunError>>()?)
 }

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use measure::{median_interval, ratio};
 use proto::{Codec, Format, Shape};
 
-use super::bytes::{inside, over, part, shown_run};
+use crate::claims::counted::{inside, over, part, shown_run};
 use crate::claims::{Check, Measured, Outcome, Part};
 use crate::experiment::{Exchanger, Progress, RunError, Tools};
 use crate::wire::encoding::Order;
-use crate::wire::json_or_protobuf::{DEFAULT_BANDWIDTH_MBPS, send_ns};
+use crate::wire::json_or_protobuf::{DEFAULT_BANDWIDTH_MBPS, LESSON, send_ns};
 use crate::wire::timing::{Subject, Timings, WRITE_AND_READ};
 
 /// The document's own query takes 20 ms; five percent of it matter (claims, "matters"). In milliseconds.
@@ -71,7 +71,7 @@ impl Raced {
             Ok((part(says, inside(&measured, self.claimed.0, self.claimed.1), &measured), measured))
         };
         let cases = self.cases.iter().enumerate().map(case).collect::<Result<_, _>>()?;
-        Ok(Outcome { fingerprint: shown_run(self.open, exchange)?, ..over(cases)? })
+        Ok(Outcome { fingerprint: shown_run((&LESSON, self.open), exchange)?, ..over(cases)? })
     }
 }
 

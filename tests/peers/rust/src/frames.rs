@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// The client's preface (RFC 9113, 3.4).
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// A frame.
 #[derive(Clone, PartialEq, Eq)]

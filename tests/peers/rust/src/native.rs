@@ -10,26 +10,31 @@ use std::time::Duration;
 use exchange::{Framing, Plan, Response};
 use http::HeaderMap;
 
-use crate::recorded::{Kept, written};
+use crate::recorded::{Kept, Link, written};
 
-/// What each end wrote, and the date that the server gave.
+/// What each end wrote, and the dates that the server gave.
 pub struct Said {
     /// The client.
     pub to_server: Vec<u8>,
     /// The server.
     pub to_client: Vec<u8>,
-    /// The server's `date`.
-    pub date: String,
+    /// The server's `date`, call by call.
+    pub dates: Vec<String>,
 }
 
-/// Lets the libraries say it. All answers have the same date: if a second ends meanwhile, it is said again.
-pub async fn say(plan: &Plan) -> Said {
+/// Lets the libraries say it.
+pub async fn say(plan: &Plan, link: Link) -> Said {
+    match plan.framing {
+        Framing::Grpc => over_tonic::say(plan, link).await,
+        Framing::Plain | Framing::GrpcWeb => over_hyper::say(plan, link).await,
+    }
+}
+
+/// Lets the libraries say it within a second, so that all answers have the same date.
+pub async fn say_within_a_second(plan: &Plan, link: Link) -> Said {
     for _ in 0..20 {
-        let (said, dates) = match plan.framing {
-            Framing::Grpc => over_tonic::say(plan).await,
-            Framing::Plain | Framing::GrpcWeb => over_hyper::say(plan).await,
-        };
-        if dates.iter().all(|date| *date == dates[0]) {
+        let said = say(plan, link).await;
+        if said.dates.iter().all(|date| *date == said.dates[0]) {
             return said;
         }
     }
@@ -55,9 +60,9 @@ impl Script {
 }
 
 /// Until nobody writes any more.
-async fn kept(client: &Kept, server: &Kept, date: String) -> Said {
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    Said { to_server: written(client), to_client: written(server), date }
+async fn kept(client: &Kept, server: &Kept, dates: Vec<String>) -> Said {
+    tokio::time::sleep(Duration::from_secs(100)).await;
+    Said { to_server: written(client), to_client: written(server), dates }
 }
 
 fn date(headers: &HeaderMap) -> String {

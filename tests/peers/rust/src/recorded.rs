@@ -1,5 +1,4 @@
-//! The ends of a pipe that keep what is written into them. The pipe has a delay, so that in tokio's paused clock each end
-//! says all that it has to say before it hears more.
+//! The ends of a pipe that keep what is written into them. The pipe has a delay in tokio's paused clock.
 
 use std::io::Result;
 use std::pin::Pin;
@@ -11,8 +10,22 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 use tonic::transport::server::Connected;
 
-/// One way; any will do.
-const DELAY: Duration = Duration::from_millis(10);
+use crate::pipe::{Parcel, pipe_of};
+
+/// What connects two ends.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// What reaches the other end together.
+    pub parcel: Parcel,
+    /// One way.
+    pub delay: Duration,
+    /// Each way.
+    pub octets_per_second: f64,
+}
+
+/// As if each end's octets were all under way together: it says all that it has to say before it hears more.
+pub const LONG: Link =
+    Link { parcel: Parcel::Write, delay: Duration::from_millis(10), octets_per_second: f64::INFINITY };
 
 /// What was written into one end.
 pub type Kept = Arc<Mutex<Vec<u8>>>;
@@ -24,8 +37,8 @@ pub struct Recorded {
 }
 
 /// The client's end, the server's, and what each of them wrote.
-pub fn pipe() -> ((Recorded, Kept), (Recorded, Kept)) {
-    let (client, server) = crate::pipe::pipe(DELAY, f64::INFINITY);
+pub fn pipe(link: Link) -> ((Recorded, Kept), (Recorded, Kept)) {
+    let (client, server) = pipe_of(link.parcel, link.delay, link.octets_per_second);
     let recorded = |stream| {
         let kept = Kept::default();
         (Recorded { stream, kept: Arc::clone(&kept) }, kept)

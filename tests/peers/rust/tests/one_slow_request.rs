@@ -21,7 +21,8 @@ fn scenario(contender: Contender, per_second: f64, seed: u64) -> Scenario {
         request_bytes: 0,
         response_bytes: RESPONSE,
         http1_heads: Heads { request: 60, response: 80 },
-        http2_blocks: HeaderBlocks { request: block(20, 8), response: block(40, 6), trailers: block(1, 1) },
+        http2_blocks: HeaderBlocks { request: block(20, 8), response: block(40, 6), trailers: block(1, 1) }
+            .into(),
         rtt_ms: RTT_MS,
         bandwidth_mbit: BANDWIDTH_MBIT,
         trace: 0,

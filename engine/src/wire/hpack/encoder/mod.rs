@@ -5,11 +5,15 @@ mod grpc_core;
 mod h2;
 mod index_everything;
 
+use serde::{Deserialize, Serialize};
+
 use super::table::DynamicTable;
 use super::{DEFAULT_TABLE_SIZE, Field, huffman, integer};
 
 /// Whose choices an encoder makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Habit {
     /// h2 0.4.20 (hyper, tonic): everything in the Huffman code; values of `:path`, `authorization`, `cookie` and six more
     /// are sent anew each time, everything else is indexed unless it would fill three quarters of the table.

@@ -16,11 +16,11 @@ use tower_layer::Layer;
 
 use super::over_tonic::Scripted;
 use super::{Said, Script, date, kept};
-use crate::recorded::{Kept, Recorded, pipe};
+use crate::recorded::{Kept, Link, Recorded, pipe};
 
 /// All calls over one connection.
-pub(super) async fn say(plan: &Plan) -> (Said, Vec<String>) {
-    let ((client, to_server), (server, to_client)) = pipe();
+pub(super) async fn say(plan: &Plan, link: Link) -> Said {
+    let ((client, to_server), (server, to_client)) = pipe(link);
     let serving = tokio::spawn(serve(plan.transport, plan.framing, Arc::new(Script::new(plan)), server));
     let requests: Vec<_> = plan.calls.iter().map(|call| request(plan, &call.request)).collect();
     let said = match plan.transport {
@@ -111,7 +111,7 @@ async fn over_http1(
     requests: Vec<Request<Full<Bytes>>>,
     to_server: &Kept,
     to_client: &Kept,
-) -> (Said, Vec<String>) {
+) -> Said {
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(io)).await.expect("HTTP/1.1");
     tokio::spawn(connection);
@@ -122,7 +122,7 @@ async fn over_http1(
         dates.push(date(response.headers()));
         response.into_body().collect().await.expect("a content");
     }
-    (kept(to_server, to_client, dates[0].clone()).await, dates)
+    kept(to_server, to_client, dates).await
 }
 
 async fn over_http2(
@@ -131,7 +131,7 @@ async fn over_http2(
     order: Order,
     to_server: &Kept,
     to_client: &Kept,
-) -> (Said, Vec<String>) {
+) -> Said {
     let handshake = hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(io));
     let (sender, connection) = handshake.await.expect("HTTP/2");
     tokio::spawn(connection);
@@ -155,7 +155,7 @@ async fn over_http2(
         dates.push(calling.await.expect("a call that ends"));
     }
     // The client still holds the connection, and says no goodbye.
-    let said = kept(to_server, to_client, dates[0].clone()).await;
+    let said = kept(to_server, to_client, dates).await;
     drop(sender);
-    (said, dates)
+    said
 }

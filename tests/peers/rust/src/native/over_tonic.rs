@@ -20,7 +20,7 @@ use tower_service::Service;
 
 use super::bytes_codec::BytesCodec;
 use super::{Said, Script, date, kept};
-use crate::recorded::pipe;
+use crate::recorded::{Link, pipe};
 
 type Answer<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 
@@ -68,8 +68,8 @@ fn add(metadata: &mut MetadataMap, headers: &[Header]) {
 }
 
 /// All calls over one channel.
-pub(super) async fn say(plan: &Plan) -> (Said, Vec<String>) {
-    let ((client, to_server), (server, to_client)) = pipe();
+pub(super) async fn say(plan: &Plan, link: Link) -> Said {
+    let ((client, to_server), (server, to_client)) = pipe(link);
     let incoming = tokio_stream::once(Ok::<_, std::io::Error>(server)).chain(tokio_stream::pending());
     let service = Scripted(Arc::new(Script::new(plan)));
     let serving = tokio::spawn(Server::builder().serve_with_incoming(service, incoming));
@@ -89,10 +89,10 @@ pub(super) async fn say(plan: &Plan) -> (Said, Vec<String>) {
     for calling in made {
         dates.push(calling.await.expect("a call that ends"));
     }
-    let said = kept(&to_server, &to_client, dates[0].clone()).await;
+    let said = kept(&to_server, &to_client, dates).await;
     drop(channel);
     serving.abort();
-    (said, dates)
+    said
 }
 
 async fn one(channel: Channel, request: exchange::Request) -> String {

@@ -1,0 +1,3 @@
+//! Track "Connections": how calls share a wire.
+
+pub(crate) mod one_slow_request;

@@ -1,0 +1,233 @@
+use engine::kernel::run::Limits;
+use engine::outcome::Outcome;
+use engine::scenario::{Arrivals, Contender, Given, Heads, Scenario};
+use engine::wire::defaults::H2_TONIC;
+use engine::wire::message::{HeaderBlock, HeaderBlocks};
+
+use super::of_calls::film;
+use super::{Film, Filter, Moment, Place, Role, clock};
+
+const MS: u64 = 1_000_000;
+/// One way.
+const WAY: u64 = 5 * MS;
+
+/// A slow call, and a millisecond after it a fast one. An octet takes a nanosecond, a way 5 ms; the server takes 100 ms over
+/// the slow one and 1 ms over the other.
+fn outcome(contender: Contender, connections: u32, trace: u32) -> Outcome {
+    let block = |first, repeated| HeaderBlock { first, repeated };
+    let given = [(20.0, true), (21.0, false)].map(|(at_ms, slow)| Given { at_ms, slow });
+    let scenario = Scenario {
+        contender,
+        connections,
+        arrivals: Arrivals::Given(given.into()),
+        slow_ms: 100.0,
+        fast_ms: 1.0,
+        request_bytes: 0,
+        response_bytes: 1_000,
+        http1_heads: Heads { request: 100, response: 50 },
+        http2_blocks: engine::scenario::HeaderSource::Sizes(HeaderBlocks {
+            request: block(50, 10),
+            response: block(20, 5),
+            trailers: block(24, 2),
+        }),
+        rtt_ms: 10.0,
+        bandwidth_mbit: 8_000.0,
+        trace,
+        seed: 1,
+    };
+    let mut run = scenario.start(Limits::default()).unwrap();
+    run.advance(u64::MAX).unwrap();
+    Outcome::from(&run.report().unwrap())
+}
+
+fn http1(pipelining: u32) -> Film {
+    film(&outcome(Contender::Http1 { pipelining }, 1, 1_000))
+}
+
+fn http2() -> Film {
+    film(&outcome(Contender::Http2 { peer: H2_TONIC, grpc: false }, 1, 1_000))
+}
+
+fn log(film: &Film, filter: &Filter) -> Vec<String> {
+    let line = |index: &u32| {
+        let event = &film.events[*index as usize];
+        format!("{} {}", clock(event.at_ns), film.words(event))
+    };
+    film.matching(filter).iter().map(line).collect()
+}
+
+/// The fast call waits at the client until the slow one is complete.
+#[test]
+fn over_one_connection_a_call_waits_at_the_client() {
+    let film = http1(1);
+    let slow_is_complete = 20 * MS + 100 + WAY + 100 * MS + 1_050 + WAY;
+    let waiting = |ns| film.at(ns).waiting;
+    assert_eq!(waiting(21 * MS - 1), [] as [u32; 0]);
+    assert_eq!(waiting(21 * MS), [1], "from the moment of its coming");
+    assert_eq!(waiting(slow_is_complete - 1), [1]);
+    assert_eq!(waiting(slow_is_complete), [] as [u32; 0]);
+    assert_eq!(film.at(slow_is_complete).complete, 1);
+    assert_eq!(film.lanes, ["connection 1"]);
+    assert_eq!(film.missing, "");
+}
+
+/// Half way is half way, and what goes back starts at the far end.
+#[test]
+fn parcels_are_where_time_has_brought_them() {
+    let film = http1(1);
+    let request = &film.parcels[0];
+    assert_eq!((request.leaves_ns, request.arrives_ns), (20 * MS, 20 * MS + 100 + WAY));
+    assert_eq!((request.back, request.role, request.octets), (false, Role::Head, 100));
+    let place = |ns| film.at(ns).moving;
+    assert_eq!(place(request.leaves_ns - 1), []);
+    assert_eq!(place(request.leaves_ns), [(0, 0.0)]);
+    assert_eq!(place(request.leaves_ns + (100 + WAY) / 2), [(0, 0.5)]);
+    assert_eq!(place(request.arrives_ns), [], "it has come");
+    let answer = &film.parcels[1];
+    assert!(answer.back);
+    assert_eq!(place(answer.leaves_ns), [(1, 1.0)]);
+    assert_eq!(place(answer.leaves_ns + (answer.arrives_ns - answer.leaves_ns) / 5)[0], (1, 0.8));
+}
+
+#[test]
+fn the_server_works_from_the_whole_request_to_the_answer() {
+    let film = http1(1);
+    let received = 20 * MS + 100 + WAY;
+    assert_eq!(film.at(received - 1).worked, [] as [u32; 0]);
+    assert_eq!(film.at(received).worked, [0]);
+    assert_eq!(film.at(received + 100 * MS - 1).worked, [0]);
+    assert_eq!(film.at(received + 100 * MS).worked, [] as [u32; 0]);
+}
+
+/// Pipelined, the fast call's answer is made early and leaves when the slow one's has (RFC 9112, 9.3.2).
+#[test]
+fn a_pipelined_answer_waits_at_the_server() {
+    let film = http1(2);
+    let (made, leaves) = (21 * MS + 100 + WAY + MS, 20 * MS + 100 + WAY + 100 * MS + 1_050);
+    assert_eq!(film.at(made - 1).answered, [] as [u32; 0]);
+    assert_eq!((film.at(made).answered, film.at(made).worked), (vec![1], vec![0]));
+    assert_eq!(film.at(leaves - 1).answered, [1]);
+    assert_eq!(film.at(leaves).answered, [] as [u32; 0]);
+    assert!(film.spans.iter().all(|span| span.place != Place::Waits));
+}
+
+#[test]
+fn over_http2_nothing_waits_and_frames_know_their_call() {
+    let film = http2();
+    assert!(film.spans.iter().all(|span| span.place == Place::Worked));
+    let headers = |back| {
+        let of = film.parcels.iter().filter(move |parcel| parcel.name == "HEADERS" && parcel.back == back);
+        of.map(|parcel| (parcel.stream, parcel.call)).collect::<Vec<_>>()
+    };
+    assert_eq!(headers(false), [(1, Some(0)), (3, Some(1))]);
+    assert_eq!(headers(true), [(3, Some(1)), (1, Some(0))], "the fast one overtakes");
+    assert!(film.parcels.iter().all(|parcel| (parcel.role == Role::Control) == (parcel.stream == 0)));
+    assert!(film.parcels.iter().all(|parcel| parcel.call.is_none() == (parcel.stream == 0)));
+}
+
+#[test]
+fn every_connection_is_a_lane_also_those_that_carry_nothing() {
+    let film = film(&outcome(Contender::Http1 { pipelining: 1 }, 3, 1_000));
+    assert_eq!(film.lanes, ["connection 1", "connection 2", "connection 3"]);
+    assert_eq!([0, 1].map(|call: usize| film.calls[call].lane), [0, 1]);
+}
+
+/// A whole call in words, each line once.
+#[test]
+fn the_log_of_a_call_tells_its_story() {
+    let about = |call| Filter { call: Some(call), ..Filter::default() };
+    let expected = [
+        "21.000 ms Call 2 comes and gets stream 3 on connection 1.",
+        "21.000 ms HEADERS of stream 3, call 2, 19 octets, leaves the client on connection 1.",
+        "26.000 ms HEADERS of stream 3, call 2, 19 octets, arrives at the server on connection 1.",
+        "26.000 ms Call 2 is at the server, which works on it.",
+        "27.000 ms Call 2 has its answer made.",
+        "27.000 ms HEADERS of stream 3, call 2, 29 octets, leaves the server on connection 1.",
+        "27.000 ms DATA of stream 3, call 2, 1009 octets, leaves the server on connection 1.",
+        "32.000 ms HEADERS of stream 3, call 2, 29 octets, arrives at the client on connection 1.",
+        "32.001 ms DATA of stream 3, call 2, 1009 octets, arrives at the client on connection 1.",
+        "32.001 ms Call 2 is complete after 11.001 ms.",
+    ];
+    assert_eq!(log(&http2(), &about(2)), expected);
+    let waited = &log(&http1(1), &about(2))[..3];
+    let expected = [
+        "21.000 ms Call 2 comes and waits.",
+        "130.001 ms Call 2 has waited 109.001 ms and gets connection 1.",
+        "130.001 ms Request head of call 2, 100 octets, leaves the client on connection 1.",
+    ];
+    assert_eq!(waited, expected);
+    assert!(
+        log(&http1(1), &about(1))
+            .contains(&"20.000 ms Call 1, a slow one, comes and gets connection 1.".into())
+    );
+}
+
+#[test]
+fn filters_keep_what_is_asked_for() {
+    let film = http2();
+    let count = |filter: Filter| film.matching(&filter).len();
+    let kind = |kind| Filter { kind, ..Filter::default() };
+    let all = film.events.len();
+    assert_eq!(count(Filter::default()), all);
+    assert_eq!(count(kind(2)), film.parcels.len());
+    assert_eq!(count(kind(3)), film.parcels.len());
+    assert_eq!(count(kind(1)), all - 2 * film.parcels.len());
+    let text = |text: &str| Filter { text: text.into(), ..Filter::default() };
+    assert_eq!(count(text("settings")), count(text(" SETTINGS ")));
+    assert_eq!(count(text("settings")), 8, "SETTINGS and its ACK, both ways, leave and arrive");
+    assert_eq!(count(text("nothing of the kind")), 0);
+    assert_eq!(count(Filter { call: Some(1), kind: 1, text: "complete".into() }), 1);
+}
+
+/// Events are in order, what follows from another comes after it, and stepping goes through every moment both ways.
+#[test]
+fn steps_go_from_event_to_event_and_back() {
+    for film in [http1(1), http1(2), http2()] {
+        assert!(film.events.is_sorted_by_key(|event| event.at_ns));
+        let mut moments: Vec<u64> = film.events.iter().map(|event| event.at_ns).collect();
+        moments.dedup();
+        let walk = |from: u64, step: &dyn Fn(u64) -> Option<u64>| {
+            std::iter::successors(step(from), |at| step(*at)).collect::<Vec<_>>()
+        };
+        // From before the first, which may be at 0.
+        let ahead = walk(0, &|ns| film.next(ns));
+        assert_eq!(ahead, moments.iter().copied().filter(|ns| *ns > 0).collect::<Vec<_>>());
+        let mut back = walk(u64::MAX, &|ns| film.previous(ns));
+        back.reverse();
+        assert_eq!(back, moments);
+        assert_eq!(film.end_ns, *moments.last().unwrap());
+    }
+}
+
+#[test]
+fn the_busiest_moment_is_the_first_with_the_most_calls() {
+    assert_eq!(http2().busiest_ns, 21 * MS);
+}
+
+#[test]
+fn a_full_trace_ends_the_film_and_says_so() {
+    let whole = http2();
+    let kept = 9;
+    let part = film(&outcome(Contender::Http2 { peer: H2_TONIC, grpc: false }, 1, kept));
+    assert_eq!(part.parcels.len(), kept as usize);
+    assert_eq!(part.end_ns, part.parcels.last().unwrap().leaves_ns);
+    assert!(part.events.iter().all(|event| event.at_ns <= part.end_ns));
+    assert!(part.events.len() < whole.events.len());
+    assert_eq!(part.at(u64::MAX), part.at(part.end_ns), "what is not recorded is not shown");
+    assert_ne!(part.at(part.end_ns), whole.at(u64::MAX));
+    let missed = whole.parcels.len() - kept as usize;
+    let says = format!("Only the beginning: 9 parcels are recorded, the {missed} after them are not.");
+    assert_eq!(part.missing, says);
+    let none = film(&outcome(Contender::Http1 { pipelining: 1 }, 1, 0));
+    assert_eq!((none.end_ns, none.at(0)), (0, Moment::default()));
+}
+
+#[test]
+fn a_moment_in_words() {
+    let mut film = http1(2);
+    film.label = "Pipelined".into();
+    let says = film.says(&film.at(21 * MS + 100 + WAY + MS));
+    let expected = "Pipelined: 0 waiting at the client, 0 parcels on the way, 1 worked on at the server, \
+                    answers that wait there: 1; complete: 0 of 2.";
+    assert_eq!(says, expected);
+}

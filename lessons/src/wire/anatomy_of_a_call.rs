@@ -1,0 +1,179 @@
+//! Lesson `anatomy-of-a-call`: what travels for one call? The same message asked and answered by four contenders, each a
+//! real client and a real server; the first call on a connection and the second, layer by layer.
+
+pub(crate) mod calls;
+mod dumps;
+pub(crate) mod estimate;
+mod figures;
+mod goals;
+mod predictions;
+mod scene;
+mod values;
+
+use proto::Shape;
+
+use crate::exchanged::Talk;
+use crate::experiment::{Prepared, RunError, Timing};
+use crate::knob::{Choice, Kind, Knob, Scale, Value};
+use crate::lesson::{Contender, Lesson};
+use crate::settings::Settings;
+use crate::stage::{Stage, Step};
+use crate::sweep::Swept;
+use crate::wire::encoding::Order;
+use crate::words::Words;
+
+const SHAPE: &str = "shape";
+const PAYLOAD_BYTES: &str = "payload_bytes";
+const CALL: &str = "call";
+const TLS: &str = "tls";
+
+pub(crate) const HTTP1: &str = "http1-json";
+pub(crate) const HTTP2: &str = "http2-json";
+pub(crate) const GRPC: &str = "grpc";
+pub(crate) const GRPC_WEB: &str = "grpc-web";
+
+static WORDS: Words = include!(concat!(env!("OUT_DIR"), "/anatomy_of_a_call.rs"));
+const _: () = WORDS.check(&values::PLACEHOLDERS);
+
+/// The lesson.
+pub(crate) static LESSON: Lesson = Lesson {
+    slug: "anatomy-of-a-call",
+    title: "Anatomy of a call",
+    question: "What travels for one call?",
+    track: "wire",
+    minutes: 8,
+    stages: &STAGES,
+    knobs: &KNOBS,
+    seed_help: "It decides what the messages say. The same seed writes the same bytes everywhere.",
+    contenders: &CONTENDERS,
+    claims: &["D0-1"],
+    predictions: &predictions::PREDICTIONS,
+    goals: &goals::GOALS,
+    words: &WORDS,
+    outcome: |_, _| Vec::new(),
+    computed_default,
+    scene: scene::scene,
+    experiment,
+    values: values::values,
+    figures: figures::figures,
+    films: |_, _, _| Vec::new(),
+    dumps: Some(&dumps::DUMPS),
+    findings: values::findings,
+    swept: Swept {
+        label: "Overhead of the second call",
+        unit: "% of its bytes",
+        scale: Scale::Linear,
+        value: |contender| [contender, ".second.share"].concat(),
+        look: figures::look,
+    },
+};
+
+static STAGES: [Stage; 8] = [
+    Stage { step: Step::Scene, preset: Some(&[]), free: &[], figures: &[] },
+    Stage { step: Step::Predict, preset: Some(&[]), free: &[], figures: &[] },
+    Stage { step: Step::Run, preset: None, free: &[], figures: &["layers", "first-and-second"] },
+    Stage { step: Step::Confront, preset: None, free: &[], figures: &["first-and-second", "layers"] },
+    Stage {
+        step: Step::Break,
+        preset: Some(goals::GOALS[0].start),
+        free: &[PAYLOAD_BYTES],
+        figures: &["layers", "first-and-second"],
+    },
+    Stage { step: Step::Fix, preset: Some(&[]), free: &[CALL], figures: &["layers"] },
+    Stage {
+        step: Step::Takeaway,
+        preset: Some(&[]),
+        free: &[],
+        figures: &["first-and-second", "on-the-wire"],
+    },
+    Stage { step: Step::Sandbox, preset: Some(&[]), free: &[], figures: &[] },
+];
+
+static KNOBS: [Knob; 4] = [
+    Knob {
+        key: SHAPE,
+        label: "Message",
+        unit: "",
+        kind: Kind::Choice { choices: &SHAPES, default: Shape::Charge.id() },
+        applies_when: None,
+        help: "What is asked, and what is answered: two messages of this kind.",
+    },
+    Knob {
+        key: PAYLOAD_BYTES,
+        label: "Size of the message",
+        unit: "bytes",
+        kind: Kind::Integer { min: 64, max: 65_536, step: 1, scale: Scale::Log, default: 64 },
+        applies_when: None,
+        help: "Of each of the two as compact JSON: the part that can repeat grows or shrinks until it comes close.",
+    },
+    Knob {
+        key: CALL,
+        label: "Call shown",
+        unit: "",
+        kind: Kind::Integer { min: 1, max: calls::CALLS as i64, step: 1, scale: Scale::Linear, default: 1 },
+        applies_when: None,
+        help: "Its layers are shown. The first on a connection pays for the connection, and for what HPACK has to learn.",
+    },
+    Knob {
+        key: TLS,
+        label: "Estimate for TLS",
+        unit: "",
+        kind: Kind::Toggle { default: true },
+        applies_when: None,
+        help: "Adds what the records of TLS take, without its handshake. TCP and IP are estimated in any case.",
+    },
+];
+
+static SHAPES: [Choice; 6] = {
+    let mut choices = [Choice { value: "", label: "" }; 6];
+    let mut index = 0;
+    while index < choices.len() {
+        let shape = Shape::ALL[index];
+        choices[index] = Choice { value: shape.id(), label: shape.label() };
+        index += 1;
+    }
+    choices
+};
+
+static CONTENDERS: [Contender; 4] = [
+    Contender { id: HTTP1, label: "HTTP/1.1 with JSON" },
+    Contender { id: HTTP2, label: "HTTP/2 with JSON" },
+    Contender { id: GRPC, label: "gRPC" },
+    Contender { id: GRPC_WEB, label: "gRPC-Web" },
+];
+
+/// A message whose size nobody has chosen has its shape's natural size, and the knob shows it.
+fn computed_default(lesson: &Lesson, knob: &Knob, settings: &Settings) -> Option<Value> {
+    if knob.key != PAYLOAD_BYTES {
+        return None;
+    }
+    let natural = Order { json_bytes: None, ..order(lesson, settings).ok()? };
+    Some(Value::Integer(natural.json_size()?.try_into().ok()?))
+}
+
+fn experiment(lesson: &Lesson, settings: &Settings, _: Timing) -> Prepared {
+    let order = order(lesson, settings)?;
+    let plans = lesson.contenders.iter().map(|contender| calls::plan(contender.id, order));
+    Ok(Box::new(Talk::new(lesson.contenders, plans.collect::<Result<_, _>>()?)))
+}
+
+fn order(lesson: &Lesson, settings: &Settings) -> Result<Order, RunError> {
+    let json_bytes = match settings.explicit(PAYLOAD_BYTES) {
+        Some(Value::Integer(bytes)) => u32::try_from(*bytes).ok(),
+        _ => None,
+    };
+    let shape = match settings.value(lesson, SHAPE) {
+        Some(Value::Choice(id)) => Shape::from_id(id),
+        _ => None,
+    };
+    let shape = shape.ok_or_else(|| RunError("there is no such message".into()))?;
+    Ok(Order { shape, seed: settings.seed, json_bytes })
+}
+
+/// The call that is shown, counted from 0.
+fn call(lesson: &Lesson, settings: &Settings) -> usize {
+    match settings.value(lesson, CALL) {
+        Some(Value::Integer(number)) => usize::try_from(number - 1).unwrap_or_default(),
+        _ => 0,
+    }
+}
