@@ -220,6 +220,13 @@ mod tests {
         );
         assert_eq!(dump.around(9).collect::<Vec<_>>(), [9, 7, 6, 2, 0]);
         assert_eq!(dump.totals().iter().sum::<u32>(), 6);
+        // The part after the leaf has parts of its own, which follow it.
+        let mut next = self::dump(&["0 1 -", "1 3 -", "1 3 1"]);
+        next.put_below(0, dump_of(&["0 1 -"]));
+        assert_eq!(
+            next.parts.iter().map(|part| part.parent).collect::<Vec<_>>(),
+            [None, Some(0), None, Some(2)]
+        );
         dump.put_below(99, dump_of(&["0 1 -"]));
         assert_eq!(dump.parts.len(), 12);
     }
