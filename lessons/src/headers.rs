@@ -2,6 +2,7 @@
 //! HTTP/2's header blocks by the habits of real encoders, octet for octet. What was written is read back and compared.
 
 use std::hash::Hasher;
+use std::ops::Range;
 
 use engine::kernel::random::{Stream, Streams};
 use engine::wire::hpack::{DEFAULT_TABLE_SIZE, Decoder, Encoder, Field, Habit, Kind, Representation};
@@ -132,6 +133,16 @@ pub struct EntryLife {
     pub gone: Option<u32>,
 }
 
+impl FieldSent {
+    fn new(name: String, field: &Field) -> Self {
+        Self { name, plain: (field.name.len() + field.value.len()) as u32, octets: 0, first: Vec::new() }
+    }
+
+    fn end_of_head() -> Self {
+        Self { name: END_OF_HEAD.into(), plain: 0, octets: 0, first: Vec::new() }
+    }
+}
+
 impl Sent {
     /// Octets per call, over all calls.
     pub fn per_call(&self) -> f64 {
@@ -147,59 +158,86 @@ impl Sent {
 /// The calls of an order, one after the other: every contender gets the same.
 struct Calls {
     order: Order,
-    token: Vec<u8>,
+    /// Of the last call: the next one changes what differs.
+    fields: Vec<Field>,
 }
 
 impl Calls {
     fn new(order: Order) -> Self {
-        Self { order, token: Vec::new() }
+        let mut fields: Vec<_> = UNCHANGING.map(|(name, value)| Field::new(name, value)).into();
+        if order.token != Token::None {
+            fields.push(Field::new(AUTHORIZATION, ""));
+        }
+        if order.request_id {
+            fields.push(Field::new(REQUEST_ID, ""));
+        }
+        Self { order, fields }
     }
 
     /// The header fields of a call, counted from 0; to be asked in order.
-    fn fields(&mut self, call: u32) -> Vec<Field> {
+    fn fields(&mut self, call: u32) -> &[Field] {
         let streams = Streams::new(self.order.seed);
-        let mut fields: Vec<_> = UNCHANGING.map(|(name, value)| Field::new(name, value)).into();
-        if let Token::Every { octets, calls } = self.order.token {
-            if call.is_multiple_of(calls) {
-                self.token = b"Bearer ".to_vec();
-                let mut stream = streams.numbered("token", u64::from(call / calls));
-                self.token.extend((0..octets).map(|_| one_of(&mut stream, BASE64URL)));
-            }
-            fields.push(Field::new(AUTHORIZATION, self.token.clone()));
+        let changing = &mut self.fields[UNCHANGING.len()..];
+        if let Token::Every { octets, calls } = self.order.token
+            && call.is_multiple_of(calls)
+        {
+            let mut stream = streams.numbered("token", u64::from(call / calls));
+            let token = &mut changing[0].value;
+            *token = b"Bearer ".to_vec();
+            draw(&mut stream, BASE64URL, octets, token);
         }
-        if self.order.request_id {
+        if let Some(field) = changing.last_mut().filter(|_| self.order.request_id) {
             let mut stream = streams.numbered("request id", u64::from(call));
+            field.value.clear();
             // A UUID's groups (RFC 9562, 4).
-            let mut id = Vec::new();
             for digits in [8, 4, 4, 4, 12] {
-                if !id.is_empty() {
-                    id.push(b'-');
+                if !field.value.is_empty() {
+                    field.value.push(b'-');
                 }
-                id.extend((0..digits).map(|_| one_of(&mut stream, HEX)));
+                draw(&mut stream, HEX, digits, &mut field.value);
             }
-            fields.push(Field::new(REQUEST_ID, id));
         }
-        fields
+        &self.fields
     }
 }
 
-/// One of a power of two characters.
-fn one_of<const COUNT: usize>(stream: &mut Stream, characters: &[u8; COUNT]) -> u8 {
-    characters[(stream.bits() >> 32) as usize % COUNT]
+/// So many of a power of two characters, ten for each 64 random bits: six bits are the most that one takes.
+fn draw<const COUNT: usize>(stream: &mut Stream, characters: &[u8; COUNT], count: u32, into: &mut Vec<u8>) {
+    let mut bits = 0;
+    let mut left = 0;
+    for _ in 0..count {
+        if left == 0 {
+            (bits, left) = (stream.bits(), 10);
+        } else {
+            bits >>= 6;
+        }
+        left -= 1;
+        into.push(characters[bits as usize % COUNT]);
+    }
 }
 
-/// A field as an HTTP/1.1 head has it (RFC 9112): the start line is made of pseudo-header fields.
-fn line(field: &Field) -> Vec<u8> {
-    let value = &field.value[..];
-    match &field.name[..] {
-        b":method" => [value, b" "].concat(),
-        b":path" => [value, b" HTTP/1.1\r\n"].concat(),
-        b":authority" => [b"host: ", value, b"\r\n"].concat(),
-        // HTTP/1.1 has no scheme in its requests, and nobody asks there for trailers.
-        b":scheme" | b"te" => Vec::new(),
-        b"content-type" => b"content-type: application/json\r\n".to_vec(),
-        name => [name, b": ", value, b"\r\n"].concat(),
+/// Fields as an HTTP/1.1 head has them (RFC 9112): the start line is made of pseudo-header fields.
+fn head(fields: &[Field]) -> (Vec<u8>, Vec<Range<u32>>) {
+    let mut head = Vec::new();
+    let mut places = Vec::new();
+    let mut put = |parts: &[&[u8]]| {
+        let start = head.len() as u32;
+        parts.iter().for_each(|part| head.extend_from_slice(part));
+        places.push(start..head.len() as u32);
+    };
+    for Field { name, value, .. } in fields {
+        match &name[..] {
+            b":method" => put(&[value, b" "]),
+            b":path" => put(&[value, b" HTTP/1.1\r\n"]),
+            b":authority" => put(&[b"host: ", value, b"\r\n"]),
+            // HTTP/1.1 has no scheme in its requests, and nobody asks there for trailers.
+            b":scheme" | b"te" => put(&[]),
+            b"content-type" => put(&[b"content-type: application/json\r\n"]),
+            name => put(&[name, b": ", value, b"\r\n"]),
+        }
     }
+    put(&[b"\r\n"]);
+    (head, places)
 }
 
 /// The pieces of a call's header in the order of its fields, and HTTP/1.1's empty line.
@@ -226,19 +264,15 @@ impl Writer {
         Self { habit, context: None, calls_per_connection, evicted_before: 0, followed_before: 0 }
     }
 
-    /// Writes a call's fields, and follows its table; gives the octets as they go, and field by field.
+    /// Writes a call's fields and follows its table. Gives the octets as they go, and which of them are whose, in the order
+    /// of the fields; in HTTP/1.1 the last are the empty line's.
     fn write(
         &mut self,
         call: u32,
         fields: &[Field],
         entries: &mut Vec<EntryLife>,
-    ) -> Result<(Vec<u8>, Pieces), RunError> {
-        let name = |field: &Field| String::from_utf8_lossy(&field.name).into_owned();
-        let Some(habit) = self.habit else {
-            let mut pieces: Pieces = fields.iter().map(|field| (name(field), line(field))).collect();
-            pieces.push((END_OF_HEAD.into(), b"\r\n".to_vec()));
-            return Ok((pieces.iter().map(|(_, line)| &line[..]).collect::<Vec<_>>().concat(), pieces));
-        };
+    ) -> Result<(Vec<u8>, Vec<Range<u32>>), RunError> {
+        let Some(habit) = self.habit else { return Ok(head(fields)) };
         if call.is_multiple_of(self.calls_per_connection)
             && let Some((_, decoder)) = self.context.take()
         {
@@ -255,15 +289,19 @@ impl Writer {
         encoder.encode(fields, &mut block);
         let damaged = |why: &str| RunError(format!("call {}: {why}", call + 1));
         decoder.decode(&block, &mut found).map_err(|error| damaged(&error.to_string()))?;
-        let of = |field: &Field| found.iter().find(|one| one.field.as_ref() == Some(field));
-        if found.len() != fields.len() || fields.iter().any(|field| of(field).is_none()) {
-            return Err(damaged("what was encoded did not come back"));
+        let lost = || damaged("what was encoded did not come back");
+        if found.len() != fields.len() {
+            return Err(lost());
         }
-        let octets = |one: &Representation| block[one.start as usize..one.end as usize].to_vec();
-        let pieces =
-            fields.iter().map(|field| (name(field), of(field).map(octets).unwrap_or_default())).collect();
+        let place = |(at, field): (usize, &Field)| {
+            let is = |one: &&Representation| one.field.as_ref() == Some(field);
+            // In the same place, unless the encoder has an order of its own.
+            let one = found.get(at).filter(is).or_else(|| found.iter().find(is)).ok_or_else(lost)?;
+            Ok(one.start..one.end)
+        };
+        let places = fields.iter().enumerate().map(place).collect::<Result<_, RunError>>()?;
         self.follow(call + 1, &found, entries);
-        Ok((block, pieces))
+        Ok((block, places))
     }
 
     /// The entries that came, were used and went with a call.
@@ -322,7 +360,7 @@ impl WriteHeaders {
 ///
 /// # Errors
 /// When what was encoded does not come back.
-pub(crate) fn write(order: Order, contender: &str, calls: u32) -> Result<Sent, RunError> {
+fn write(order: Order, contender: &str, calls: u32) -> Result<Sent, RunError> {
     let mut made = Calls::new(order);
     let mut writer = Writer::new(contender, order.calls_per_connection);
     let mut hasher = SipHasher13::new();
@@ -336,18 +374,18 @@ pub(crate) fn write(order: Order, contender: &str, calls: u32) -> Result<Sent, R
     };
     for call in 0..calls {
         let fields = made.fields(call);
-        let (written, pieces) = writer.write(call, &fields, &mut sent.entries)?;
+        let (written, places) = writer.write(call, fields, &mut sent.entries)?;
         hasher.write(&written);
         sent.octets.push(written.len() as u32);
-        for (index, (name, piece)) in pieces.into_iter().enumerate() {
-            if sent.fields.len() == index {
-                let plain = fields.get(index).map_or(0, |field| field.name.len() + field.value.len());
-                sent.fields.push(FieldSent { name, plain: plain as u32, octets: 0, first: Vec::new() });
-            }
-            let field = &mut sent.fields[index];
-            field.octets += piece.len() as u64;
+        if sent.fields.is_empty() {
+            sent.fields = fields.iter().map(|field| FieldSent::new(name(field), field)).collect();
+            sent.fields.extend((places.len() > fields.len()).then(FieldSent::end_of_head));
+        }
+        for (field, place) in sent.fields.iter_mut().zip(places) {
+            let octets = place.end - place.start;
+            field.octets += u64::from(octets);
             if field.first.len() < FOLLOWED {
-                field.first.push(piece.len() as u32);
+                field.first.push(octets);
             }
         }
         if sent.tables.len() < TABLES {
@@ -359,6 +397,23 @@ pub(crate) fn write(order: Order, contender: &str, calls: u32) -> Result<Sent, R
     Ok(sent)
 }
 
+/// Octets per call over a run's calls, by contender: all get each call in turn, and nothing else is kept.
+///
+/// # Errors
+/// When what was encoded does not come back.
+pub(crate) fn per_call(order: Order, contenders: &[&str]) -> Result<Vec<f64>, RunError> {
+    let mut made = Calls::new(order);
+    let start = |contender: &&str| (Writer::new(contender, order.calls_per_connection), 0);
+    let mut writers: Vec<(Writer, usize)> = contenders.iter().map(start).collect();
+    for call in 0..CALLS {
+        let fields = made.fields(call);
+        for (writer, octets) in &mut writers {
+            *octets += writer.write(call, fields, &mut Vec::new())?.0.len();
+        }
+    }
+    Ok(writers.iter().map(|(_, octets)| *octets as f64 / f64::from(CALLS)).collect())
+}
+
 /// The pieces of one call's header, counted from 0, as a contender writes them.
 ///
 /// # Errors
@@ -366,11 +421,18 @@ pub(crate) fn write(order: Order, contender: &str, calls: u32) -> Result<Sent, R
 pub(crate) fn pieces(order: Order, contender: &str, call: u32) -> Result<Pieces, RunError> {
     let mut made = Calls::new(order);
     let mut writer = Writer::new(contender, order.calls_per_connection);
-    let mut written = Pieces::new();
-    for number in 0..=call {
-        (_, written) = writer.write(number, &made.fields(number), &mut Vec::new())?;
+    for earlier in 0..call {
+        writer.write(earlier, made.fields(earlier), &mut Vec::new())?;
     }
-    Ok(written)
+    let fields = made.fields(call);
+    let (written, places) = writer.write(call, fields, &mut Vec::new())?;
+    let names = fields.iter().map(name).chain([END_OF_HEAD.to_owned()]);
+    let octets = |place: Range<u32>| written[place.start as usize..place.end as usize].to_vec();
+    Ok(names.zip(places.into_iter().map(octets)).collect())
+}
+
+fn name(field: &Field) -> String {
+    String::from_utf8_lossy(&field.name).into_owned()
 }
 
 impl Experiment for WriteHeaders {

@@ -274,7 +274,7 @@ fn a_bound_is_said() {
         says.contains("HTTP/1.1 on one connection was stopped after ") && says.contains("and 3 calls"),
         "{says}"
     );
-    assert_eq!(the_lesson().figures(&at, &stopped, "").len(), 12);
+    assert_eq!(the_lesson().figures(&at, &stopped, "").len(), 11);
 }
 
 /// Before the first run is over there is nothing to say, and figures without data.

@@ -20,10 +20,14 @@ use lessons::link::Route;
 use super::figure::{follow_width, sharpness};
 use super::lesson::Bench;
 use crate::appearance::Appearance;
+use crate::browser::{Timer, after};
 use crate::canvas::surface;
 use crate::dom::{Element, element, event, follow};
 use crate::reactive::{ReadSignal, Signal, Stored, memo};
 use crate::work::desk::RunState;
+
+/// How long a knob must rest before the stage follows it, in milliseconds: the charts come first.
+const REST_MS: i32 = 100;
 
 /// How to read the picture.
 const KEY: &str = "Triangles are heads, squares content, dots what the two ends tell each other about the connection. \
@@ -49,7 +53,8 @@ pub(super) struct Stage {
     playing: Signal<bool>,
     /// Whether any of it is within the window.
     seen: Signal<bool>,
-    speed: Signal<i32>,
+    /// Which of the speeds.
+    speed: Signal<usize>,
     place: Stored<Option<web_sys::Element>>,
 }
 
@@ -84,14 +89,17 @@ impl Stage {
             chosen: Signal::new((usize::MAX, 0)),
             playing: Signal::new(false),
             seen: Signal::new(true),
-            speed: Signal::new(0),
+            speed: Signal::new(speed::USUAL),
             place: Stored::new(None),
         };
         let desk = bench.handles.desk;
-        let mut before = None;
+        let (mut before, mut due) = (None, None::<Timer>);
         follow(move || {
             desk.frame.track();
             let step = bench.step.get();
+            if let Some(due) = due.take() {
+                due.cancel();
+            }
             let named = bench.lesson.stage(step).map_or(&[][..], |stage| stage.figures);
             let mut named = named.iter().filter_map(|id| id.strip_prefix(FILM)).peekable();
             if named.peek().is_none() && step != Step::Sandbox {
@@ -105,18 +113,27 @@ impl Stage {
                 let ids = bench.lesson.contenders.iter().map(|contender| contender.id);
                 off.set(ids.filter(|id| is_off(id)).map(String::from).collect());
             }
-            if desk.state.with_untracked(|state| *state != RunState::Done) {
-                return;
-            }
-            let found = desk.shown(|shown| match (&shown.route, &shown.answer.observation) {
-                (Route::Lesson(route), Some(observation)) => route.lesson.films(&route.settings, observation),
-                _ => Vec::new(),
-            });
-            films.set(Rc::new(found.unwrap_or_default()));
-            stage.cast.update(|cast| *cast = cast.wrapping_add(1));
+            due = Some(after(REST_MS, move || stage.take(bench)));
         });
         player::follow_motion(stage);
         stage
+    }
+
+    /// Takes what the newest run has to play, if it is over.
+    fn take(self, bench: Bench) {
+        let desk = bench.handles.desk;
+        // The stage may have gone meanwhile.
+        if self.playing.try_get_untracked().is_none()
+            || desk.state.with_untracked(|state| *state != RunState::Done)
+        {
+            return;
+        }
+        let found = desk.shown(|shown| match (&shown.route, &shown.answer.observation) {
+            (Route::Lesson(route), Some(observation)) => route.lesson.films(&route.settings, observation),
+            _ => Vec::new(),
+        });
+        self.films.set(Rc::new(found.unwrap_or_default()));
+        self.cast.update(|cast| *cast = cast.wrapping_add(1));
     }
 
     /// Whether there is anything to play.

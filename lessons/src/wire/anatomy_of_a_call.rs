@@ -1,8 +1,8 @@
 //! Lesson `anatomy-of-a-call`: what travels for one call? The same message asked and answered by four contenders, each a
 //! real client and a real server; the first call on a connection and the second, layer by layer.
 
+mod bytes;
 pub(crate) mod calls;
-mod dumps;
 pub(crate) mod estimate;
 mod figures;
 mod goals;
@@ -57,7 +57,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     values: values::values,
     figures: figures::figures,
     films: |_, _, _| Vec::new(),
-    dumps: Some(&dumps::DUMPS),
+    dumps: Some(&bytes::DUMPS),
     findings: values::findings,
     swept: Swept {
         label: "Overhead of the second call",

@@ -124,7 +124,7 @@ static KNOBS: [Knob; 6] = [
     Knob {
         key: CALLS_PER_TOKEN,
         label: "Calls per token",
-        unit: "calls",
+        unit: "",
         kind: Kind::Integer { min: 1, max: 1000, step: 1, scale: Scale::Log, default: 1 },
         applies_when: Some(Condition { key: TOKEN, values: &[ROTATING] }),
         help: "A new token comes after so many calls: with every call, or seldom.",
@@ -140,7 +140,7 @@ static KNOBS: [Knob; 6] = [
     Knob {
         key: CALLS_PER_CONNECTION,
         label: "Calls per connection",
-        unit: "calls",
+        unit: "",
         kind: Kind::Integer { min: 1, max: 1000, step: 1, scale: Scale::Log, default: 1000 },
         applies_when: None,
         help: "A connection is replaced after so many calls, and what its ends remembered is gone with it.",

@@ -52,7 +52,7 @@ fn frame(stage: Stage, running: Rc<Cell<bool>>, before: f64) {
 
 impl Stage {
     fn speed_now(self) -> i32 {
-        speed::usual(self.end.get_untracked()) + self.speed.get_untracked()
+        speed::usual(self.end.get_untracked()) + speed::beside(self.speed.get_untracked())
     }
 
     fn play(self) {
@@ -76,7 +76,8 @@ pub(super) fn controls(stage: Stage) -> Element {
         let play = element("button").attribute("type", "button").attribute("data-play", "");
         vec![play.text_follows(says).on("click", move |_| stage.play())]
     };
-    let place = memo(move |_| (stage.now.get() as f64 / stage.end.get().max(1) as f64 * PLACES).round());
+    let place =
+        memo(move |_| (stage.now.get() as f64 / stage.end.get().max(1) as f64 * PLACES).round() as u64);
     let scrub = element("input")
         .attribute("type", "range")
         .attribute("min", "0")
@@ -85,8 +86,9 @@ pub(super) fn controls(stage: Stage) -> Element {
         .attribute_follows("aria-valuetext", move || Some(clock(stage.now.get())))
         .property_follows("value", move || place.get().to_string())
         .on("input", move |event| {
-            let place: f64 = event::value(&event).parse().unwrap_or(0.0);
-            stage.go((stage.end.get_untracked() as f64 * place / PLACES).round() as u64);
+            // Whole numbers: reading others would bring ten kilobytes of tables into the page.
+            let place: u32 = event::value(&event).parse().unwrap_or(0);
+            stage.go((stage.end.get_untracked() as f64 * f64::from(place) / PLACES).round() as u64);
         });
     let moving = move || !stage.appearance.still.get();
     element("div")
@@ -111,19 +113,20 @@ pub(super) fn controls(stage: Stage) -> Element {
 
 /// How much of the run passes in a second.
 fn speeds(stage: Stage) -> Element {
-    let option = move |by: i32| {
+    let option = move |index: usize| {
         let says = move || {
-            let milliseconds = speed::per_second(speed::usual(stage.end.get()) + by) / 1e6;
+            let step = speed::usual(stage.end.get()) + speed::beside(index);
+            let milliseconds = speed::per_second(step) / 1e6;
             figure::with_unit(milliseconds, "ms/s")
         };
         element("option")
-            .attribute("value", &by.to_string())
-            .property_follows("selected", move || stage.speed.get() == by)
+            .attribute("value", &index.to_string())
+            .property_follows("selected", move || stage.speed.get() == index)
             .text_follows(says)
     };
     let select = element("select")
         .attribute("aria-label", "Speed: milliseconds of the run in a second")
-        .children(speed::RANGE.map(option))
-        .on("change", move |event| stage.speed.set(event::value(&event).parse().unwrap_or(0)));
+        .children((0..speed::COUNT).map(option))
+        .on("change", move |event| stage.speed.set(event::value(&event).parse().unwrap_or(speed::USUAL)));
     element("span").class("speed").child(select)
 }

@@ -3,8 +3,15 @@
 /// At the usual speed a run takes at most so many seconds.
 const SECONDS: f64 = 10.0;
 
-/// The speeds beside the usual one, in steps.
-pub(super) const RANGE: std::ops::RangeInclusive<i32> = -7..=3;
+/// So many speeds can be chosen,
+pub(super) const COUNT: usize = 11;
+/// and this one is the usual one.
+pub(super) const USUAL: usize = 7;
+
+/// How many steps a speed is from the usual one.
+pub(super) fn beside(index: usize) -> i32 {
+    index as i32 - USUAL as i32
+}
 
 /// Nanoseconds of the run in a second, at a step: 0 is one, 3 is ten.
 pub(super) fn per_second(step: i32) -> f64 {

@@ -201,6 +201,8 @@ mod tests {
         assert_eq!(read(&[0b0001_1111]), Ok(b"a".to_vec()));
         assert_eq!(read(&[0b0001_1110]), Err(HuffmanFault::PaddingNotOnes));
         assert_eq!(read(&[0b0001_1111, 0xff]), Err(HuffmanFault::PaddingTooLong));
+        assert_eq!(read(&[0xf8]), Ok(b"&".to_vec()));
+        assert_eq!(read(&[0xf8, 0xff]), Err(HuffmanFault::PaddingTooLong));
         assert_eq!(read(&[0xff; 4]), Err(HuffmanFault::EndOfString));
         assert_eq!(read(&[]), Ok(Vec::new()));
     }

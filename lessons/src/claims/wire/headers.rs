@@ -3,7 +3,7 @@
 use crate::claims::counted::{Counted, estimate, inside, over, part};
 use crate::claims::{Check, Outcome};
 use crate::experiment::{Exchanger, RunError};
-use crate::headers::{CALLS, Order, Token, write};
+use crate::headers::{CALLS, Order, Token, per_call};
 use crate::wire::headers_that_repeat::LESSON;
 
 /// The rule of D2-20, written before it was run. "Cut" is read as: at least halved.
@@ -42,10 +42,8 @@ fn ratios(seed: u64, _: Exchanger<'_>) -> Result<Vec<f64>, RunError> {
     let mut ratios = Vec::with_capacity(TOKENS.len() * ENCODERS.len());
     for (_, token) in TOKENS {
         let order = Order { token, request_id: false, calls_per_connection: CALLS, seed };
-        let plain = write(order, HTTP1, CALLS)?.per_call();
-        for (contender, _) in ENCODERS {
-            ratios.push(plain / write(order, contender, CALLS)?.per_call());
-        }
+        let octets = per_call(order, &[HTTP1, ENCODERS[0].0, ENCODERS[1].0, ENCODERS[2].0])?;
+        ratios.extend(octets[1..].iter().map(|encoded| octets[0] / encoded));
     }
     Ok(ratios)
 }

@@ -1,0 +1,104 @@
+//! What the lesson says of a call, held against what was written: octets of layers add up to the octets on the pipe, calls
+//! cost what they cost, and the bytes that are shown are those that were written.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+use exchange::Direction;
+use lessons::{Lesson, Observation, RunError, Settings, Timing, Tools, fingerprint, lesson};
+
+fn the_lesson() -> &'static Lesson {
+    lesson("anatomy-of-a-call").unwrap()
+}
+
+fn settings(pairs: &[(&str, &str)]) -> Settings {
+    let mut settings = Settings::default();
+    assert_eq!(settings.set_all(the_lesson(), pairs.iter().copied()), []);
+    settings
+}
+
+fn run(settings: &Settings) -> Observation {
+    the_lesson().run(settings, &exchange::run).unwrap()
+}
+
+const SHAPES: [&str; 6] = ["charge", "user", "transactions", "embedding", "event", "text"];
+
+/// Each octet has one layer and one call.
+#[test]
+fn layers_add_up_to_the_octets_on_the_pipe() {
+    for shape in SHAPES {
+        for size in ["", "64", "65536"] {
+            let pairs = [("shape", shape), ("payload_bytes", size)];
+            let observation = run(&settings(&pairs[..if size.is_empty() { 1 } else { 2 }]));
+            for exchanged in observation.exchanges() {
+                let said = exchanged.said.as_ref().unwrap();
+                for (way, direction) in [Direction::ToServer, Direction::ToClient].into_iter().enumerate() {
+                    let sum: u32 = said.calls.iter().flat_map(|call| call[way]).sum();
+                    assert_eq!(sum as usize, said.exchange.octets(direction).len(), "{shape} {size}");
+                    let by_spans = said.exchange.octets_of(1, direction);
+                    assert_eq!(u64::from(said.calls[1][way].iter().sum::<u32>()), by_spans);
+                }
+            }
+        }
+    }
+}
+
+/// The message's octets are those that the codec wrote, so that no layer takes from another.
+#[test]
+fn messages_are_as_long_as_codecs_write_them() {
+    let observation = run(&settings(&[("shape", "user"), ("payload_bytes", "3000")]));
+    let values =
+        the_lesson().values(&settings(&[("shape", "user"), ("payload_bytes", "3000")]), &observation);
+    let number = |name: &str| values.number(name).unwrap();
+    assert_eq!(number("http1-json.second.message"), number("http2-json.second.message"));
+    assert_eq!(number("grpc.second.message"), number("grpc-web.second.message"));
+    assert!(number("grpc.second.message") < number("http1-json.second.message"));
+    for contender in ["http1-json", "http2-json", "grpc", "grpc-web"] {
+        let [first, second] = ["first", "second"].map(|call| number(&format!("{contender}.{call}")));
+        assert_eq!(
+            first == second,
+            contender == "http1-json",
+            "{contender}: only HTTP/2 has something to learn"
+        );
+    }
+}
+
+/// The bytes shown, call by call, put together again are those on the pipe.
+#[test]
+fn bytes_are_shown_as_they_were_written() {
+    let lesson = the_lesson();
+    for shape in SHAPES {
+        let observation = run(&settings(&[("shape", shape)]));
+        let [first, second] = ["1", "2"].map(|call| {
+            let settings = settings(&[("shape", shape), ("call", call)]);
+            (lesson.dumps.unwrap().make)(lesson, &settings, &observation)
+        });
+        assert_eq!((first.len(), second.len()), (8, 8));
+        for (at, (first, second)) in first.iter().zip(&second).enumerate() {
+            let said = observation.exchanges()[at / 2].said.as_ref().unwrap();
+            let direction = [Direction::ToServer, Direction::ToClient][at % 2];
+            let whole = [&first.octets[..], &second.octets].concat();
+            assert_eq!(whole, said.exchange.octets(direction), "{}", first.title);
+            for (dump, call) in [(first, 0), (second, 1)] {
+                assert_eq!(dump.totals(), said.calls[call][at % 2], "{}", dump.title);
+                assert!((0..dump.octets.len() as u32).all(|octet| dump.owner(octet).is_some()));
+            }
+        }
+        let grpc = &second[4];
+        assert!(grpc.parts.iter().any(|part| part.name == ":path"), "{}", grpc.title);
+        assert!(grpc.parts.iter().any(|part| part.name == "tag"), "the message's own fields: {}", grpc.title);
+    }
+}
+
+/// A slice that got no exchange leaves all as it was, so that it can be tried again.
+#[test]
+fn without_exchanges_a_slice_may_be_tried_again() {
+    let settings = Settings::default();
+    let mut experiment = the_lesson().experiment(&settings, Timing::Skipped).unwrap();
+    let none = |_: &exchange::Plan| Err(exchange::ExchangeError::Unavailable("not yet".into()));
+    let tried = experiment.advance(Tools::untimed(&none));
+    assert_eq!(tried, Err(RunError("not yet".into())));
+    assert_eq!(experiment.progress().done, 0);
+    while !experiment.progress().complete() {
+        experiment.advance(Tools::untimed(&exchange::run)).unwrap();
+    }
+    assert_eq!(fingerprint(experiment.observation()), fingerprint(&run(&settings)));
+}
