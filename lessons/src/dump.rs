@@ -3,9 +3,6 @@
 
 mod message;
 
-use engine::wire::annotate::{Annotated, Layer};
-
-pub use message::message_parts;
 pub(crate) use message::protobuf;
 
 /// The bytes of one message, or of one direction of a connection.
@@ -55,50 +52,6 @@ pub struct Dumps {
 }
 
 impl Dump {
-    /// One direction of a connection, by the layers of its protocols. The messages on it are single parts still: what is in
-    /// them can be [put below](Self::put_below) them.
-    pub fn of_wire(title: String, octets: Vec<u8>, annotated: Annotated) -> Self {
-        const GROUPS: [&str; Layer::ALL.len()] = {
-            let mut labels = [""; Layer::ALL.len()];
-            let mut index = 0;
-            while index < labels.len() {
-                labels[index] = Layer::ALL[index].label();
-                index += 1;
-            }
-            labels
-        };
-        let parts = annotated.annotations.into_iter().map(|annotation| Part {
-            start: annotation.start,
-            end: annotation.end,
-            parent: annotation.parent,
-            group: annotation.layer as u8,
-            name: annotation.name,
-            value: annotation.value,
-            meaning: annotation.meaning,
-        });
-        Self { title, octets, parts: parts.collect(), groups: &GROUPS, omitted: 0 }
-    }
-
-    /// Puts parts below one that has none. Their octets are counted from its first one, and their parents from the first of
-    /// them; they share out its octets and join its group. Places of parts behind it move: of several, begin with the last.
-    pub fn put_below(&mut self, leaf: u32, below: Vec<Part>) {
-        let Some(&Part { start, group, .. }) = self.parts.get(leaf as usize) else { return };
-        let (first, more) = (leaf + 1, below.len() as u32);
-        for parent in self.parts.iter_mut().filter_map(|part| part.parent.as_mut()) {
-            if *parent > leaf {
-                *parent += more;
-            }
-        }
-        let moved = below.into_iter().map(|part| Part {
-            start: part.start + start,
-            end: part.end + start,
-            parent: Some(part.parent.map_or(leaf, |parent| parent + first)),
-            group,
-            ..part
-        });
-        self.parts.splice(first as usize..first as usize, moved);
-    }
-
     /// The part without parts that an octet belongs to; `None` beyond the last octet.
     pub fn owner(&self, octet: u32) -> Option<u32> {
         // Parts fill what they are parts of: the last that begins at or before the octet is the innermost. An empty one that
@@ -192,52 +145,6 @@ mod tests {
         assert_eq!(dump.unfolded(1), [0, 1, 2, 6, 7]);
         assert_eq!(dump.unfolded(5), [0, 1, 2, 3, 4, 5, 6, 7]);
         assert_eq!(dump.unfolded(99), [0, 6, 7]);
-    }
-
-    #[test]
-    fn parts_go_below_a_leaf() {
-        let mut dump = sample();
-        // Octet 1, in two halves of no size and one of all; then the first octet of what was 5, two deep.
-        dump.put_below(5, dump_of(&["0 3 -", "0 1 0", "1 3 0"]));
-        dump.put_below(3, dump_of(&["0 1 -"]));
-        let places: Vec<_> = dump.parts.iter().map(|part| (part.start, part.end, part.parent)).collect();
-        assert_eq!(
-            places,
-            [
-                (0, 5, None),
-                (0, 1, Some(0)),
-                (1, 5, Some(0)),
-                (1, 2, Some(2)),
-                (1, 2, Some(3)),
-                (2, 2, Some(2)),
-                (2, 5, Some(2)),
-                (2, 5, Some(6)),
-                (2, 3, Some(7)),
-                (3, 5, Some(7)),
-                (5, 5, None),
-                (5, 6, None),
-            ]
-        );
-        assert_eq!(dump.around(9).collect::<Vec<_>>(), [9, 7, 6, 2, 0]);
-        assert_eq!(dump.totals().iter().sum::<u32>(), 6);
-        dump.put_below(99, dump_of(&["0 1 -"]));
-        assert_eq!(dump.parts.len(), 12);
-    }
-
-    fn dump_of(parts: &[&str]) -> Vec<Part> {
-        dump(parts).parts
-    }
-
-    /// Any connection that the engine can annotate; here the beginning of one by HTTP/2 (RFC 9113, section 3.4).
-    #[test]
-    fn a_connection_keeps_its_layers() {
-        let mut octets = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
-        octets.extend([0, 0, 0, 4, 0, 0, 0, 0, 0]); // Empty SETTINGS.
-        let annotated = engine::wire::annotate::http2(&octets, 4096);
-        let dump = Dump::of_wire("client to server".into(), octets, annotated);
-        assert_eq!(dump.totals().iter().sum::<u32>(), 33);
-        assert_eq!(dump.totals()[usize::from(Layer::Http2 as u8)], 33);
-        assert!((0..33).all(|octet| dump.owner(octet).is_some()));
     }
 
     #[test]

@@ -47,7 +47,7 @@ mod words;
 pub use catalogue::{
     AppliesWhen, Entry, GoalEntry, KnobEntry, MisconceptionEntry, Set, catalogue, lesson, lessons,
 };
-pub use dump::{Dump, Dumps, Part, message_parts};
+pub use dump::{Dump, Dumps, Part};
 pub use exchanged::{Exchanged, Said};
 pub use experiment::{
     Clock, CodecResult, Exchanger, Experiment, Message, Observation, Prepared, Progress, RunError, Time,

@@ -276,6 +276,12 @@ fn its_bytes_are_shown_as_they_were_written() {
             // Only where bytes are left out is there a rest that is not understood.
             let rest = dump.parts.iter().filter(|part| part.name == "the rest").count();
             assert!(rest <= usize::from(dump.omitted > 0), "{shape:?} {size}");
+            for part in &dump.parts {
+                let around = part.parent.map_or(0..count, |parent| {
+                    dump.parts[parent as usize].start..dump.parts[parent as usize].end
+                });
+                assert!(around.start <= part.start && part.end <= around.end, "{part:?} in {around:?}");
+            }
             // It stands in the field whose end is missing.
             if dump.omitted > 0 && shape == Shape::Text {
                 let last = dump.around(dump.owner(count - 1).unwrap());

@@ -22,12 +22,6 @@ pub(crate) fn protobuf(title: String, mut octets: Vec<u8>, message: &str) -> Dum
     Dump { title, octets, parts, groups: &GROUPS, omitted }
 }
 
-/// A message of our own schemas in Protobuf, by the full name of its type: what its octets are. They are shared out whatever
-/// they are; what is no such message is one part.
-pub fn message_parts(octets: &[u8], message: &str) -> Vec<Part> {
-    parts(octets, message, false)
-}
-
 fn parts(octets: &[u8], message: &str, cut: bool) -> Vec<Part> {
     let layout = Layout::own();
     let Some(message) = layout.message(message) else { return vec![rest(0, octets.len())] };

@@ -100,7 +100,7 @@ fn row(look: &Look, place: u32) -> Element {
             Some(look.dump.around(look.part.get()).any(|one| one == place).to_string())
         })
     };
-    let _ = row.node::<HtmlElement>().style().set_property("padding-left", &format!("{}rem", level));
+    let _ = row.node::<HtmlElement>().style().set_property("padding-left", &format!("{level}rem"));
     let mark = if leaf { group_class(*group) } else { "" };
     row.child(element("i").class(mark).attribute("aria-hidden", "true"))
         .child(element("b").text(name))
