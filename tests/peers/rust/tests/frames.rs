@@ -18,6 +18,9 @@ use rust_peers::plans::plan;
 use rust_peers::recorded::Link;
 use std::time::Duration;
 
+/// Drawn after the profile was written: it was mended with the help of seeds 1 to 20.
+const SEEDS: std::ops::RangeInclusive<u64> = 101..=120;
+
 const RTT_MS: f64 = 20.0;
 /// Nine octets, which no frame is shorter than, take a millisecond of tokio's.
 const BANDWIDTH_MBIT: f64 = 72.0;
@@ -127,7 +130,7 @@ fn scenario(plan: &Plan, dates: &[String]) -> Scenario {
 }
 
 async fn compare(order: Order, calls: usize) {
-    for seed in 1..=20 {
+    for seed in SEEDS {
         let mut plan = plan(seed, Transport::Http2, Framing::Grpc, order, calls);
         // The engine's calls have the same lengths. Which response's header block comes first is decided by moments where calls
         // are made at once: there all say the same.
