@@ -1,5 +1,5 @@
 //! Where two contenders change places: the values of a knob below which one of them has the smaller number, and above which
-//! the other has. Runs are paired by seed, so a crossing is looked for within each seed, and in the medians.
+//! the other has. Less than one in a hundred is no difference. Runs are paired by seed, so a crossing is looked for within each seed, and in the medians.
 
 use super::SweepPoints;
 use crate::knob::Scale;
@@ -94,12 +94,13 @@ impl SweepPoints {
         let mut before: Option<(f64, f64, f64)> = None;
         let mut changes = Vec::new();
         for (point, (one, other)) in self.points.iter().zip(first.zip(second)) {
-            let (Some(one), Some(other)) = (on(axes.y, one), on(axes.y, other)) else { continue };
-            let difference = one - other;
-            // Where they are equal nothing has changed yet: the place is bridged.
-            if difference == 0.0 {
+            let (Some(one), Some(other)) = (one, other) else { continue };
+            // Where they are as good as equal nothing has changed yet: the place is bridged.
+            if as_low(one, other) {
                 continue;
             }
+            let (Some(one), Some(other)) = (on(axes.y, one), on(axes.y, other)) else { continue };
+            let difference = one - other;
             if let Some((low, old, old_one)) = before
                 && (old < 0.0) != (difference < 0.0)
             {
@@ -118,11 +119,16 @@ impl SweepPoints {
     }
 }
 
+/// Whether two numbers are less than one in a hundred apart: nobody chooses by that.
+pub(super) fn as_low(one: f64, other: f64) -> bool {
+    (one - other).abs() < 0.01 * one.abs().max(other.abs()) || one == other
+}
+
 /// A value's place on an axis; `None` where it has none.
-fn on(scale: Scale, value: Option<f64>) -> Option<f64> {
+fn on(scale: Scale, value: f64) -> Option<f64> {
     match scale {
-        Scale::Linear => value,
-        Scale::Log => value.filter(|value| *value > 0.0).map(libm::log),
+        Scale::Linear => Some(value),
+        Scale::Log => (value > 0.0).then(|| libm::log(value)),
     }
 }
 
@@ -169,6 +175,14 @@ mod tests {
         let through = points(1, &[(0.0, &[[1.0, 2.0]]), (1.0, &[[2.0, 2.0]]), (2.0, &[[3.0, 2.0]])]);
         assert_eq!(through.crossings(Scale::Linear, Scale::Linear).len(), 1);
         assert!((through.crossings(Scale::Linear, Scale::Linear)[0].at - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn less_than_one_in_a_hundred_is_no_change() {
+        let hardly = points(1, &[(0.0, &[[1.0, 1.005]]), (1.0, &[[1.005, 1.0]])]);
+        assert_eq!(hardly.crossings(Scale::Linear, Scale::Linear), []);
+        let clearly = points(1, &[(0.0, &[[1.0, 1.02]]), (1.0, &[[1.02, 1.0]])]);
+        assert_eq!(clearly.crossings(Scale::Linear, Scale::Linear).len(), 1);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use figure::{Annotation, Axis, Figure, Mark, Provenance, Scale as AxisScale, Series, number, with_unit};
 
+use super::crossing::as_low;
 use super::{Crossing, SweepPoints};
 use crate::knob::{Kind, Knob, Scale};
 use crate::lesson::Lesson;
@@ -156,10 +157,10 @@ fn seeds_findings(lesson: &Lesson, points: &SweepPoints) -> Vec<String> {
     let says = others.filter_map(|other| {
         let pair = |run: &Vec<Option<f64>>| Some(((*run.get(best)?)?, (*run.get(other)?)?));
         let pairs: Vec<(f64, f64)> = point.runs.iter().filter_map(pair).collect();
-        let ahead = pairs.iter().filter(|(best, other)| best < other).count();
-        let equal = pairs.iter().filter(|(best, other)| best == other).count();
+        let ties = pairs.iter().filter(|(best, other)| as_low(*best, *other)).count();
+        let ahead = pairs.iter().filter(|(best, other)| best < other && !as_low(*best, *other)).count();
         let [best, other] = [best, other].map(|contender| lesson.contenders[contender].label);
-        let tie = if equal > 0 { format!(", in {equal} as low") } else { String::new() };
+        let tie = if ties > 0 { format!(", in {ties} less than 1 % apart") } else { String::new() };
         let of = pairs.len();
         (of > 0).then(|| format!("In {ahead} of {of} seeds {best} is lower than {other}{tie}."))
     });
