@@ -31,9 +31,15 @@ pub(crate) fn record() -> Outcome {
         let arguments = ["test", "--locked", "--quiet", "--package", "engine", "--all-features"];
         let mut cargo = tools.native("cargo", &arguments);
         cargo.args(["--test", "closed_forms", "--test", "windows"]).env("WIRELAB_RECORD", &folder);
-        process::quiet(&mut cargo)?;
-        process::open(python("evidence.py")?.arg(&folder))
-    })
+        process::quiet(&mut cargo)
+    })?;
+    process::step("the engine against hyper and tonic", "5 min from nothing, 1 min warm", || {
+        let arguments = ["test", "--locked", "--quiet", "--manifest-path", "tests/peers/rust/Cargo.toml"];
+        let mut cargo = tools.native("cargo", &arguments);
+        cargo.args(["--test", "frames", "--test", "one_slow_request"]).env("WIRELAB_RECORD", &folder);
+        process::quiet(&mut cargo)
+    })?;
+    process::open(python("evidence.py")?.arg(&folder))
 }
 
 /// Times json and protobuf in Python and writes `tests/evidence/python-protobuf.json`.
