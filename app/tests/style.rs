@@ -83,6 +83,8 @@ fn colours_are_named_in_one_place_and_every_name_exists() {
         .flat_map(|sheet| sheet.split("var(--").skip(1))
         .map(|rest| rest.split([')', ',']).next().unwrap())
     {
-        assert!(TOKENS.contains(&format!("--{name}:")), "--{name} is not defined");
+        // A sheet may give one of the colours a name of its own for a while: `--layer: var(--link)`.
+        let defined = SHEETS.iter().any(|sheet| sheet.contains(&format!("--{name}:")));
+        assert!(defined, "--{name} is not defined");
     }
 }
