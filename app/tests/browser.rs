@@ -29,7 +29,7 @@ fn context(canvas: &HtmlCanvasElement) -> CanvasRenderingContext2d {
 fn the_workbench_gives_the_golden_run() {
     let mut bench = Workbench::default();
     bench.receive(ToWorker::Run { run: 1, link: "#/lesson/json-or-protobuf?v=1".into() }, 0.0);
-    let Some(FromWorker::Frame(frame)) = bench.work(&|| 0.0) else { panic!("no frame") };
+    let Some(FromWorker::Frame(frame)) = bench.work(&|| 0.0, None) else { panic!("no frame") };
     let golden = include_str!("../../lessons/tests/golden/json-or-protobuf.fingerprint");
     assert_eq!(fingerprint(&frame.answer.observation.unwrap()), golden.trim());
 }
