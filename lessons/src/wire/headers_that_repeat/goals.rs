@@ -53,7 +53,7 @@ pub(super) static GOALS: [Goal; 2] = [
         misconceptions: &[
             Misconception {
                 id: "longer",
-                value: "1000",
+                value: "500",
                 looks_like: |lesson, settings| {
                     whole(lesson, settings, CALLS_PER_CONNECTION).is_some_and(|calls| calls > 100)
                 },
