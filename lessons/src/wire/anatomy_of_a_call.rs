@@ -12,18 +12,16 @@ mod values;
 
 use proto::Shape;
 
+use super::encoding::{Order, PAYLOAD_BYTES, SHAPE, SHAPES, natural_size};
 use crate::exchanged::Talk;
-use crate::experiment::{Prepared, RunError, Timing};
-use crate::knob::{Choice, Kind, Knob, Scale, Value};
+use crate::experiment::{Prepared, Timing};
+use crate::knob::{Kind, Knob, Scale, Value};
 use crate::lesson::{Contender, Lesson};
 use crate::settings::Settings;
 use crate::stage::{Stage, Step};
 use crate::sweep::Swept;
-use crate::wire::encoding::Order;
 use crate::words::Words;
 
-const SHAPE: &str = "shape";
-const PAYLOAD_BYTES: &str = "payload_bytes";
 const CALL: &str = "call";
 const TLS: &str = "tls";
 
@@ -51,7 +49,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     goals: &goals::GOALS,
     words: &WORDS,
     outcome: |_, _| Vec::new(),
-    computed_default,
+    computed_default: natural_size,
     scene: scene::scene,
     experiment,
     values: values::values,
@@ -124,17 +122,6 @@ static KNOBS: [Knob; 4] = [
     },
 ];
 
-static SHAPES: [Choice; 6] = {
-    let mut choices = [Choice { value: "", label: "" }; 6];
-    let mut index = 0;
-    while index < choices.len() {
-        let shape = Shape::ALL[index];
-        choices[index] = Choice { value: shape.id(), label: shape.label() };
-        index += 1;
-    }
-    choices
-};
-
 static CONTENDERS: [Contender; 4] = [
     Contender { id: HTTP1, label: "HTTP/1.1 with JSON" },
     Contender { id: HTTP2, label: "HTTP/2 with JSON" },
@@ -142,32 +129,10 @@ static CONTENDERS: [Contender; 4] = [
     Contender { id: GRPC_WEB, label: "gRPC-Web" },
 ];
 
-/// A message whose size nobody has chosen has its shape's natural size, and the knob shows it.
-fn computed_default(lesson: &Lesson, knob: &Knob, settings: &Settings) -> Option<Value> {
-    if knob.key != PAYLOAD_BYTES {
-        return None;
-    }
-    let natural = Order { json_bytes: None, ..order(lesson, settings).ok()? };
-    Some(Value::Integer(natural.json_size()?.try_into().ok()?))
-}
-
 fn experiment(lesson: &Lesson, settings: &Settings, _: Timing) -> Prepared {
-    let order = order(lesson, settings)?;
+    let order = Order::chosen(lesson, settings)?;
     let plans = lesson.contenders.iter().map(|contender| calls::plan(contender.id, order));
     Ok(Box::new(Talk::new(lesson.contenders, plans.collect::<Result<_, _>>()?)))
-}
-
-fn order(lesson: &Lesson, settings: &Settings) -> Result<Order, RunError> {
-    let json_bytes = match settings.explicit(PAYLOAD_BYTES) {
-        Some(Value::Integer(bytes)) => u32::try_from(*bytes).ok(),
-        _ => None,
-    };
-    let shape = match settings.value(lesson, SHAPE) {
-        Some(Value::Choice(id)) => Shape::from_id(id),
-        _ => None,
-    };
-    let shape = shape.ok_or_else(|| RunError("there is no such message".into()))?;
-    Ok(Order { shape, seed: settings.seed, json_bytes })
 }
 
 /// The call that is shown, counted from 0.

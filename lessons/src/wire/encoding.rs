@@ -11,7 +11,9 @@ use crate::experiment::{
     Clock, CodecResult, Experiment, Message, Observation, Progress, RunError, Timing, Tools, Written,
 };
 use crate::fingerprint::digest;
-use crate::lesson::Contender;
+use crate::knob::{Choice, Knob, Value};
+use crate::lesson::{Contender, Lesson};
+use crate::settings::Settings;
 
 /// Which message: its shape, the seed of what it holds, and its size as compact JSON where that was chosen.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +23,47 @@ pub(crate) struct Order {
     pub(crate) json_bytes: Option<u32>,
 }
 
+/// The knob of the message's shape.
+pub(crate) const SHAPE: &str = "shape";
+/// The knob of its size as compact JSON.
+pub(crate) const PAYLOAD_BYTES: &str = "payload_bytes";
+
+/// What the knob of the shape offers.
+pub(crate) static SHAPES: [Choice; 6] = {
+    let mut choices = [Choice { value: "", label: "" }; 6];
+    let mut index = 0;
+    while index < choices.len() {
+        let shape = Shape::ALL[index];
+        choices[index] = Choice { value: shape.id(), label: shape.label() };
+        index += 1;
+    }
+    choices
+};
+
+/// A message whose size nobody has chosen has its shape's natural size, and the knob shows it.
+pub(crate) fn natural_size(lesson: &Lesson, knob: &Knob, settings: &Settings) -> Option<Value> {
+    if knob.key != PAYLOAD_BYTES {
+        return None;
+    }
+    let natural = Order { json_bytes: None, ..Order::chosen(lesson, settings).ok()? };
+    Some(Value::Integer(natural.json_size()?.try_into().ok()?))
+}
+
 impl Order {
+    /// The message that both knobs and the seed choose.
+    pub(crate) fn chosen(lesson: &Lesson, settings: &Settings) -> Result<Self, RunError> {
+        let json_bytes = match settings.explicit(PAYLOAD_BYTES) {
+            Some(Value::Integer(bytes)) => u32::try_from(*bytes).ok(),
+            _ => None,
+        };
+        let shape = match settings.value(lesson, SHAPE) {
+            Some(Value::Choice(shape)) => Shape::from_id(shape),
+            _ => None,
+        };
+        let shape = shape.ok_or_else(|| RunError("the lesson has no message of that shape".into()))?;
+        Ok(Self { shape, seed: settings.seed, json_bytes })
+    }
+
     pub(crate) fn message(self) -> Sample {
         match self.json_bytes {
             Some(bytes) => self.shape.sample_of_size(bytes, self.seed),

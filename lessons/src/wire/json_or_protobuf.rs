@@ -12,9 +12,9 @@ pub(crate) use values::send_ns;
 
 use proto::{Codec, Format, Shape, encode};
 
-use super::encoding::{Order, Orders, WriteEach};
+use super::encoding::{Order, Orders, PAYLOAD_BYTES, SHAPE, SHAPES, WriteEach, natural_size};
 use crate::dump::{self, Dump, Dumps};
-use crate::experiment::{Observation, Prepared, RunError, Timing};
+use crate::experiment::{Observation, Prepared, Timing};
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
 use crate::lesson::{Contender, Lesson};
 use crate::settings::Settings;
@@ -23,8 +23,6 @@ use crate::sweep::Swept;
 use crate::values::Values;
 use crate::words::Words;
 
-const SHAPE: &str = "shape";
-const PAYLOAD_BYTES: &str = "payload_bytes";
 const MESSAGES: &str = "messages";
 const ALL_MESSAGES: &str = "all";
 const GZIP_FROM_BYTES: &str = "gzip_from_bytes";
@@ -57,7 +55,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     goals: &goals::GOALS,
     words: &WORDS,
     outcome,
-    computed_default,
+    computed_default: natural_size,
     scene: scene::scene,
     experiment,
     values: values::values,
@@ -159,17 +157,6 @@ static KNOBS: [Knob; 5] = [
     },
 ];
 
-static SHAPES: [Choice; 6] = {
-    let mut choices = [Choice { value: "", label: "" }; 6];
-    let mut index = 0;
-    while index < choices.len() {
-        let shape = Shape::ALL[index];
-        choices[index] = Choice { value: shape.id(), label: shape.label() };
-        index += 1;
-    }
-    choices
-};
-
 static WHICH: [Choice; 2] =
     [Choice { value: "one", label: "The one above" }, Choice { value: ALL_MESSAGES, label: "All six" }];
 
@@ -188,17 +175,8 @@ static CONTENDERS: [Contender; 6] = {
     contenders
 };
 
-/// A message whose size nobody has chosen has its shape's natural size, and the knob shows it.
-fn computed_default(lesson: &Lesson, knob: &Knob, settings: &Settings) -> Option<Value> {
-    if knob.key != PAYLOAD_BYTES {
-        return None;
-    }
-    let natural = Order { json_bytes: None, ..order(lesson, settings).ok()? };
-    Some(Value::Integer(natural.json_size()?.try_into().ok()?))
-}
-
 fn experiment(lesson: &Lesson, settings: &Settings, timing: Timing) -> Prepared {
-    let chosen = order(lesson, settings)?;
+    let chosen = Order::chosen(lesson, settings)?;
     let all = settings.value(lesson, MESSAGES) == Some(Value::Choice(ALL_MESSAGES));
     // The chosen message is the first, whether alone or not.
     let others = Shape::ALL.into_iter().filter(|shape| all && *shape != chosen.shape);
@@ -224,23 +202,10 @@ fn is_main(codec: Codec) -> bool {
 
 fn dumps(lesson: &Lesson, settings: &Settings, _: &Observation) -> Vec<Dump> {
     // What cannot be written has failed the run already.
-    let Ok(order) = order(lesson, settings) else { return Vec::new() };
+    let Ok(order) = Order::chosen(lesson, settings) else { return Vec::new() };
     let codec = Codec { format: Format::Protobuf, gzip: false };
     let Ok(octets) = encode(&order.message(), codec) else { return Vec::new() };
     vec![dump::protobuf([order.shape.label(), ", ", codec.label()].concat(), octets, order.shape.message())]
-}
-
-fn order(lesson: &Lesson, settings: &Settings) -> Result<Order, RunError> {
-    let json_bytes = match settings.explicit(PAYLOAD_BYTES) {
-        Some(Value::Integer(bytes)) => u32::try_from(*bytes).ok(),
-        _ => None,
-    };
-    let shape = match settings.value(lesson, SHAPE) {
-        Some(Value::Choice(shape)) => Shape::from_id(shape),
-        _ => None,
-    };
-    let shape = shape.ok_or_else(|| RunError("the lesson has no message of that shape".into()))?;
-    Ok(Order { shape, seed: settings.seed, json_bytes })
 }
 
 /// The words that depend on how the run came out.

@@ -6,7 +6,7 @@ use exchange::{Direction, Span};
 use proto::Format;
 
 use super::calls::protocol;
-use super::{call, order};
+use super::{Order, call};
 use crate::dump::{Dump, Dumps, Part, protobuf};
 use crate::exchanged::{DIRECTIONS, Said, annotated};
 use crate::experiment::Observation;
@@ -57,7 +57,7 @@ fn dump(
     // A header block means what the blocks before it have made of it: all is read, a part is shown.
     let mut all = annotated(transport, octets);
     if format == Format::Protobuf {
-        let message = order(lesson, settings).ok()?.shape.message();
+        let message = Order::chosen(lesson, settings).ok()?.shape.message();
         let fields: Vec<_> =
             all.messages.iter().map(|one| of_message(all.octets(octets, one), message)).collect();
         let mut fields = fields.into_iter();

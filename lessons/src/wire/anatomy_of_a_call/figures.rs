@@ -54,7 +54,7 @@ fn stacked(id: &str, title: &str, question: &str, observation: &Observation, par
         id: id.into(),
         title: title.into(),
         question: question.into(),
-        x: Axis::new("Bytes, both ways", "bytes", Scale::LinearFromZero),
+        x: Axis::new("Length, both ways", "bytes", Scale::LinearFromZero),
         y: rows(),
         series,
         ..Figure::default()
@@ -116,7 +116,7 @@ fn first_and_second(observation: &Observation) -> Figure {
         title: "First call and second call".into(),
         question: "How many bytes does a call take, the connection's beginning included?".into(),
         x: Axis::new("Call", "", Scale::Category(vec!["first".into(), "second".into()])),
-        y: Axis::new("Bytes, both ways", "bytes", Scale::LinearFromZero),
+        y: Axis::new("Length, both ways", "bytes", Scale::LinearFromZero),
         series: CONTENDERS.iter().map(bars).collect(),
         ..Figure::default()
     }

@@ -4,7 +4,7 @@ use proto::{Codec, encode};
 
 use super::calls::protocol;
 use super::figures::look;
-use super::{CONTENDERS, order};
+use super::{CONTENDERS, Order};
 use crate::experiment::RunError;
 use crate::lesson::Lesson;
 use crate::scene::{Lane, Piece, Scene};
@@ -15,7 +15,7 @@ use exchange::Framing;
 const LONGEST: usize = 48;
 
 pub(super) fn scene(lesson: &Lesson, settings: &Settings) -> Result<Scene, RunError> {
-    let message = order(lesson, settings)?.message();
+    let message = Order::chosen(lesson, settings)?.message();
     let lane = |contender: &crate::lesson::Contender| {
         let (_, framing, format) = protocol(contender.id);
         let octets = encode(&message, Codec { format, gzip: false })?;

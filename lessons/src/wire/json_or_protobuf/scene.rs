@@ -3,7 +3,7 @@
 use figure::Family;
 use proto::{Codec, Format, binary_fields, encode, json_fields};
 
-use super::order;
+use super::Order;
 use crate::experiment::RunError;
 use crate::lesson::Lesson;
 use crate::scene::{Lane, Piece, Scene};
@@ -13,7 +13,7 @@ use crate::settings::Settings;
 const LONGEST: usize = 160;
 
 pub(super) fn scene(lesson: &Lesson, settings: &Settings) -> Result<Scene, RunError> {
-    let sample = order(lesson, settings)?.message();
+    let sample = Order::chosen(lesson, settings)?.message();
     let written = |format: Format| encode(&sample, Codec { format, gzip: false });
     let (json, binary) = (written(Format::Json)?, written(Format::Protobuf)?);
     let unreadable = || RunError("the message's fields cannot be told apart".into());
