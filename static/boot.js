@@ -30,17 +30,17 @@
     return response.arrayBuffer();
   };
 
-  // A module, from within the page or from the file that the glue's tag names.
+  // A module, from within the page or from the file that the glue's tag names; unnamed, from where a quick build has it.
   const compiled = async (name) => {
-    const inside = document.getElementById(name);
-    const file = inside ? await inflate(inside.textContent) : await load(document.getElementById("glue").dataset[name] ?? `./${name}.wasm`);
+    const inside = document.getElementById(`module-${name}`);
+    const file = inside ? await inflate(inside.textContent) : await load(document.getElementById("glue").dataset[name] ?? `./modules/${name}.wasm`);
     return WebAssembly.compile(wirelab.unpack(file));
   };
 
-  // The second module, for the lessons that need it. Once it is there it stays; a failure may be tried again.
-  let exchange;
-  const loadExchange = () => (exchange ??= compiled("exchange").catch((error) => {
-    exchange = undefined;
+  // A module that comes when it is needed. Once it is there it stays; a failure may be tried again.
+  const modules = {};
+  const loadModule = (name) => (modules[name] ??= compiled(name).catch((error) => {
+    modules[name] = undefined;
     throw error;
   }));
 
@@ -103,7 +103,7 @@
 
   Object.assign(globalThis.wirelab, {
     spawnWorker,
-    loadExchange,
+    loadModule,
     // Called by the page's panic hook, with the words that the error event does not have.
     panicked: (message) => fail("This page has stopped", message),
   });

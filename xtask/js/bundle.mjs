@@ -44,12 +44,13 @@ html = html.replace(/<script\b[^>]*\bsrc=[^>]*><\/script>/g, (tag) => {
   const open = tag.replace("</script>", "").replace(/\s(src|defer|async|crossorigin|integrity)(=("[^"]*"|'[^']*'|[^\s>]+))?/g, "");
   return script(open, read(attribute(tag, "src")).toString("utf8"));
 });
-// The page's own module, and the one that it needs for some lessons: boot.js finds them by their ids.
-for (const [id, pattern] of [["wasm", /^app-.*\.wasm$/], ["exchange", /^exchange-.*\.wasm$/]]) {
-  const wasm = readdirSync(dist).filter((name) => pattern.test(name));
-  if (wasm.length !== 1) throw new Error(`${dist}: one ${pattern} expected, found ${wasm.length}`);
-  const packed = deflateRawSync(read(wasm[0]), { level: 9 }).toString("base64");
-  html = html.replace("</head>", () => `<script id="${id}" type="application/octet-stream">${packed}</script></head>`);
+// The page's own module, and those that it loads when it needs them: boot.js finds them by their ids.
+const own = readdirSync(dist).filter((name) => /^app-.*\.wasm$/.test(name));
+if (own.length !== 1) throw new Error(`${dist}: one app-*.wasm expected, found ${own.length}`);
+const later = readdirSync(join(dist, "modules")).map((name) => [name.replace(/-[0-9a-f]+\.wasm$/, ""), `modules/${name}`]);
+for (const [name, file] of [["wasm", own[0]], ...later]) {
+  const packed = deflateRawSync(read(file), { level: 9 }).toString("base64");
+  html = html.replace("</head>", () => `<script id="module-${name}" type="application/octet-stream">${packed}</script></head>`);
 }
 const policy = `default-src 'none'; script-src 'wasm-unsafe-eval' blob: ${scripts.join(" ")}; worker-src blob:; style-src ${styles.join(" ")}; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'`;
 const meta = /(<meta http-equiv="Content-Security-Policy" content=")[^"]*(">)/;

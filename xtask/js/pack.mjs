@@ -1,5 +1,5 @@
-// Sorts the bytes of the page's module by their meaning, so that brotli makes less of them: what, why and how it is read
-// back stand in static/unpack.js. `node pack.mjs` packs the module in dist/ and checks that unpacking gives it back.
+// Sorts the bytes of the page's modules by their meaning, so that brotli makes less of them: what, why and how it is read
+// back stand in static/unpack.js. `node pack.mjs` packs every module in dist/ and checks that unpacking gives it back.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -101,7 +101,7 @@ export function pack(module) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const name of readdirSync("dist").filter((name) => name.endsWith(".wasm"))) {
+  for (const name of readdirSync("dist", { recursive: true }).filter((name) => name.endsWith(".wasm"))) {
     const file = join("dist", name);
     const module = readFileSync(file);
     const packed = pack(module);

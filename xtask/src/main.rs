@@ -3,13 +3,13 @@
 //! (brotli, deflate, hashes) is done by Node's zlib and crypto in `js/`, needed for wasm-opt anyway.
 //!
 //! - `setup/` brings each tool into one cache outside the clone and answers with an environment to run it in;
-//! - `page` builds `dist/`, `exchange` its second module, `bundle` folds it into one file, `serve` watches, `test` proves, `bench` and `record` measure,
+//! - `page` builds `dist/`, `modules` what it loads later, `bundle` folds it into one file, `serve` watches, `test` proves, `bench` and `record` measure,
 //!   `peers` asks programs that others wrote;
 //! - `process` runs programs and says what they do and how long it takes.
 
 mod bench;
 mod bundle;
-mod exchange;
+mod modules;
 mod page;
 mod peers;
 mod process;

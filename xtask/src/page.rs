@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::setup::Tools;
-use crate::{Outcome, exchange, process};
+use crate::{Outcome, modules, process};
 
 /// What the page may do: run its own scripts and wasm, start workers from its own code, ask its own host. Nothing else.
 /// Delivered as a meta element so that it holds on every static host.
@@ -14,7 +14,7 @@ pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-uns
 
 /// Builds `dist/`.
 pub(crate) fn build(tools: &Tools) -> Outcome {
-    exchange::build(tools, true)?;
+    modules::build(tools, true)?;
     process::step(
         "the page: release build",
         "4 to 6 min from nothing on two cores, 2 min after a change",
@@ -25,7 +25,7 @@ pub(crate) fn build(tools: &Tools) -> Outcome {
     std::fs::write(index, with_policy(&html, POLICY)?).map_err(|error| error.to_string())?;
     process::open(&mut tools.native("node", &["xtask/js/styles.mjs"]))?;
     minify(tools)?;
-    for script in ["xtask/js/imports.mjs", "xtask/js/pack.mjs", "xtask/js/exchange.mjs", "xtask/js/sizes.mjs"]
+    for script in ["xtask/js/imports.mjs", "xtask/js/pack.mjs", "xtask/js/modules.mjs", "xtask/js/sizes.mjs"]
     {
         process::open(&mut tools.native("node", &[script]))?;
     }

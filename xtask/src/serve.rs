@@ -2,7 +2,7 @@
 //! again on every change.
 
 use crate::setup;
-use crate::{Outcome, exchange, page, process};
+use crate::{Outcome, modules, page, process};
 
 /// Where the page is served unless `--port` says otherwise.
 pub(crate) const DEFAULT_PORT: u16 = 8080;
@@ -16,7 +16,7 @@ pub(crate) fn run(port: u16) -> Outcome {
     }
     let tools = setup::for_serve()?;
     let address = format!("http://127.0.0.1:{port}/");
-    exchange::build(&tools, false)?;
+    modules::build(&tools, false)?;
     println!("── the page: quick build, then {address} (3 to 5 min from nothing on two cores, 1 min warm)");
     std::thread::spawn(move || announce(port, &address));
     let port = port.to_string();

@@ -7,7 +7,7 @@ use lessons::{Answer, Progress};
 
 use super::protocol::READY;
 use super::supervisor::{Action, Supervisor, TICK_MS};
-use super::transport::{Heard, Transport, load_exchanges};
+use super::transport::{Heard, Transport, load_module};
 use crate::browser::{after, next_frame};
 use crate::notices::Notices;
 use crate::reactive::{Signal, Stored};
@@ -147,7 +147,7 @@ impl Desk {
                     self.heard(Heard::Crash(reason));
                 }
             }
-            Action::LoadExchanges => load_exchanges(move |module| {
+            Action::LoadExchanges => load_module("exchange", move |module| {
                 let outcome = module.as_ref().map(drop).map_err(Clone::clone);
                 self.change(|inner| {
                     inner.exchanges = module.ok();

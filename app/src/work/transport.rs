@@ -86,11 +86,14 @@ impl Transport {
     }
 }
 
-/// Loads the second module, and gives it or why it is not there. What loads it is in `static/boot.js`.
-pub(super) fn load_exchanges(done: impl FnOnce(Result<WebAssembly::Module, String>) + 'static) {
+/// Loads the module of that name, and gives it or why it is not there. What loads it is in `static/boot.js`.
+pub(super) fn load_module(name: &str, done: impl FnOnce(Result<WebAssembly::Module, String>) + 'static) {
     let load = || -> Result<Promise, JsValue> {
         let boot = Reflect::get(&js_sys::global(), &"wirelab".into())?;
-        Reflect::get(&boot, &"loadExchange".into())?.dyn_into::<Function>()?.call0(&boot)?.dyn_into()
+        Reflect::get(&boot, &"loadModule".into())?
+            .dyn_into::<Function>()?
+            .call1(&boot, &name.into())?
+            .dyn_into()
     };
     match load() {
         Ok(promise) => when_settled(&promise, move |module| {
