@@ -18,5 +18,5 @@ mod exchanges;
 pub mod protocol;
 pub mod role;
 pub mod supervisor;
-mod transport;
+pub(crate) mod transport;
 pub mod workbench;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Promise, Reflect, WebAssembly};
+use js_sys::{Array, Function, Promise, Reflect, WebAssembly};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, Worker};
 
@@ -36,11 +36,8 @@ pub(super) enum Transport {
 impl Transport {
     /// Starts a worker. What starts it is in `static/boot.js`, because only that script has the compiled module.
     pub(super) fn worker(heard: impl Fn(Heard) + Clone + 'static) -> Result<Self, String> {
-        let boot = Reflect::get(&js_sys::global(), &"wirelab".into()).map_err(|error| words(&error))?;
-        let spawn: Function = Reflect::get(&boot, &"spawnWorker".into())
-            .and_then(JsCast::dyn_into)
-            .map_err(|_| "the page's boot script offers no worker".to_owned())?;
-        let worker: Worker = spawn.call0(&boot).and_then(JsCast::dyn_into).map_err(|error| words(&error))?;
+        let worker: Worker =
+            boot("spawnWorker", &Array::new()).and_then(JsCast::dyn_into).map_err(|error| words(&error))?;
         let tell = heard.clone();
         let message =
             callback(move |event| tell(role::heard(event).map_or_else(Heard::Crash, Heard::Message)));
@@ -88,19 +85,18 @@ impl Transport {
 
 /// Loads the module of that name, and gives it or why it is not there. What loads it is in `static/boot.js`.
 pub(super) fn load_module(name: &str, done: impl FnOnce(Result<WebAssembly::Module, String>) + 'static) {
-    let load = || -> Result<Promise, JsValue> {
-        let boot = Reflect::get(&js_sys::global(), &"wirelab".into())?;
-        Reflect::get(&boot, &"loadModule".into())?
-            .dyn_into::<Function>()?
-            .call1(&boot, &name.into())?
-            .dyn_into()
-    };
-    match load() {
+    match boot("loadModule", &Array::of1(&name.into())).and_then(JsCast::dyn_into::<Promise>) {
         Ok(promise) => when_settled(&promise, move |module| {
             done(module.map(JsCast::unchecked_into).map_err(|error| words(&error)));
         }),
         Err(error) => done(Err(words(&error))),
     }
+}
+
+/// Calls a function of `static/boot.js`.
+pub(crate) fn boot(name: &str, arguments: &Array) -> Result<JsValue, JsValue> {
+    let boot = Reflect::get(&js_sys::global(), &"wirelab".into())?;
+    Reflect::get(&boot, &name.into())?.dyn_into::<Function>()?.apply(&boot, arguments)
 }
 
 impl Drop for Transport {
