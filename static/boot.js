@@ -72,7 +72,7 @@
     racing?.terminate?.();
     const mine = (racing = {});
     if (!tell) return;
-    const failed = ({ message }) => tell(`failed\n${message}`);
+    const failed = ({ message }) => tell(`failed\nThere is no answer: ${message}`);
     const work = ({ data: [module, first] }) => {
       const { memory, begin, turn, took } = new WebAssembly.Instance(module).exports;
       begin(...first);

@@ -19,7 +19,7 @@ pub(crate) fn figure(race: &Race) -> Result<String, MeasureError> {
     let sized = |width, chrome| draw(&figure, Size::fitting(&figure, width, chrome), Theme::Light, chrome);
     let (shown, exported) = (sized(WIDTH, Chrome::Page), sized(EXPORTED, Chrome::Export));
     Ok(format!(
-        "<figure data-figure=\"{id}\"><figcaption><h2>{title}</h2></figcaption><div class=\"picture\">{picture}</div>\
+        "<figure data-figure=\"{id}\"><figcaption><h2>{title}</h2></figcaption>\n<div class=\"picture\">{picture}</div>\
          <div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{summary}\">{table}</div>\
          <p>Export: {svg} · {csv}</p></figure>",
         id = figure.id,
@@ -85,12 +85,12 @@ fn listed(figure: &Figure) -> String {
     table.rows.iter_mut().for_each(|row| drop(row.remove(1)));
     let mut html = format!("<table><caption class=\"unseen\">{}</caption><thead><tr>", table.caption);
     for column in ["Contender", "Median", "From", "To"] {
-        html += &format!("<th scope=\"col\">{column}</th>");
+        html += &format!("<th scope=\"col\">{column}</th> ");
     }
-    html += "</tr></thead><tbody>";
+    html += "</tr></thead>\n<tbody>";
     for row in &table.rows {
         let (name, cells) = row.split_first().map_or(("", &[][..]), |(name, cells)| (name.as_str(), cells));
-        html += &format!("<tr><th scope=\"row\">{name}</th><td>{}</td></tr>", cells.join("</td><td>"));
+        html += &format!("<tr><th scope=\"row\">{name}</th> <td>{}</td></tr>\n", cells.join("</td> <td>"));
     }
     html + "</tbody></table>"
 }

@@ -110,7 +110,7 @@ impl Race {
         }
         self.done += 1;
         if let Some(fault) = &self.fault {
-            return Said::failed(fault.clone());
+            return Said::failed(fault);
         }
         if self.done < self.total() {
             let status = words::next(self.done, self.total(), self.who(self.done), WARM_UPS, self.rounds);
@@ -118,7 +118,7 @@ impl Race {
         }
         let html = words::says(self).and_then(|says| Ok(says + &picture::figure(self)?));
         html.map_or_else(
-            |error| Said::failed(error.to_string()),
+            |error| Said::failed(&error.to_string()),
             |html| Said { state: "done", status: "Done.".into(), html },
         )
     }
@@ -142,7 +142,7 @@ pub struct Said {
 }
 
 impl Said {
-    fn failed(status: String) -> Self {
-        Self { state: "failed", status, html: String::new() }
+    fn failed(why: &str) -> Self {
+        Self { state: "failed", status: format!("There is no answer: {why}"), html: String::new() }
     }
 }

@@ -69,7 +69,7 @@ pub(crate) fn says(race: &Race) -> Result<String, MeasureError> {
          books, and no way to stop or cancel an event."
             .into(),
     ];
-    Ok(format!("<ul><li>{}</li></ul>", says.join("</li><li>")))
+    Ok(format!("<ul><li>{}</li></ul>\n", says.join("</li>\n<li>")))
 }
 
 /// A whole number with its thousands apart.

@@ -41,8 +41,7 @@ pub(super) fn bench(handles: Handles) -> Element {
         let text = said.as_string().unwrap_or_default();
         let mut parts = text.splitn(3, '\n').map(String::from);
         let now = parts.next().unwrap_or_default();
-        let says = parts.next().unwrap_or_default();
-        status.set(if now == "failed" { format!("There is no answer: {says}") } else { says });
+        status.set(parts.next().unwrap_or_default());
         match now.as_str() {
             "done" => {
                 found.set(parts.next().unwrap_or_default());
@@ -98,11 +97,13 @@ pub(super) fn bench(handles: Handles) -> Element {
 /// What a run has come to, and where.
 fn results(handles: Handles, html: &str) -> Vec<Element> {
     let found = element("div").class("findings");
-    let node: web_sys::HtmlElement = found.node();
+    let node: web_sys::Element = found.node();
     node.set_inner_html(html);
     let found = found.child(element("p").text(&format!("Timed in {}.", place_of_work())));
     let press = move |_| {
-        copy(&node.inner_text(), move |copied| handles.notices.add(copied.err().unwrap_or("Copied.").into()));
+        copy(&node.text_content().unwrap_or_default(), move |copied| {
+            handles.notices.add(copied.err().unwrap_or("Copied.").into())
+        });
     };
     vec![
         found,
