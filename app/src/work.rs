@@ -18,5 +18,5 @@ mod exchanges;
 pub mod protocol;
 pub mod role;
 pub mod supervisor;
-pub(crate) mod transport;
+mod transport;
 pub mod workbench;

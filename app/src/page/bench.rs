@@ -5,11 +5,10 @@ use js_sys::Array;
 use lessons::link::Page;
 
 use super::Handles;
-use crate::browser::{Callback, callback, copy, function, place_of_work};
+use crate::browser::{Callback, ask_boot, callback, copy, function, place_of_work};
 use crate::dom::{Element, element, keep};
 use crate::reactive::Signal;
 use crate::work::desk::RunState;
-use crate::work::transport::boot;
 
 /// How many arrivals a round may have. The first takes about a tenth of a second.
 const ARRIVALS: [&str; 3] = ["1000000", "5000000", "100000"];
@@ -28,7 +27,7 @@ impl Drop for Racing {
 
 /// Has `static/boot.js` race, or end what runs. Why that cannot be is told by the race itself.
 fn race(arguments: &Array) {
-    let _ = boot("race", arguments);
+    ask_boot("race", arguments, drop);
 }
 
 /// The page at `#/bench`.

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise, Reflect, WebAssembly};
+use js_sys::{Function, Reflect, WebAssembly};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, Worker};
 
 use super::protocol::{FromWorker, ToWorker};
 use super::role::{self, Driver, buffer};
-use crate::browser::{Callback, callback, function, when_settled};
+use crate::browser::{Callback, ask_boot, callback, function, words};
 
 /// What comes back.
 pub(super) enum Heard {
@@ -36,8 +36,11 @@ pub(super) enum Transport {
 impl Transport {
     /// Starts a worker. What starts it is in `static/boot.js`, because only that script has the compiled module.
     pub(super) fn worker(heard: impl Fn(Heard) + Clone + 'static) -> Result<Self, String> {
-        let worker: Worker =
-            boot("spawnWorker", &Array::new()).and_then(JsCast::dyn_into).map_err(|error| words(&error))?;
+        let boot = Reflect::get(&js_sys::global(), &"wirelab".into()).map_err(|error| words(&error))?;
+        let spawn: Function = Reflect::get(&boot, &"spawnWorker".into())
+            .and_then(JsCast::dyn_into)
+            .map_err(|_| "the page's boot script offers no worker".to_owned())?;
+        let worker: Worker = spawn.call0(&boot).and_then(JsCast::dyn_into).map_err(|error| words(&error))?;
         let tell = heard.clone();
         let message =
             callback(move |event| tell(role::heard(event).map_or_else(Heard::Crash, Heard::Message)));
@@ -85,18 +88,9 @@ impl Transport {
 
 /// Loads the module of that name, and gives it or why it is not there. What loads it is in `static/boot.js`.
 pub(super) fn load_module(name: &str, done: impl FnOnce(Result<WebAssembly::Module, String>) + 'static) {
-    match boot("loadModule", &Array::of1(&name.into())).and_then(JsCast::dyn_into::<Promise>) {
-        Ok(promise) => when_settled(&promise, move |module| {
-            done(module.map(JsCast::unchecked_into).map_err(|error| words(&error)));
-        }),
-        Err(error) => done(Err(words(&error))),
-    }
-}
-
-/// Calls a function of `static/boot.js`.
-pub(crate) fn boot(name: &str, arguments: &Array) -> Result<JsValue, JsValue> {
-    let boot = Reflect::get(&js_sys::global(), &"wirelab".into())?;
-    Reflect::get(&boot, &name.into())?.dyn_into::<Function>()?.apply(&boot, arguments)
+    ask_boot("loadModule", &name.into(), move |module| {
+        done(module.map(JsCast::unchecked_into));
+    });
 }
 
 impl Drop for Transport {
@@ -107,9 +101,4 @@ impl Drop for Transport {
             worker.terminate();
         }
     }
-}
-
-fn words(error: &JsValue) -> String {
-    let message = error.dyn_ref::<js_sys::Error>().map(|error| error.message().into());
-    message.or_else(|| error.as_string()).unwrap_or_else(|| "no reason given".into())
 }
