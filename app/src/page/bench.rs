@@ -101,7 +101,7 @@ fn results(handles: Handles, html: &str) -> Vec<Element> {
     let found = found.child(element("p").text(&format!("Timed in {}.", place_of_work())));
     let press = move |_| {
         copy(&node.text_content().unwrap_or_default(), move |copied| {
-            handles.notices.add(copied.err().unwrap_or("Copied.").into())
+            handles.notices.add(copied.err().unwrap_or("Copied.").into());
         });
     };
     vec![
