@@ -10,7 +10,9 @@ pub enum Chunk {
     Hpack,
     /// What goes over a connection, octet by octet.
     Http,
-    /// JSON, Protobuf and gzip, and what takes their times.
+    /// What is done with the serializers' messages, and what takes their times.
+    Messages,
+    /// JSON, Protobuf and gzip.
     Serializers,
     /// Simulated calls.
     Calls,
@@ -18,7 +20,8 @@ pub enum Chunk {
 
 impl Chunk {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Views, Self::Hpack, Self::Http, Self::Serializers, Self::Calls];
+    pub const ALL: [Self; 6] =
+        [Self::Views, Self::Hpack, Self::Http, Self::Messages, Self::Serializers, Self::Calls];
 
     /// Its name in `xtask/js/chunks.mjs`, in `budgets.toml` and among the page's files.
     pub fn id(self) -> &'static str {
@@ -26,6 +29,7 @@ impl Chunk {
             Self::Views => "views",
             Self::Hpack => "hpack",
             Self::Http => "http",
+            Self::Messages => "messages",
             Self::Serializers => "serializers",
             Self::Calls => "calls",
         }

@@ -16,7 +16,9 @@ export const CHUNKS = {
     "lessons::claims::wire::headers",
     "engine::wire::annotate",
   ],
-  // JSON, Protobuf and gzip, and what takes their times.
+  // What is done with the serializers' messages, and what takes their times.
+  messages: ["lessons::wire::json_or_protobuf", "lessons::wire::timing", "lessons::claims::wire::bytes", "lessons::claims::wire::times", "lessons::claims::wire::recorded", "measure"],
+  // JSON, Protobuf and gzip.
   serializers: [
     "proto",
     "prost",
@@ -25,10 +27,7 @@ export const CHUNKS = {
     "flate2",
     "miniz_oxide",
     "zmij",
-    "measure",
-    "lessons::wire",
-    "lessons::claims::wire::bytes",
-    "lessons::claims::wire::times",
+    "lessons::wire::encoding",
   ],
   // Simulated calls.
   calls: ["engine", "lessons::connections", "lessons::simulation", "lessons::claims::connections"],

@@ -48,7 +48,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "wire",
     minutes: 10,
     stages: &STAGES,
-    chunks: &[Chunk::Views, Chunk::Serializers],
+    chunks: &[Chunk::Views, Chunk::Serializers, Chunk::Messages],
     knobs: &KNOBS,
     seed_help: "It decides the contents of the message. The same seed writes the same bytes everywhere.",
     contenders: &CONTENDERS,
