@@ -14,7 +14,9 @@
   }
 
   let wasm; // the compiled module, for page and workers
+  let exported; // what the page's instance of it shares with its chunks
   let workerCode; // the URL of what a worker runs
+  let worker; // the newest one
   let started = false;
   let failed = false;
 
@@ -50,19 +52,78 @@
     }
     wasm = await compiled("wasm");
     if (typeof wasm_bindgen === "undefined") throw new Error("The page's second script did not load.");
-    await wasm_bindgen({ module_or_path: wasm });
+    exported = await wasm_bindgen({ module_or_path: wasm });
     started = true;
   };
 
-  // A classic worker from a blob: the only kind that also lives in a page opened from disk.
+  // The chunks of the program that come when they are needed (xtask/js/chunks.mjs): with page and worker they share everything.
+  // A quick build has none apart.
+  const chunks = {};
+  const joining = {};
+  const join = async (name) => {
+    if (!(document.getElementById(`module-${name}`) || document.getElementById("glue").dataset[name])) return;
+    const module = await loadModule(name);
+    await WebAssembly.instantiate(module, { page: exported });
+    chunks[name] = module;
+    worker?.postMessage({ chunks: [module] });
+  };
+  const joinChunks = (names) => Promise.all(names.map((name) => (joining[name] ??= join(name).catch((error) => {
+    joining[name] = undefined;
+    throw error;
+  }))));
+
+  // A classic worker from a blob: the only kind that also lives in a page opened from disk. It gets the program with the chunks
+  // that are there, and later ones before any order that needs them.
+  const inWorker = () => {
+    let page;
+    addEventListener("message", (event) => {
+      const { program, chunks } = event.data ?? {};
+      if (!chunks) return;
+      event.stopImmediatePropagation();
+      if (program) page = wasm_bindgen.initSync({ module: program });
+      for (const chunk of chunks) new WebAssembly.Instance(chunk, { page });
+    });
+  };
   const spawnWorker = () => {
     const glue = document.getElementById("glue");
     const first = glue.src ? `importScripts(${JSON.stringify(glue.src)});` : glue.textContent;
-    const then = "\nonmessage = (event) => { onmessage = null; wasm_bindgen.initSync({ module: event.data }); };";
-    workerCode ??= URL.createObjectURL(new Blob([first, then], { type: "text/javascript" }));
-    const worker = new Worker(workerCode);
-    worker.postMessage(wasm);
+    workerCode ??= URL.createObjectURL(new Blob([first, `\n(${inWorker})();`], { type: "text/javascript" }));
+    worker = new Worker(workerCode);
+    worker.postMessage({ program: wasm, chunks: Object.values(chunks) });
     return worker;
+  };
+
+  // The bench, in a worker of its own: nothing runs beside what is timed. `turn` does a part of the work, `took` hears how long
+  // that was and gives what there is to say of it, for `tell`. Whatever ran before ends; without `tell` that is all.
+  let racing;
+  const race = async ([tell, ...first]) => {
+    racing?.terminate?.();
+    const mine = (racing = {});
+    if (!tell) return;
+    const failed = ({ message }) => tell(`failed\nThere is no answer: ${message}`);
+    const work = ({ data: [module, first] }) => {
+      const { memory, begin, turn, took } = new WebAssembly.Instance(module).exports;
+      begin(...first);
+      const next = () => {
+        const start = performance.now();
+        if (!turn()) return;
+        const at = took(performance.now() - start);
+        const length = new DataView(memory.buffer).getUint32(at, true);
+        postMessage(new TextDecoder().decode(new Uint8Array(memory.buffer, at + 4, length)));
+        setTimeout(next);
+      };
+      next();
+    };
+    try {
+      const module = await loadModule("bench");
+      if (racing !== mine) return;
+      racing = new Worker(URL.createObjectURL(new Blob([`onmessage=${work}`], { type: "text/javascript" })));
+      racing.onmessage = ({ data }) => tell(data);
+      racing.onerror = failed;
+      racing.postMessage([module, first]);
+    } catch (error) {
+      if (racing === mine) failed(error);
+    }
   };
 
   const element = (name, text, properties = {}) => Object.assign(document.createElement(name), { textContent: text, ...properties });
@@ -103,7 +164,9 @@
 
   Object.assign(globalThis.wirelab, {
     spawnWorker,
+    joinChunks,
     loadModule,
+    race,
     // Called by the page's panic hook, with the words that the error event does not have.
     panicked: (message) => fail("This page has stopped", message),
   });

@@ -1,10 +1,11 @@
 //! The address bar: the route in it, changes of it, and links to other places. Hash routes of our own, because paths
 //! break below a sub-path and in a page opened from disk.
 
-use lessons::link::{LessonRoute, Route, open, write};
+use lessons::link::{LessonRoute, Route, chunks, open, write};
 use wasm_bindgen::JsValue;
 
 use crate::browser::{Timer, after, on_window, window};
+use crate::chunks::{Chunks, Stand};
 use crate::notices::Notices;
 use crate::reactive::{ReadSignal, Signal, Stored};
 
@@ -16,7 +17,9 @@ const REST_MS: i32 = 300;
 #[derive(Clone, Copy)]
 pub struct Address {
     route: Signal<Route>,
+    stand: Signal<Stand>,
     arrivals: Signal<u32>,
+    chunks: Chunks,
     notices: Notices,
     unwritten: Stored<Option<Timer>>,
 }
@@ -24,16 +27,22 @@ pub struct Address {
 impl Address {
     /// Reads the address bar and follows it from now on.
     pub fn new(notices: Notices) -> Self {
-        let opened = open(&current_hash());
         let address = Self {
-            route: Signal::new(opened.route),
+            route: Signal::new(Route::Home),
+            stand: Signal::new(Stand::There),
             arrivals: Signal::new(0),
+            chunks: Chunks::new(),
             notices,
             unwritten: Stored::new(None),
         };
-        address.tell(&opened.notices);
+        address.look(move |route| address.route.set(route));
         on_window("hashchange", move |_| address.arrive());
         address
+    }
+
+    /// Whether [`Self::route`] is where the address leads; until its chunks of the program are there, it cannot be known.
+    pub fn stand(self) -> ReadSignal<Stand> {
+        self.stand.read_only()
     }
 
     /// Where the reader is.
@@ -58,6 +67,9 @@ impl Address {
     /// Goes where a link leads, damaged or not; `hash` is what stands after its `#`. False where that is here.
     pub fn follow(self, hash: &str) -> bool {
         self.write_now();
+        if !self.chunks.has(chunks(hash)) {
+            return window().location().set_hash(hash).is_ok();
+        }
         let opened = open(hash);
         if opened.notices.is_empty() && self.route.with_untracked(|here| *here == opened.route) {
             return false;
@@ -73,16 +85,42 @@ impl Address {
         self.unwritten.set(Some(after(REST_MS, move || self.write_now())));
     }
 
-    fn arrive(self) {
+    /// Goes where the address bar leads.
+    pub fn arrive(self) {
         self.forget_timer();
-        let opened = open(&current_hash());
-        let elsewhere = !same_place(&opened.route, &self.route.get_untracked());
         self.notices.clear();
-        self.tell(&opened.notices);
-        self.route.set(opened.route);
-        if elsewhere {
-            self.arrivals.update(|arrivals| *arrivals += 1);
+        let waited = self.stand.with_untracked(|stand| *stand != Stand::There);
+        self.look(move |route| {
+            let elsewhere = waited || !same_place(&route, &self.route.get_untracked());
+            self.route.set(route);
+            if elsewhere {
+                self.arrivals.update(|arrivals| *arrivals += 1);
+            }
+        });
+    }
+
+    /// Reads the address bar: now, or once the chunks are there that this needs. What it says by then counts.
+    fn look(self, found: impl FnOnce(Route) + 'static) {
+        let hash = current_hash();
+        let needed = chunks(&hash);
+        if self.chunks.has(needed) {
+            let opened = open(&hash);
+            self.tell(&opened.notices);
+            found(opened.route);
+            self.stand.set(Stand::There);
+            return;
         }
+        self.stand.set(Stand::Coming);
+        let found: Box<dyn FnOnce(Route)> = Box::new(found);
+        self.chunks.bring(needed, move |brought| {
+            if current_hash() != hash {
+                return; // Who has gone elsewhere since waits for something else, or no more.
+            }
+            match brought {
+                Ok(()) => self.look(found),
+                Err(reason) => self.stand.set(Stand::Failed(reason)),
+            }
+        });
     }
 
     fn tell(self, notices: &[lessons::link::Notice]) {

@@ -3,6 +3,7 @@
 //!
 //! One kind, because each type of closure brings its own glue on both sides of the border.
 
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Event, EventTarget, Window};
 
@@ -140,6 +141,24 @@ pub fn copy(text: &str, done: impl FnOnce(Result<(), &'static str>) + 'static) {
     when_settled(&navigator.clipboard().write_text(text), move |copied| {
         done(copied.map(drop).map_err(|_| "The browser refused to copy."));
     });
+}
+
+/// Asks the boot script (`static/boot.js`) for what only it can do, and gives what came of it, or why it failed.
+pub fn ask_boot(what: &str, with: &JsValue, done: impl FnOnce(Result<JsValue, String>) + 'static) {
+    let ask = || -> Result<js_sys::Promise, JsValue> {
+        let boot = Reflect::get(&js_sys::global(), &"wirelab".into())?;
+        Reflect::get(&boot, &what.into())?.dyn_into::<js_sys::Function>()?.call1(&boot, with)?.dyn_into()
+    };
+    match ask() {
+        Ok(promise) => when_settled(&promise, move |gave| done(gave.map_err(|error| words(&error)))),
+        Err(error) => done(Err(words(&error))),
+    }
+}
+
+/// What an error says.
+pub fn words(error: &JsValue) -> String {
+    let message = error.dyn_ref::<js_sys::Error>().map(|error| error.message().into());
+    message.or_else(|| error.as_string()).unwrap_or_else(|| "no reason given".into())
 }
 
 /// Runs this when the promise is kept or broken, with what it gave.

@@ -9,6 +9,7 @@ pub mod address;
 pub mod appearance;
 pub mod browser;
 pub mod canvas;
+pub mod chunks;
 pub mod dom;
 pub mod files;
 pub mod memory;

@@ -3,6 +3,7 @@
 use figure::{Figure, Provenance};
 use serde::Serialize;
 
+use crate::chunk::Chunk;
 use crate::dump::Dumps;
 use crate::experiment::{Exchanger, Observation, Prepared, RunError, Timing, Tools};
 use crate::film::Film;
@@ -32,6 +33,8 @@ pub struct Lesson {
     pub minutes: u32,
     /// The steps that exist, in order, with what each shows.
     pub stages: &'static [Stage],
+    /// What the page must have loaded before it opens this lesson.
+    pub chunks: &'static [Chunk],
     /// Everything that can be turned.
     pub knobs: &'static [Knob],
     /// What the seed decides here, for who wonders.
@@ -109,10 +112,7 @@ impl Lesson {
     /// The settings with which a step is entered from its neighbours: its preset, or what is set.
     pub fn entering(&self, step: Step, settings: &Settings) -> Settings {
         let Some(preset) = self.stage(step).and_then(|stage| stage.preset) else { return settings.clone() };
-        let mut entered = Settings::seeded(settings.seed);
-        // The lesson's own values; that each is accepted is a test.
-        entered.set_all(self, preset.iter().copied());
-        entered
+        Settings::preset(self, settings.seed, preset)
     }
 
     /// A knob that can be swept, which is any.

@@ -13,6 +13,7 @@
 //! [`lessons`]; its question already stands in [`TRACKS`].
 
 mod catalogue;
+mod chunk;
 pub mod claims;
 mod connections;
 mod decimal;
@@ -47,6 +48,7 @@ mod words;
 pub use catalogue::{
     AppliesWhen, Entry, GoalEntry, KnobEntry, MisconceptionEntry, Set, catalogue, lesson, lessons,
 };
+pub use chunk::Chunk;
 pub use dump::{Dump, Dumps, Part};
 pub use exchanged::{Exchanged, Said};
 pub use experiment::{

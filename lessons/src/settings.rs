@@ -5,6 +5,7 @@
 use crate::knob::{BadValue, Knob, Value};
 use crate::lesson::Lesson;
 use crate::named::Named;
+use crate::stage::Preset;
 
 /// The seed of a run that names none.
 pub const DEFAULT_SEED: u64 = 1;
@@ -66,6 +67,20 @@ impl Settings {
     /// Nothing turned, with this seed.
     pub fn seeded(seed: u64) -> Self {
         Self { seed, set: Named::default() }
+    }
+
+    /// The lesson's own values, in the lesson's order. That each is accepted, and is no default that would be forgotten
+    /// again, is a test. So no default has to be computed here: the map leads to steps of lessons whose chunk of the program is
+    /// not there yet.
+    pub(crate) fn preset(lesson: &Lesson, seed: u64, preset: Preset) -> Self {
+        let mut settings = Self::seeded(seed);
+        for knob in lesson.knobs {
+            let text = preset.iter().find(|(key, _)| *key == knob.key);
+            if let Some(Ok(value)) = text.map(|(_, text)| knob.parse(text)) {
+                settings.set.insert(knob.key, value);
+            }
+        }
+        settings
     }
 
     /// Sets a knob from text; a value equal to the default is forgotten again, so that links stay short.

@@ -107,6 +107,9 @@ fn steps_name_only_what_there_is() {
             let mut settings = Settings::default();
             let preset = stage.preset.unwrap_or_default();
             assert_eq!(settings.set_all(lesson, preset.iter().copied()), [], "{:?}", stage.step);
+            if stage.preset.is_some() {
+                assert_eq!(lesson.entering(stage.step, &Settings::default()), settings, "{:?}", stage.step);
+            }
             assert_eq!(settings, lesson.entering(stage.step, &Settings::default()), "{:?}", stage.step);
             assert!(stage.free.iter().all(|key| lesson.knob(key).is_some()), "{:?}", stage.step);
         }

@@ -25,9 +25,8 @@ pub(crate) fn build(tools: &Tools) -> Outcome {
     std::fs::write(index, with_policy(&html, POLICY)?).map_err(|error| error.to_string())?;
     process::open(&mut tools.native("node", &["xtask/js/styles.mjs"]))?;
     minify(tools)?;
-    for script in ["xtask/js/imports.mjs", "xtask/js/pack.mjs", "xtask/js/modules.mjs", "xtask/js/sizes.mjs"]
-    {
-        process::open(&mut tools.native("node", &[script]))?;
+    for script in ["split", "imports", "pack", "modules", "sizes"] {
+        process::open(&mut tools.native("node", &[&format!("xtask/js/{script}.mjs")]))?;
     }
     Ok(())
 }

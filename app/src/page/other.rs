@@ -21,12 +21,31 @@ pub(super) fn name(page: Page) -> &'static str {
 /// A page beside the lessons that is not built yet.
 pub(super) fn not_yet(handles: Handles, page: Page) -> Element {
     let purpose = match page {
-        Page::Claims | Page::Truth => "",
+        Page::Claims | Page::Truth | Page::Bench => "",
         Page::Board => "It will hold the figures that you pin, with your notes.",
         Page::System => "It will hold the numbers of your own system, for every lesson to run with.",
-        Page::Bench => "It will time this page on your machine.",
     };
     plain(handles, name(page), element("p").text("This page is not built yet. ").text(purpose))
+}
+
+/// A page that needs chunks of the program that are on their way.
+pub(super) fn coming(handles: Handles) -> Element {
+    handles.desk.clear();
+    let says = element("p").class("lead").text("Setting up the experiment…");
+    bare().attribute("data-state", "loading").child(says)
+}
+
+/// A page that needs chunks of the program that cannot be had, for this reason.
+pub(super) fn failed(handles: Handles, reason: &str) -> Element {
+    let again = element("button").attribute("type", "button").text("Try again");
+    let again = again.on("click", move |_| handles.address.arrive());
+    plain(
+        handles,
+        "A part of the laboratory could not be loaded",
+        element("p").attribute("role", "alert").text(reason),
+    )
+    .attribute("data-state", "failed")
+    .child(element("p").child(again))
 }
 
 /// A lesson that is not built yet.
@@ -51,13 +70,14 @@ pub(super) fn unknown(handles: Handles) -> Element {
 fn plain(handles: Handles, heading: &str, says: Element) -> Element {
     handles.desk.clear();
     let map = element("a").attribute("href", "#/").text("To the map of all lessons");
-    element("main")
-        .attribute("id", "main")
-        .attribute("tabindex", "-1")
-        .class("plain")
+    bare()
         .child(element("h1").attribute("tabindex", "-1").text(heading))
         .child(says.class("lead"))
         .child(element("p").child(map))
+}
+
+fn bare() -> Element {
+    element("main").attribute("id", "main").attribute("tabindex", "-1").class("plain")
 }
 
 /// An address may be of any length.

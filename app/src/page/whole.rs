@@ -4,16 +4,18 @@ use lessons::link::{Page, Route};
 use lessons::planned;
 use wasm_bindgen::JsCast;
 
+use super::bench::bench;
 use super::claims::ledger;
 use super::frame::{footer, header};
 use super::help::help;
 use super::home::home;
 use super::lesson::lesson_page;
 use super::notices::notice_list;
-use super::other::{not_built, not_yet, unknown};
+use super::other::{coming, failed, not_built, not_yet, unknown};
 use super::truth::truth;
 use super::{Handles, keys, reopen};
 use crate::browser::{document, next_frame, window};
+use crate::chunks::Stand;
 use crate::dom::{Element, element, follow};
 use crate::reactive::{memo, untrack};
 
@@ -31,8 +33,9 @@ enum Place {
 pub(super) fn whole(handles: Handles, body: Element) {
     let route = handles.address.route();
     let place = memo(move |_| route.with(place_of));
+    let stand = handles.address.stand();
     follow(move || document().set_title(&route.with(title)));
-    focus_heading_on_arrival(handles);
+    focus_heading_on_arrival(handles, move || stand.with(|stand| *stand != Stand::Coming));
     keys::listen(handles);
     reopen::listen(handles);
     let skip = element("a").class("skip").attribute("href", "#main").text("Skip to the content");
@@ -44,8 +47,13 @@ pub(super) fn whole(handles: Handles, body: Element) {
     .child(header(handles))
     .child(notice_list(handles))
     .part(move || {
-        let place = place.get();
-        vec![untrack(|| main_part(handles, place))]
+        let (stand, place) = (stand.get(), place.get());
+        let part = || match stand {
+            Stand::There => main_part(handles, place),
+            Stand::Coming => coming(handles),
+            Stand::Failed(reason) => failed(handles, &reason),
+        };
+        vec![untrack(part)]
     })
     .child(footer())
     .child(help(handles));
@@ -61,6 +69,7 @@ fn main_part(handles: Handles, place: Place) -> Element {
             .map_or_else(|| unknown(handles), |(track, planned)| not_built(handles, track, planned)),
         Place::Page(Page::Claims) => ledger(handles),
         Place::Page(Page::Truth) => truth(handles),
+        Place::Page(Page::Bench) => bench(handles),
         Place::Page(page) => not_yet(handles, page),
         Place::Unknown => unknown(handles),
     }
@@ -88,10 +97,10 @@ fn title(route: &Route) -> String {
 }
 
 /// Who goes elsewhere is taken to its heading, so that a screen reader says where it is. The first page is not an arrival.
-fn focus_heading_on_arrival(handles: Handles) {
+fn focus_heading_on_arrival(handles: Handles, there: impl Fn() -> bool + 'static) {
     let arrivals = handles.address.arrivals();
     follow(move || {
-        if arrivals.get() > 0 {
+        if there() && arrivals.get() > 0 {
             next_frame(|| {
                 window().scroll_to_with_x_and_y(0.0, 0.0);
                 focus("main h1");

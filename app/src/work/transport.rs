@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Promise, Reflect, WebAssembly};
+use js_sys::{Function, Reflect, WebAssembly};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, Worker};
 
 use super::protocol::{FromWorker, ToWorker};
 use super::role::{self, Driver, buffer};
-use crate::browser::{Callback, callback, function, when_settled};
+use crate::browser::{Callback, ask_boot, callback, function, words};
 
 /// What comes back.
 pub(super) enum Heard {
@@ -88,19 +88,9 @@ impl Transport {
 
 /// Loads the module of that name, and gives it or why it is not there. What loads it is in `static/boot.js`.
 pub(super) fn load_module(name: &str, done: impl FnOnce(Result<WebAssembly::Module, String>) + 'static) {
-    let load = || -> Result<Promise, JsValue> {
-        let boot = Reflect::get(&js_sys::global(), &"wirelab".into())?;
-        Reflect::get(&boot, &"loadModule".into())?
-            .dyn_into::<Function>()?
-            .call1(&boot, &name.into())?
-            .dyn_into()
-    };
-    match load() {
-        Ok(promise) => when_settled(&promise, move |module| {
-            done(module.map(JsCast::unchecked_into).map_err(|error| words(&error)));
-        }),
-        Err(error) => done(Err(words(&error))),
-    }
+    ask_boot("loadModule", &name.into(), move |module| {
+        done(module.map(JsCast::unchecked_into));
+    });
 }
 
 impl Drop for Transport {
@@ -111,9 +101,4 @@ impl Drop for Transport {
             worker.terminate();
         }
     }
-}
-
-fn words(error: &JsValue) -> String {
-    let message = error.dyn_ref::<js_sys::Error>().map(|error| error.message().into());
-    message.or_else(|| error.as_string()).unwrap_or_else(|| "no reason given".into())
 }

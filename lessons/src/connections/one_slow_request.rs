@@ -16,6 +16,7 @@ use engine::kernel::time::Time;
 use engine::scenario::{Arrivals, Contender as Way, Scenario};
 use engine::wire::defaults::{BROWSER_CONNECTIONS, H2_TONIC};
 
+use crate::chunk::Chunk;
 use crate::experiment::{Prepared, Timing};
 use crate::knob::{Kind, Knob, Scale, Value};
 use crate::lesson::{Contender, Lesson};
@@ -68,6 +69,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "connections",
     minutes: 10,
     stages: &STAGES,
+    chunks: &[Chunk::Views, Chunk::Serializers, Chunk::Hpack, Chunk::Calls],
     knobs: &KNOBS,
     seed_help: "It decides when calls come, which of them are slow, and what the texts say. The same seed gives every \
                 contender the same calls.",

@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 use super::upgrade::{Parts, UPGRADES, upgrade};
 use super::{Failure, LessonRoute, Notice, Opened, Page, Route, VERSION};
 use crate::catalogue::lesson;
+use crate::chunk::Chunk;
 use crate::stage::Step;
 use crate::sweep::SEEDS;
 use crate::tracks::planned;
@@ -28,6 +29,17 @@ pub fn open(hash: &str) -> Opened {
         notices.push(Notice::More(total - MOST_NOTICES));
     }
     Opened { route, notices }
+}
+
+/// The chunks of the page's program without which what the link leads to can be neither opened nor shown: a lesson's settings
+/// mean something only by the lesson's own code.
+pub fn chunks(hash: &str) -> &'static [Chunk] {
+    let (parts, _) = take_apart(hash, &mut Vec::new());
+    match &parts.path[..] {
+        [folder, slug] if folder == "lesson" => lesson(slug).map_or(&[], |lesson| lesson.chunks),
+        [page] if page == Page::Claims.id() => &Chunk::ALL,
+        _ => &[],
+    }
 }
 
 fn take_apart(hash: &str, notices: &mut Vec<Notice>) -> (Parts, Option<String>) {

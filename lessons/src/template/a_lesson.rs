@@ -3,6 +3,7 @@
 use figure::{Annotation, Axis, Family, Figure, Mark, Scale as AxisScale, Series};
 use proto::{Codec, Shape};
 
+use crate::chunk::Chunk;
 use crate::experiment::{Observation, Prepared, RunError, Timing};
 use crate::goal::{Goal, Judgement, Misconception};
 use crate::knob::{Kind, Knob, Scale, Value};
@@ -29,6 +30,7 @@ pub(super) static LESSON: Lesson = Lesson {
     track: "wire",
     minutes: 1,
     stages: &STAGES,
+    chunks: &[Chunk::Views, Chunk::Serializers],
     knobs: &KNOBS,
     seed_help: "It decides what the text says.",
     contenders: &CONTENDERS,

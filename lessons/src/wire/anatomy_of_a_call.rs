@@ -13,6 +13,7 @@ mod values;
 use proto::Shape;
 
 use super::encoding::{Order, PAYLOAD_BYTES, SHAPE, SHAPES, natural_size};
+use crate::chunk::Chunk;
 use crate::exchanged::Talk;
 use crate::experiment::{Prepared, Timing};
 use crate::knob::{Kind, Knob, Scale, Value};
@@ -41,6 +42,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "wire",
     minutes: 8,
     stages: &STAGES,
+    chunks: &[Chunk::Views, Chunk::Serializers, Chunk::Hpack, Chunk::Http],
     knobs: &KNOBS,
     seed_help: "It decides what the messages say. The same seed writes the same bytes everywhere.",
     contenders: &CONTENDERS,

@@ -8,6 +8,7 @@ mod predictions;
 mod scene;
 mod values;
 
+use crate::chunk::Chunk;
 use crate::experiment::{Prepared, RunError, Timing};
 use crate::headers::{Order, Token, WriteHeaders};
 use crate::knob::{Choice, Condition, Kind, Knob, Scale, Value};
@@ -44,6 +45,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "wire",
     minutes: 10,
     stages: &STAGES,
+    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Http],
     knobs: &KNOBS,
     seed_help: "It decides the characters of tokens and request ids. The same seed writes the same bytes everywhere.",
     contenders: &CONTENDERS,

@@ -13,6 +13,7 @@ pub(crate) use values::send_ns;
 use proto::{Codec, Format, Shape, encode};
 
 use super::encoding::{Order, Orders, PAYLOAD_BYTES, SHAPE, SHAPES, WriteEach, natural_size};
+use crate::chunk::Chunk;
 use crate::dump::{self, Dump, Dumps};
 use crate::experiment::{Observation, Prepared, Timing};
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
@@ -47,6 +48,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "wire",
     minutes: 10,
     stages: &STAGES,
+    chunks: &[Chunk::Views, Chunk::Serializers, Chunk::Messages],
     knobs: &KNOBS,
     seed_help: "It decides the contents of the message. The same seed writes the same bytes everywhere.",
     contenders: &CONTENDERS,

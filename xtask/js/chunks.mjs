@@ -1,0 +1,37 @@
+// The chunks of the page's program that come when they are needed, each with the paths that belong to it: the first that fits
+// decides. Everything else is there from the beginning. What only one chunk uses goes with it, functions and constants alike;
+// `Chunk` in lessons/src/chunk.rs has the same names, and says which lesson needs which.
+export const CHUNKS = {
+  // The stage and the byte view: every lesson's page has both, shown or not.
+  views: ["app::page::stage", "app::page::bytes", "lessons::film", "lessons::dump", "proto::annotate"],
+  // Header compression, and the random numbers that its lesson and the simulation draw.
+  hpack: ["engine::wire::hpack", "engine::kernel::random"],
+  // What goes over a connection, octet by octet.
+  http: [
+    "lessons::wire::anatomy_of_a_call",
+    "lessons::wire::headers_that_repeat",
+    "lessons::exchanged",
+    "lessons::headers",
+    "lessons::claims::wire::calls",
+    "lessons::claims::wire::headers",
+    "engine::wire::annotate",
+  ],
+  // What is done with the serializers' messages, and what takes their times.
+  messages: ["lessons::wire::json_or_protobuf", "lessons::wire::timing", "lessons::claims::wire::bytes", "lessons::claims::wire::times", "lessons::claims::wire::recorded", "measure"],
+  // JSON, Protobuf and gzip.
+  serializers: [
+    "proto",
+    "prost",
+    "pbjson",
+    "serde_json",
+    "flate2",
+    "miniz_oxide",
+    "zmij",
+    "lessons::wire::encoding",
+  ],
+  // Simulated calls.
+  calls: ["engine", "lessons::connections", "lessons::simulation", "lessons::claims::connections"],
+};
+
+// Constants go with the code that refers to them. These the page's frame refers to as well, but reads only in an open lesson.
+export const READ_IN_A_LESSON = ["WORDS"];

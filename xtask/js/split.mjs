@@ -1,0 +1,198 @@
+// Splits the page's module into the program that every page begins with and the chunks that come when they are needed
+// (chunks.mjs), as binaryen's wasm-split does, which its package for Node does not bring. The chunks share memory, table and
+// stack with the program and are one program with it: static/boot.js instantiates them over its exports.
+//
+// A function of a chunk has a place in the table. The program calls it through that place, which traps until the chunk is there;
+// so does one chunk another. A chunk's constants come into memory with it. Nothing in Rust knows of the cut: what asks for
+// a chunk before it opens a lesson is app/src/chunks.rs.
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { CHUNKS, READ_IN_A_LESSON } from "./chunks.mjs";
+import { read } from "./wasm.mjs";
+
+// The programs of npm packages are found by PATH; their libraries lie beside them.
+const library = process.env.PATH.split(delimiter).map((folder) => resolve(folder, "../binaryen/index.js")).find(existsSync);
+if (!library) throw new Error("PATH names no folder of npm's binaryen");
+const { default: binaryen } = await import(pathToFileURL(library));
+
+// What rustc uses by itself for this target. With more, binaryen would write what not every browser reads.
+const FEATURES = ["BulkMemory", "BulkMemoryOpt", "CallIndirectOverlong", "MutableGlobals", "Multivalue", "NontrappingFPToInt", "ReferenceTypes", "SignExt"].reduce((all, name) => {
+  if (!(binaryen.Features[name] > 0)) throw new Error(`binaryen knows no feature ${name}`);
+  return all | binaryen.Features[name];
+}, 0);
+const PROGRAM = "program";
+const [file] = readdirSync("dist").filter((name) => /^app-.*\.wasm$/.test(name));
+const bytes = readFileSync(join("dist", file));
+const { imported, functions, exported, inTable, names, constants } = read(bytes);
+constants.sort((one, other) => one.address - other.address);
+if (names.length === 0) throw new Error(`dist/${file}: its functions have lost their names`);
+
+// Nodes: all functions, imported ones first, then all constants.
+const first = imported + functions.length;
+const nodes = first + constants.length;
+const constantAt = (address) => {
+  let [low, high] = [0, constants.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    if (constants[middle].address > address) high = middle - 1;
+    else if (constants[middle].address + constants[middle].bytes.length <= address) low = middle + 1;
+    else return first + middle;
+  }
+  return -1;
+};
+// A number that happens to look like an address only keeps a constant in more places than needed.
+const addresses = (numbers) => numbers.map(constantAt).filter((node) => node >= 0);
+const words = ({ address, bytes }) => {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const found = [];
+  for (let at = -address & 3; at + 4 <= bytes.length; at += 4) found.push(view.getUint32(at, true));
+  return found;
+};
+const edges = [
+  ...Array(imported).fill([]),
+  ...functions.map(({ calls, numbers }) => [...calls, ...addresses([...numbers])]),
+  ...constants.map((constant) => addresses(words(constant))),
+];
+
+// A function's path is what its name begins with; a constant's stands in its symbol, letters counted.
+const pathOf = (name) => name.replace(/^[<&]*(?:mut )?/, "");
+const symbol = (name) => {
+  let rest = /^\.rodata\._ZN(.*)E/.exec(name)?.[1] ?? "";
+  const path = [];
+  for (let length; (length = parseInt(rest, 10)) > 0; rest = rest.slice(`${length}`.length + length)) path.push(rest.slice(`${length}`.length).slice(0, length));
+  return path;
+};
+const fits = (path) => Object.keys(CHUNKS).find((chunk) => CHUNKS[chunk].some((known) => path === known || path.startsWith(`${known}::`)));
+const wanted = Array.from({ length: nodes }, (_, node) => {
+  // The table of JavaScript's values is not shared: binaryen's library can import no such table.
+  if (node < first) return node < imported || exported.has(node) || functions[node - imported].tables ? undefined : fits(pathOf(names[node] ?? ""));
+  const path = symbol(constants[node - first].name);
+  return READ_IN_A_LESSON.includes(path.at(-2)) ? fits(path.join("::")) : undefined;
+});
+const reached = (roots, stop) => {
+  const seen = new Set();
+  for (const todo = [...roots]; todo.length > 0; ) {
+    const node = todo.pop();
+    if (seen.has(node) || stop(node)) continue;
+    seen.add(node);
+    todo.push(...edges[node]);
+  }
+  return seen;
+};
+const all = [...Array(nodes).keys()];
+// What can change must be there from the beginning: a chunk that came later would set it back.
+const variables = all.filter((node) => node >= first && !constants[node - first].name.startsWith(".rodata"));
+const begun = [...exported, ...inTable, ...variables, ...all.filter((node) => node >= imported && node < first && functions[node - imported].tables)];
+const inChunk = (node) => wanted[node] !== undefined;
+const ofChunks = reached(all.filter(inChunk), () => false);
+// What nobody seems to use is used in a way that is not seen here, such as from the end of an array downwards.
+const program = reached([...begun, ...all.filter((node) => !ofChunks.has(node))], inChunk);
+const users = all.map(() => []);
+for (const chunk of Object.keys(CHUNKS)) {
+  const roots = all.filter((node) => wanted[node] === chunk);
+  if (roots.length === 0) throw new Error(`xtask/js/chunks.mjs: nothing belongs to ${chunk}`);
+  for (const node of reached(roots, (node) => program.has(node) || (wanted[node] ?? chunk) !== chunk)) users[node].push(chunk);
+}
+// What two chunks use and what the glue gives is there from the beginning too.
+const places = all.map((node) => wanted[node] ?? (node < imported || program.has(node) || users[node].length !== 1 ? PROGRAM : users[node][0]));
+
+const load = () => {
+  const module = binaryen.readBinary(bytes);
+  module.setFeatures(FEATURES);
+  return module;
+};
+const list = (module, what, info) => Array.from({ length: module[`getNum${what}s`]() }, (_, index) => info(module[`get${what}ByIndex`](index)));
+const whole = load();
+const described = list(whole, "Function", binaryen.getFunctionInfo);
+if (described.some(({ name }, node) => name !== (names[node] ?? name))) throw new Error(`dist/${file}: binaryen counts functions differently`);
+const placeOf = new Map(described.map(({ name }, node) => [name, places[node]]));
+// The functions' table is as large as it is; that of JavaScript's values grows.
+const table = list(whole, "Table", binaryen.getTableInfo).find(({ max }) => max !== undefined).name;
+const elements = list(whole, "ElementSegment", binaryen.getElementSegmentInfo).filter((segment) => segment.table === table);
+if (elements.length !== 1) throw new Error(`dist/${file}: its table is filled in ${elements.length} pieces, not in one`);
+const variable = list(whole, "Global", binaryen.getGlobalInfo).filter(({ mutable }) => mutable);
+const memory = whole.getMemoryInfo();
+
+// Places in the table: those that are taken, then one for each function that somebody outside its chunk calls directly.
+const START = 1;
+const slots = new Map(elements[0].data.map((name, index) => [name, START + index]));
+const behind = new Set();
+functions.forEach(({ calls }, index) => {
+  const from = places[imported + index];
+  for (const node of calls) if (places[node] !== PROGRAM && places[node] !== from) behind.add(described[node]);
+});
+// A function may stand in the table twice: the number of names is not the number of places.
+let size = START + elements[0].data.length;
+for (const { name } of behind) if (!slots.has(name)) slots.set(name, size++);
+
+const short = new Map();
+const shortName = (name) => short.get(name) ?? short.set(name, `_${short.size.toString(36)}`).get(name);
+
+// Those that lie beside each other become one, padding included.
+const segments = (module, place) => {
+  const merged = [];
+  constants.forEach(({ address, bytes }, index) => {
+    if (places[first + index] !== place) return;
+    const last = merged.at(-1);
+    if (last?.next === index && address - last.end < 16) {
+      last.pieces.push(Buffer.alloc(address - last.end), bytes);
+      Object.assign(last, { next: index + 1, end: address + bytes.length });
+    } else merged.push({ address, pieces: [bytes], next: index + 1, end: address + bytes.length });
+  });
+  return merged.map(({ address, pieces }) => ({ offset: module.i32.const(address), data: Buffer.concat(pieces), passive: false }));
+};
+
+const chunk = (place) => {
+  const module = load();
+  for (const { name } of list(module, "Export", binaryen.getExportInfo)) module.removeExport(name);
+  for (const { name, params, results } of described) {
+    if (placeOf.get(name) === place) continue;
+    module.removeFunction(name);
+    module.addFunctionImport(name, "page", shortName(name), params, results);
+  }
+  for (const { name, type } of variable) {
+    module.removeGlobal(name);
+    module.addGlobalImport(name, "page", shortName(name), type, true);
+  }
+  module.setMemory(0, memory.max ?? 65536, null, segments(module, place));
+  module.addMemoryImport("0", "page", "memory");
+  module.removeElementSegment(elements[0].name);
+  module.removeTable(table);
+  module.addTableImport(table, "page", shortName(table));
+  const taken = [...elements[0].data.map((name, index) => [name, START + index]), ...[...slots].filter(([, slot]) => slot >= START + elements[0].data.length)];
+  const own = taken.filter(([name]) => placeOf.get(name) === place);
+  own.forEach(([name, slot], index) => {
+    if (index > 0 && own[index - 1][1] === slot - 1) return;
+    const run = own.slice(index).filter(([, other], offset) => other === slot + offset).map(([name]) => name);
+    module.addActiveElementSegment(table, name, run, module.i32.const(slot));
+  });
+  return module;
+};
+
+const chunks = Object.keys(CHUNKS).map((name) => [name, chunk(name)]);
+for (const [, module] of chunks) module.runPasses(["remove-unused-module-elements"]);
+const shared = new Set(chunks.flatMap(([, module]) => list(module, "Function", binaryen.getFunctionInfo)).filter(({ module }) => module === "page").map(({ name }) => name));
+
+for (const { name } of described) if (placeOf.get(name) !== PROGRAM) whole.removeFunction(name);
+whole.removeElementSegment(elements[0].name);
+whole.removeTable(table);
+whole.addTable(table, size, size);
+whole.addFunction("absent", binaryen.none, binaryen.none, [], whole.unreachable());
+whole.addActiveElementSegment(table, "all", elements[0].data.map((name) => (placeOf.get(name) === PROGRAM ? name : "absent")), whole.i32.const(START));
+for (const { name, params, results } of behind) {
+  const values = binaryen.expandType(params).map((type, index) => whole.local.get(index, type));
+  whole.addFunction(name, params, results, [], whole.call_indirect(table, whole.i32.const(slots.get(name)), values, params, results));
+}
+whole.setMemory(memory.initial, memory.max ?? 65536, null, segments(whole, PROGRAM));
+for (const name of shared) whole.addFunctionExport(name, shortName(name));
+for (const { name } of variable) if (short.has(name)) whole.addGlobalExport(name, shortName(name));
+whole.addTableExport(table, shortName(table));
+whole.runPasses(["remove-unused-module-elements"]);
+
+binaryen.setDebugInfo(false);
+for (const [name, module] of [[PROGRAM, whole], ...chunks]) {
+  if (!module.validate()) throw new Error(`the ${name} after the split is no valid module`);
+  module.runPasses(["reorder-functions-by-name"]);
+  writeFileSync(name === PROGRAM ? join("dist", file) : join("dist/modules", `${name}.wasm`), module.emitBinary());
+}
