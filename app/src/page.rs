@@ -1,5 +1,6 @@
 //! What the reader sees: the frame of every page, and one module per page or part of one.
 
+mod bench;
 mod bytes;
 mod claims;
 mod confront;

@@ -18,7 +18,8 @@ struct Module {
 }
 
 /// All of them.
-const MODULES: [Module; 1] = [Module { name: "exchange", package: "exchange-module" }];
+const MODULES: [Module; 2] =
+    [Module { name: "exchange", package: "exchange-module" }, Module { name: "bench", package: "bench" }];
 
 /// Where Trunk takes them from.
 const BUILT: &str = "static/modules";

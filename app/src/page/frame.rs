@@ -45,6 +45,14 @@ pub(super) fn footer() -> Element {
     element("footer")
         .class("site")
         .child(element("p").text(promise))
-        .child(element("p").class("pages").child(link(Page::Claims)).text(" · ").child(link(Page::Truth)))
+        .child(
+            element("p")
+                .class("pages")
+                .child(link(Page::Claims))
+                .text(" · ")
+                .child(link(Page::Truth))
+                .text(" · ")
+                .child(link(Page::Bench)),
+        )
         .child(element("p").class("version").text(version))
 }

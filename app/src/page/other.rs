@@ -21,10 +21,9 @@ pub(super) fn name(page: Page) -> &'static str {
 /// A page beside the lessons that is not built yet.
 pub(super) fn not_yet(handles: Handles, page: Page) -> Element {
     let purpose = match page {
-        Page::Claims | Page::Truth => "",
+        Page::Claims | Page::Truth | Page::Bench => "",
         Page::Board => "It will hold the figures that you pin, with your notes.",
         Page::System => "It will hold the numbers of your own system, for every lesson to run with.",
-        Page::Bench => "It will time this page on your machine.",
     };
     plain(handles, name(page), element("p").text("This page is not built yet. ").text(purpose))
 }

@@ -4,6 +4,7 @@ use lessons::link::{Page, Route};
 use lessons::planned;
 use wasm_bindgen::JsCast;
 
+use super::bench::bench;
 use super::claims::ledger;
 use super::frame::{footer, header};
 use super::help::help;
@@ -68,6 +69,7 @@ fn main_part(handles: Handles, place: Place) -> Element {
             .map_or_else(|| unknown(handles), |(track, planned)| not_built(handles, track, planned)),
         Place::Page(Page::Claims) => ledger(handles),
         Place::Page(Page::Truth) => truth(handles),
+        Place::Page(Page::Bench) => bench(handles),
         Place::Page(page) => not_yet(handles, page),
         Place::Unknown => unknown(handles),
     }
