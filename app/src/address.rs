@@ -1,7 +1,7 @@
 //! The address bar: the route in it, changes of it, and links to other places. Hash routes of our own, because paths
 //! break below a sub-path and in a page opened from disk.
 
-use lessons::link::{LessonRoute, Route, chunks, open, write};
+use lessons::link::{LessonRoute, Route, glance, open, write};
 use wasm_bindgen::JsValue;
 
 use crate::browser::{Timer, after, on_window, window};
@@ -67,7 +67,7 @@ impl Address {
     /// Goes where a link leads, damaged or not; `hash` is what stands after its `#`. False where that is here.
     pub fn follow(self, hash: &str) -> bool {
         self.write_now();
-        if !self.chunks.has(chunks(hash)) {
+        if !self.chunks.has(glance(hash).chunks) {
             return window().location().set_hash(hash).is_ok();
         }
         let opened = open(hash);
@@ -102,17 +102,21 @@ impl Address {
     /// Reads the address bar: now, or once the chunks are there that this needs. What it says by then counts.
     fn look(self, found: impl FnOnce(Route) + 'static) {
         let hash = current_hash();
-        let needed = chunks(&hash);
-        if self.chunks.has(needed) {
+        let ahead = glance(&hash);
+        if self.chunks.has(ahead.chunks) {
             let opened = open(&hash);
             self.tell(&opened.notices);
             found(opened.route);
             self.stand.set(Stand::There);
             return;
         }
-        self.stand.set(Stand::Coming);
+        // Another step of the same lesson: what is shown stays until then.
+        let slug = |route: &Route| matches!((route, ahead.lesson), (Route::Lesson(here), Some(there)) if here.lesson.slug == there.slug);
+        if !self.route.with_untracked(slug) {
+            self.stand.set(Stand::Coming);
+        }
         let found: Box<dyn FnOnce(Route)> = Box::new(found);
-        self.chunks.bring(needed, move |brought| {
+        self.chunks.bring(ahead.chunks, move |brought| {
             if current_hash() != hash {
                 return; // Who has gone elsewhere since waits for something else, or no more.
             }

@@ -19,7 +19,7 @@ use crate::stage::Step;
 use crate::tracks::Planned;
 
 pub use notice::Notice;
-pub use open::{chunks, open};
+pub use open::{Glance, glance, open};
 pub use write::write;
 
 /// The version of the format that [`write`] writes.

@@ -1,8 +1,8 @@
 //! Links: what was written opens again, and whatever is opened opens as something.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
-use lessons::link::{Failure, LessonRoute, Notice, Page, Route, VERSION, open, write};
-use lessons::{Kind, Knob, Scale, Step, TRACKS, Value, lesson, lessons};
+use lessons::link::{Failure, LessonRoute, Notice, Page, Route, VERSION, glance, open, write};
+use lessons::{Chunk, Kind, Knob, Scale, Step, TRACKS, Value, lesson, lessons};
 use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
@@ -188,4 +188,23 @@ fn places_are_told_apart() {
         open("#/board?x=1").notices[0].to_string(),
         "\"x=1\" was dropped: this page has nothing to set."
     );
+}
+
+/// A page must know what a link needs before it can open it.
+#[test]
+fn a_glance_names_the_lesson_and_what_it_needs() {
+    for lesson in lessons() {
+        for step in lesson.steps() {
+            let route = Route::Lesson(LessonRoute::new(lesson).at(step));
+            let seen = glance(&write(&route));
+            assert_eq!(seen.lesson.map(|seen| seen.slug), Some(lesson.slug));
+            let all = step == Step::Takeaway;
+            assert_eq!(seen.chunks, if all { &Chunk::ALL[..] } else { lesson.chunks });
+        }
+    }
+    assert_eq!(glance("#/claims").chunks, Chunk::ALL);
+    for elsewhere in ["", "#/", "#/truth", "#/lesson/no-such-lesson", "#/lesson/%%%", "#/lesson"] {
+        let seen = glance(elsewhere);
+        assert!(seen.lesson.is_none() && seen.chunks.is_empty(), "{elsewhere}");
+    }
 }

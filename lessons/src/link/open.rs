@@ -7,6 +7,7 @@ use super::upgrade::{Parts, UPGRADES, upgrade};
 use super::{Failure, LessonRoute, Notice, Opened, Page, Route, VERSION};
 use crate::catalogue::lesson;
 use crate::chunk::Chunk;
+use crate::lesson::Lesson;
 use crate::stage::Step;
 use crate::sweep::SEEDS;
 use crate::tracks::planned;
@@ -31,15 +32,29 @@ pub fn open(hash: &str) -> Opened {
     Opened { route, notices }
 }
 
-/// The chunks of the page's program without which what the link leads to can be neither opened nor shown: a lesson's settings
-/// mean something only by the lesson's own code.
-pub fn chunks(hash: &str) -> &'static [Chunk] {
+/// What can be said of a link without the chunks of the page's program that it needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Glance {
+    /// The lesson that it leads to, if it does.
+    pub lesson: Option<&'static Lesson>,
+    /// What must be there before it is opened: a lesson's settings mean something only by the lesson's own code, and its claims
+    /// are judged by what other lessons measure too.
+    pub chunks: &'static [Chunk],
+}
+
+/// Looks where a link leads without opening it.
+pub fn glance(hash: &str) -> Glance {
     let (parts, _) = take_apart(hash, &mut Vec::new());
-    match &parts.path[..] {
-        [folder, slug] if folder == "lesson" => lesson(slug).map_or(&[], |lesson| lesson.chunks),
-        [page] if page == Page::Claims.id() => &Chunk::ALL,
-        _ => &[],
-    }
+    let judges = parts.query.iter().any(|(key, value)| key == "step" && value == Step::Takeaway.id());
+    let (lesson, chunks): (_, &[Chunk]) = match &parts.path[..] {
+        [folder, slug] if folder == "lesson" => match lesson(slug) {
+            Some(lesson) => (Some(lesson), if judges { &Chunk::ALL } else { lesson.chunks }),
+            None => (None, &[]),
+        },
+        [page] if page == Page::Claims.id() => (None, &Chunk::ALL),
+        _ => (None, &[]),
+    };
+    Glance { lesson, chunks }
 }
 
 fn take_apart(hash: &str, notices: &mut Vec<Notice>) -> (Parts, Option<String>) {
