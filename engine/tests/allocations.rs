@@ -1,7 +1,8 @@
-//! The loop over events allocates nothing: counted by an allocator that counts.
+//! The loop over events allocates nothing, and calls over wires next to nothing: counted by an allocator that counts.
 #![allow(unsafe_code, reason = "an allocator is unsafe to write; this one hands all on to the system's")]
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod calls;
 mod queueing;
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -10,6 +11,9 @@ use std::cell::Cell;
 use engine::kernel::random::Law;
 use engine::kernel::run::Limits;
 use engine::kernel::time::Duration;
+use engine::scenario::{Contender, Header, HeaderLists, HeaderSource, Scenario};
+use engine::wire::defaults::H2_TONIC;
+use engine::wire::hpack::Habit;
 use queueing::Setting;
 
 struct Counting;
@@ -67,4 +71,74 @@ fn the_loop_allocates_nothing() {
     while simulation.advance(10_000).unwrap().stop.is_none() {}
     assert_eq!(allocations() - before, 0);
     assert_eq!(simulation.model().departed, 300_000);
+}
+
+/// Calls on four connections, one a millisecond, every tenth a slow one.
+fn on_wires(contender: Contender, http2_blocks: HeaderSource, calls: u32) -> Scenario {
+    let moments: Vec<_> = (0..calls).map(|call| (f64::from(call), call % 10 == 0)).collect();
+    Scenario {
+        http2_blocks,
+        request_bytes: 20_000,
+        response_bytes: 200_000,
+        trace: 100,
+        ..calls::scenario(contender, 4, &moments)
+    }
+}
+
+/// How often a run to the end allocates. What it begins with and the report are not counted.
+fn allocated(scenario: &Scenario) -> u64 {
+    let mut run = scenario.start(Limits::default()).unwrap();
+    let before = allocations();
+    while run.advance(10_000).unwrap().stop.is_none() {}
+    allocations() - before
+}
+
+/// A list of fields a call with this many that no call before had.
+fn lists(calls: u32, new_fields: u32) -> HeaderSource {
+    let header = |name: String, value: String| Header { name, value };
+    let list = |call: u32| {
+        let mut fields = vec![header(":method".into(), "POST".into()), header(":path".into(), "/".into())];
+        fields.extend((0..new_fields).map(|at| header(format!("x-{at}"), format!("value {call} of a call"))));
+        fields
+    };
+    HeaderSource::Lists(HeaderLists {
+        request: (0..calls).map(list).collect(),
+        response: vec![vec![header(":status".into(), "200".into())]],
+        trailers: vec![vec![header("grpc-status".into(), "0".into())]],
+    })
+}
+
+/// Twice as many calls allocate no more, but where what is kept of all calls doubles its room: one entry for each, and those
+/// that wait.
+#[test]
+fn a_call_on_a_wire_allocates_nothing() {
+    const CALLS: u32 = 2_000;
+    let grpc = Contender::Http2 { peer: H2_TONIC, grpc: true };
+    let pipelined = Contender::Http1 { pipelining: 8 };
+    for contender in [calls::ONE_BY_ONE, pipelined, calls::http2(None), calls::http2(Some(2)), grpc] {
+        for blocks in [calls::blocks().into(), lists(3, 2)] {
+            let run = |calls| allocated(&on_wires(contender, HeaderSource::clone(&blocks), calls));
+            let (once, twice) = (run(CALLS), run(2 * CALLS));
+            let more = twice.saturating_sub(once);
+            assert!(more <= 8, "{contender:?}: {more} more for {CALLS} more calls, after {once}");
+        }
+    }
+}
+
+/// What an HPACK table keeps of a field is its own: a name and a value for each new one, and nothing else.
+#[test]
+fn a_new_field_allocates_its_name_and_its_value() {
+    const CALLS: u32 = 2_000;
+    for habit in Habit::ALL {
+        for new_fields in [0, 1, 3] {
+            let mut peer = H2_TONIC;
+            peer.client.encoder = habit;
+            let contender = Contender::Http2 { peer, grpc: true };
+            let run = |calls| allocated(&on_wires(contender, lists(2 * CALLS, new_fields), calls));
+            let (once, twice) = (run(CALLS), run(2 * CALLS));
+            let most = u64::from(2 * new_fields * CALLS) + 8;
+            let more = twice.saturating_sub(once);
+            assert!(more <= most, "{habit:?}, {new_fields} new fields: {more} more for {CALLS} more calls");
+        }
+    }
 }

@@ -142,7 +142,9 @@ fn what_cannot_be_said_is_refused_by_name() {
     assert_eq!(field(&|plan| plan.date = "a\nb".into()), "date");
     assert_eq!(field(&|plan| plan.calls[1].request.method = "NO GO".into()), "calls[1].request.method");
     assert_eq!(field(&|plan| plan.calls[1].request.path = "charge".into()), "calls[1].request.path");
-    assert_eq!(field(&|plan| plan.calls[0].response.status = 204), "calls[0].response.status");
+    for status in [199, 204, 304, 1_000] {
+        assert_eq!(field(&|plan| plan.calls[0].response.status = status), "calls[0].response.status");
+    }
     assert_eq!(
         field(&|plan| plan.calls[1].request.headers[0] = Header::new("Upper", "x")),
         "calls[1].request.headers[0].name"
@@ -163,4 +165,19 @@ fn what_cannot_be_said_is_refused_by_name() {
         field(&|plan| plan.calls[1].request.message = vec![0; (4 << 20) + 1]),
         "calls[1].request.message"
     );
+    let full =
+        |plan: &mut Plan| plan.calls.iter_mut().for_each(|call| call.request.message = vec![0; 4 << 20]);
+    let nine = |plan: &mut Plan| plan.calls = vec![plan.calls[0].clone(); 9];
+    assert_eq!(field(&|plan| (nine(plan), full(plan)).0), "calls", "36 MiB in all");
+    // What tonic writes itself is the application's own where there is no gRPC.
+    for name in ["content-type", "grpc-message", "grpc-message-type", "grpc-status"] {
+        let header = || Header::new(name, "1");
+        let mut grpc = plan((Transport::Http2, Framing::Grpc), Order::InTurn, 1, (1, 1));
+        grpc.calls[0].response.trailers.push(header());
+        let refused = run(&grpc).unwrap_err().to_string();
+        assert!(refused.contains("calls[0].response.trailers[") && refused.contains(name), "{refused}");
+        let mut plain = good.clone();
+        plain.calls[0].response.headers.push(header());
+        assert!(run(&plain).is_ok(), "{name}");
+    }
 }

@@ -72,6 +72,25 @@ fn headers_have_the_recorded_fingerprints() {
     assert_eq!(lines, include_str!("golden/headers.csv"), "\n{lines}");
 }
 
+/// What real clients and servers write to each other, in every layer's octets; how the call is looked at changes nothing.
+#[wasm_bindgen_test(unsupported = test)]
+fn exchanges_have_the_recorded_fingerprints() {
+    let lesson = lesson("anatomy-of-a-call").unwrap();
+    let mut lines = String::from("shape,payload_bytes,seed,fingerprint\n");
+    for shape in SHAPES {
+        for (size, seed, call) in [("", 1, "1"), ("64", 2, "2"), ("40000", u64::MAX, "2")] {
+            let mut settings = Settings::seeded(seed);
+            let pairs = [("shape", shape), ("call", call), ("payload_bytes", size)];
+            let given = if size.is_empty() { 2 } else { 3 };
+            assert_eq!(settings.set_all(lesson, pairs[..given].iter().copied()), []);
+            let observation = lesson.run(&settings, &exchange::run).unwrap();
+            assert_eq!(observation.exchanges().len(), 4);
+            lines.push_str(&format!("{shape},{size},{seed},{}\n", fingerprint(&observation)));
+        }
+    }
+    assert_eq!(lines, include_str!("golden/exchanges.csv"), "\n{lines}");
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn links_open_in_the_browser_as_they_do_natively() {
     let opened = open("#/lesson/json-or-protobuf?v=1&step=sandbox&seed=7&shape=user&payload_bytes=7");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { fingerprint, launch, lesson, open, rerun, root, serve, settled, table } from "./site.mjs";
+import { wirelab } from "./tools.mjs";
 
 let site, browser;
 before(async () => { site = await serve(); browser = await launch(); });
@@ -24,7 +25,7 @@ it("is loaded by the lesson that needs it, once, and by no other", async () => {
   assert.ok(rows.length > 1 && rows.flat().every((cell) => cell !== "missing"), JSON.stringify(rows));
   const before = await fingerprint(page);
   await page.locator('main [name="shape"]').selectOption("user");
-  await rerun(page, before);
+  assert.equal(await rerun(page, before), (await wirelab("run", "anatomy-of-a-call", "--set", "shape=user")).fingerprint, "page and command line");
   assert.equal(requests.filter((url) => second.test(url)).length, 1);
   assert.deepEqual(faults, []);
   await close();

@@ -66,10 +66,8 @@ const keyboard = {
   },
 };
 
-const handsOf = ({ slug }) => {
-  const even = createHash("sha256").update(slug).digest()[0] % 2 === 0;
-  return lessons.length === 1 ? [mouse, keyboard] : [even ? mouse : keyboard];
-};
+/** The lessons take turns with the hands; where there is but one, it has both. */
+const handsOf = (lesson) => (lessons.length === 1 ? [mouse, keyboard] : [[mouse, keyboard][lessons.indexOf(lesson) % 2]]);
 
 /** Sets a knob through its own control. */
 async function turn(page, hand, key, value) {

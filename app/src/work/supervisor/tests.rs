@@ -194,3 +194,44 @@ fn a_newer_run_does_not_hear_of_a_module_that_an_older_one_waited_for() {
     assert_eq!(supervisor.loaded(Ok(())), []);
     assert_eq!(supervisor.received(FromWorker::NeedsExchanges { run: 1 }), [], "an older run's");
 }
+
+#[test]
+fn the_page_plays_no_failure() {
+    let asked = Route::Lesson(LessonRoute { fail: Some(Failure::Silent), ..LessonRoute::new(lessons()[0]) });
+    let mut supervisor = Supervisor::default();
+    supervisor.request(&asked);
+    supervisor.no_worker("none here");
+    let orders = sent(&supervisor.received(ready()));
+    assert!(
+        orders.len() == 1 && !orders[0].1.contains("fail"),
+        "the page would never speak again: {orders:?}"
+    );
+}
+
+#[test]
+fn who_has_left_gets_nothing_more() {
+    let mut supervisor = at_work(&route(1));
+    assert_eq!(supervisor.dismiss(), [Action::Send(ToWorker::Cancel { run: 1 })]);
+    assert_eq!(supervisor.received(FromWorker::Cancelled { run: 1 }), [], "and no run is sent again");
+    assert_eq!(supervisor.crashed("gone"), [Action::Stop], "nor for it a worker started");
+}
+
+#[test]
+fn a_refused_run_is_over() {
+    let mut supervisor = at_work(&route(1));
+    let refused = FromWorker::Refused { run: 1, reason: "a contradiction".into() };
+    assert_eq!(supervisor.received(refused), [Action::Fail("a contradiction".into())]);
+    assert_eq!(supervisor.crashed("gone"), [Action::Stop]);
+    assert!(!supervisor.watching());
+}
+
+#[test]
+fn a_worker_that_has_started_makes_up_for_those_that_did_not() {
+    let mut supervisor = Supervisor::default();
+    supervisor.request(&route(1));
+    assert!(supervisor.crashed("at the start").contains(&Action::StartWorker));
+    supervisor.received(ready());
+    assert!(supervisor.crashed("at work").contains(&Action::StartWorker));
+    let actions = supervisor.crashed("at the start");
+    assert!(actions.contains(&Action::StartWorker), "one in vain is not two: {actions:?}");
+}

@@ -265,4 +265,25 @@ fn grpc_core_takes_a_deadline_that_is_up_to_three_per_cent_longer() {
     assert_eq!(arrives("971m"), as_set("1S", true));
     assert_eq!(arrives("970m"), as_set("970m", false));
     assert_eq!(arrives("1001m"), as_set("1001m", false));
+    // It remembers five; the sixth takes the place of the first.
+    assert_eq!(arrives("20S"), as_set("20S", false));
+    assert_eq!(arrives("30S"), as_set("30S", false));
+    assert_eq!(arrives("1S"), as_set("1S", true));
+    assert_eq!(arrives("40S"), as_set("40S", false));
+    assert_eq!(arrives("1S"), as_set("1001m", true));
+}
+
+/// Hours, minutes, seconds and thousandths of thousandths (PROTOCOL-HTTP2.md, "Timeout"): of equal length in other units.
+#[test]
+fn grpc_core_knows_the_units_of_deadlines() {
+    for (first, same) in [("1H", "60M"), ("1M", "60S"), ("1S", "1000m"), ("1m", "1000u"), ("5n", "7n")] {
+        let mut encoder = Encoder::new(Habit::GrpcCore);
+        let lengths = [first, same].map(|value| {
+            let mut block = Vec::new();
+            encoder.encode(&[Field::new("grpc-timeout", value)], &mut block);
+            block.len()
+        });
+        assert!(lengths[0] > 1, "{first} is new");
+        assert_eq!(lengths[1], 1, "{same} is {first}");
+    }
 }
