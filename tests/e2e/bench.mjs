@@ -59,6 +59,7 @@ const turn = (key, value, look = false) =>
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = () => {
           at.drawn = passed();
+          performance.mark("drawn");
           at.seen.push(pictures());
           wait();
         };
@@ -74,6 +75,7 @@ const turn = (key, value, look = false) =>
           at.painted = passed();
           observer.disconnect();
         }).observe(main, { attributes: true, subtree: true });
+        performance.mark("knob");
         knob.value = value;
         knob.dispatchEvent(new Event("input", { bubbles: true }));
         knob.dispatchEvent(new Event("change", { bubbles: true }));
@@ -81,6 +83,15 @@ const turn = (key, value, look = false) =>
       }),
     [key, value, look],
   );
+/** Processor time of page and worker from each knob until it is drawn, of a trace; other programs on the machine are not in it. */
+const busy = (events) => {
+  const threads = new Set(events.filter(({ name, args }) => name === "thread_name" && /^(CrRendererMain|DedicatedWorker)/.test(args.name)).map(({ pid, tid }) => `${pid} ${tid}`));
+  const tasks = events.filter(({ name, pid, tid, tdur }) => name === "RunTask" && tdur && threads.has(`${pid} ${tid}`));
+  const moments = (of) => events.filter(({ name }) => name === of).map(({ ts }) => ts).sort((a, b) => a - b);
+  const ends = moments("drawn");
+  // The task that turns the knob has begun a little before it.
+  return moments("knob").map((from) => tasks.filter(({ ts, dur }) => ts + dur >= from && ts <= ends.find((end) => end > from)).reduce((sum, { tdur }) => sum + tdur / 1e3, 0));
+};
 const redraw = new Map();
 for (let round = 0; round < rounds; round += 1) {
   for (const shape of shapes) {
@@ -108,12 +119,14 @@ for (const view of ["the stage", "figures"]) {
   if (before.length === 0 || before.some((picture, index) => picture === drawn[index])) throw new Error(`${view}: a picture in view is the old one`);
   if (drawn.some((picture, index) => picture !== whole[index])) throw new Error(`${view}: a picture in view has changed afterwards`);
   const simulated = [];
+  await browser.startTracing(page, { categories: ["blink.user_timing", "devtools.timeline", "disabled-by-default-devtools.timeline"] });
   for (let round = 0; round < rounds; round += 1) {
     await turn("slow_ms", String(401 + round));
     // Events come at any time between two frames.
     await page.waitForTimeout(100 + (round * 7) % 17);
     simulated.push(await turn("slow_ms", String(501 + round)));
   }
+  show(`one-slow-request, ${view} in view: processor time until drawn`, busy(JSON.parse(await browser.stopTracing()).traceEvents));
   for (const until of ["painted", "drawn", "whole"]) show(`one-slow-request, ${view} in view: knob to ${until}`, simulated.map((times) => times[until]));
 }
 await close();
