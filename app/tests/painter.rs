@@ -11,6 +11,7 @@ struct Listener {
     texts: Vec<(String, f64, f64, String, TextAnchor, f64)>,
     calls: Vec<String>,
     fill: String,
+    text: Option<(String, TextAnchor)>,
 }
 
 impl Context for Listener {
@@ -44,8 +45,12 @@ impl Context for Listener {
     fn fill_rect(&mut self, x: f64, y: f64, width: f64, height: f64) {
         self.calls.push(format!("rect {x},{y} {width}x{height} {}", self.fill));
     }
-    fn fill_text(&mut self, text: &str, x: f64, y: f64, font: &str, anchor: TextAnchor, rotation: f64) {
-        self.texts.push((text.into(), x, y, font.into(), anchor, rotation));
+    fn set_text(&mut self, font: &str, anchor: TextAnchor) {
+        self.text = Some((font.into(), anchor));
+    }
+    fn fill_text(&mut self, text: &str, x: f64, y: f64, rotation: f64) {
+        let (font, anchor) = self.text.clone().unwrap();
+        self.texts.push((text.into(), x, y, font, anchor, rotation));
     }
 }
 

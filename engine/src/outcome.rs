@@ -1,6 +1,8 @@
 //! What came of a run, as plain data: it goes from a worker to a page, into a file, and into figures. Times are whole
 //! nanoseconds since the run's start.
 
+mod packed;
+
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::run::{Counts, Stop};
@@ -20,6 +22,8 @@ pub struct Outcome {
     /// How long they took.
     pub latencies: Latencies,
     /// The first parcels on the pipe, in the order of their sending.
+    #[serde(with = "packed")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<Record>"))]
     pub trace: Vec<Record>,
     /// How many parcels came after the trace was full.
     pub trace_missed: u64,
@@ -109,18 +113,11 @@ impl From<&call::Call> for Call {
 
 impl From<&Report<'_>> for Outcome {
     fn from(report: &Report<'_>) -> Self {
-        let at = |quantile| report.latencies.quantile(quantile);
+        let [p50, p90, p99, p999, max] = report.latencies.quantiles([0.5, 0.9, 0.99, 0.999, 1.0]);
         Self {
             calls: report.calls.iter().map(Call::from).collect(),
             connections: report.connections,
-            latencies: Latencies {
-                count: report.latencies.count(),
-                p50: at(0.5),
-                p90: at(0.9),
-                p99: at(0.99),
-                p999: at(0.999),
-                max: at(1.0),
-            },
+            latencies: Latencies { count: report.latencies.count(), p50, p90, p99, p999, max },
             trace: report.trace.records().to_vec(),
             trace_missed: report.trace.missed(),
             counts: report.counts,

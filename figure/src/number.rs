@@ -28,6 +28,10 @@ pub fn sort(values: &mut [(f64, usize)]) {
         for start in (0..values.len()).step_by(2 * width) {
             let middle = values.len().min(start + width);
             let end = values.len().min(middle + width);
+            if middle == end || !below(values[middle], values[middle - 1]) {
+                other[start..end].copy_from_slice(&values[start..end]); // As they stand: most of what comes is in runs.
+                continue;
+            }
             let (mut left, mut right) = (start, middle);
             for place in &mut other[start..end] {
                 let from_left = left < middle && (right == end || !below(values[right], values[left]));

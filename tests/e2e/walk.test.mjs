@@ -219,16 +219,16 @@ async function knobEnds(page, lesson) {
         ([key, value]) => {
           const control = document.querySelector(`main [name="${key}"]`);
           const now = control.type === "checkbox" ? `${control.checked}` : control.value;
-          return now === value && ["running", "done"].includes(document.querySelector("main").dataset.state);
+          // A run that lasts can be stopped.
+          return now === value && (document.querySelector("main").dataset.state === "done" || document.querySelector("main .progress button") !== null);
         },
         [knob.key, `${value}`],
       );
       // Looked at and pressed in one go: a short run may be over before a hand is there.
       const stopped = await page.evaluate(() => {
         const stop = document.querySelector("main .progress button");
-        const running = document.querySelector("main").dataset.state === "running";
-        if (running) stop.click();
-        return running;
+        stop?.click();
+        return stop !== null;
       });
       if (stopped) await page.locator('main[data-state="idle"]').waitFor();
     }

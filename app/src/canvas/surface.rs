@@ -79,13 +79,16 @@ impl Context for CanvasRenderingContext2d {
         Self::fill_rect(self, x, y, width, height);
     }
 
-    fn fill_text(&mut self, text: &str, x: f64, y: f64, font: &str, anchor: TextAnchor, rotation: f64) {
+    fn set_text(&mut self, font: &str, anchor: TextAnchor) {
         self.set_font(font);
         self.set_text_align(match anchor {
             TextAnchor::Start => "left",
             TextAnchor::Middle => "center",
             TextAnchor::End => "right",
         });
+    }
+
+    fn fill_text(&mut self, text: &str, x: f64, y: f64, rotation: f64) {
         if rotation == 0.0 {
             let _ = Self::fill_text(self, text, x, y);
             return;

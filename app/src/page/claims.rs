@@ -90,7 +90,7 @@ fn full(desk: Desk, claim: &'static Claim) -> Element {
 fn outcome(desk: Desk, claim: &Claim) -> Option<Outcome> {
     desk.frame.track();
     let find = |proven: &lessons::claims::Proven| (proven.id == claim.id).then(|| proven.outcome.clone());
-    desk.shown(|shown| shown.answer.claims.iter().find_map(find)).flatten()
+    desk.shown()?.answer.claims.iter().find_map(find)
 }
 
 fn verdict(outcome: Option<&Outcome>) -> Element {

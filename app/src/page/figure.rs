@@ -15,22 +15,24 @@ pub(super) use width::follow_width;
 
 use super::lesson::Bench;
 use super::results::Results;
+use super::seen;
 use crate::dom::{Element, element};
 use crate::reactive::{Signal, Stored};
 
 /// The element with the figures in it.
 pub(super) fn figures(bench: Bench, results: Results, place: Element) -> Element {
-    place.list(
-        move || results.ids.get(),
-        move |id| figure_view(View { bench, results, id: Stored::new(id.to_owned()) }),
-    )
+    place.list(move || results.ids.get(), move |id| figure_view(View::new(bench, results, id)))
 }
 
 fn figure_view(view: View) -> Element {
     let caption = element("figcaption")
         .child(element("h2").text_follows(move || view.look(|figure| figure.title.clone())))
         .child(element("p").text_follows(move || view.look(|figure| figure.question.clone())));
-    element("figure")
+    let whole = element("figure");
+    let (seen, printing) = (Signal::new(true), view.results.appearance.printing);
+    seen::follow(&whole, seen);
+    view.results.later.keep_up(view.frame, view.results.frame, move || seen.get() || printing.get());
+    whole
         .attribute("data-figure", &view.id())
         .child(caption)
         .child(picture::picture(view))
@@ -44,9 +46,16 @@ struct View {
     bench: Bench,
     results: Results,
     id: Stored<String>,
+    /// Changes with every new picture of this figure.
+    frame: Signal<u32>,
 }
 
 impl View {
+    fn new(bench: Bench, results: Results, id: &str) -> Self {
+        let frame = Signal::new(results.frame.get_untracked());
+        Self { bench, results, id: Stored::new(id.to_owned()), frame }
+    }
+
     /// The figure's id; empty when it is not on the page any more.
     fn id(self) -> String {
         self.id.with(Clone::clone).unwrap_or_default()
@@ -59,7 +68,7 @@ impl View {
 
     /// The same, and follows it; nothing before there is a figure.
     fn look<Answer: Default>(self, look: impl FnOnce(&Figure) -> Answer) -> Answer {
-        self.results.frame.track();
+        self.frame.track();
         self.figure(look).unwrap_or_default()
     }
 

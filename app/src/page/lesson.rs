@@ -22,6 +22,7 @@ use super::steps::steps;
 use super::words::saying;
 use crate::dom::{Element, element, follow};
 use crate::reactive::{ReadSignal, memo};
+use crate::work::desk::RunState;
 
 /// What the parts of a lesson's page share.
 #[derive(Clone, Copy)]
@@ -66,16 +67,15 @@ impl Bench {
     ) -> Answer {
         let desk = self.handles.desk;
         desk.frame.track();
-        let route = self.route.get();
-        let shown = desk.shown(|shown| match &shown.route {
-            Route::Lesson(shown_route) if shown_route.lesson.slug == route.lesson.slug => {
-                Some((shown_route.clone(), shown.answer.observation.clone()))
-            }
+        let shown = desk.shown();
+        let shown = shown.as_ref().and_then(|shown| match &shown.route {
+            Route::Lesson(route) if route.lesson.slug == self.lesson.slug => Some((route, &shown.answer)),
             _ => None,
         });
-        match shown.flatten() {
-            Some((route, observation)) => look(&route, observation.as_ref()),
-            None => look(&route, None),
+        match shown {
+            // A knob that turns changes nothing here before the next run has come.
+            Some((route, answer)) => look(route, answer.observation.as_ref()),
+            None => look(&self.route.get(), None),
         }
     }
 
@@ -108,7 +108,11 @@ pub(super) fn lesson_page(handles: Handles, lesson: &'static Lesson) -> Element 
         .class("lesson")
         .attribute("data-lesson", lesson.slug)
         .attribute_follows("data-step", move || Some(bench.step.get().id().into()))
-        .attribute_follows("data-state", move || Some(desk.state.with(|state| state.id().into())))
+        .attribute_follows("data-state", move || {
+            let state = desk.state.with(RunState::id);
+            let follows = state == RunState::Done.id() && results.later.busy.get();
+            Some(if follows { "drawing" } else { state }.into())
+        })
         .child(words(bench))
         .child(shows(bench, results))
         .child(element("div").class("knobs-place").part(move || knobs(bench, bench.step.get())))
@@ -141,8 +145,8 @@ fn words(bench: Bench) -> Element {
 fn shown(bench: Bench, results: Results) -> Vec<Element> {
     match bench.step.get() {
         Step::Scene | Step::Predict | Step::Confront => Vec::new(),
-        Step::Takeaway => vec![findings(bench, results), claims_of(bench)],
-        _ => vec![findings(bench, results)],
+        Step::Takeaway => vec![findings(results), claims_of(bench)],
+        _ => vec![findings(results)],
     }
 }
 

@@ -4,13 +4,15 @@ use figure::Figure;
 use lessons::link::{LessonRoute, Route};
 use lessons::{Step, fingerprint, how_timed, sweep_figure, sweep_findings};
 
+use super::later::Later;
 use super::lesson::Bench;
+use super::run::lasts;
 use super::stage::Stage;
 use crate::address::whole_link;
 use crate::appearance::Appearance;
 use crate::browser::place_of_work;
 use crate::dom::follow;
-use crate::reactive::{Signal, Stored};
+use crate::reactive::{ReadSignal, Signal, Stored};
 use crate::work::desk::{RunState, Shown};
 
 /// The figures and words of the newest run.
@@ -18,6 +20,9 @@ use crate::work::desk::{RunState, Shown};
 pub(super) struct Results {
     pub(super) appearance: Appearance,
     pub(super) stage: Stage,
+    pub(super) later: Later,
+    /// Whether the run that is under way lasts.
+    pub(super) lasts: ReadSignal<bool>,
     /// Changes with every new picture.
     pub(super) frame: Signal<u32>,
     figures: Stored<Vec<Figure>>,
@@ -36,9 +41,12 @@ pub(super) struct Results {
 impl Results {
     /// Follows the desk, the step and the guesses.
     pub(super) fn new(bench: Bench) -> Self {
+        let later = Later::new(bench);
         let results = Self {
             appearance: bench.handles.appearance,
-            stage: Stage::new(bench),
+            stage: Stage::new(bench, later),
+            later,
+            lasts: lasts(bench),
             frame: Signal::new(0),
             figures: Stored::new(Vec::new()),
             finished: Stored::new([Vec::new(), Vec::new()]),
@@ -53,19 +61,18 @@ impl Results {
             let step = bench.step.get();
             let guesses = bench.guesses.all();
             let done = desk.state.with_untracked(|state| *state == RunState::Done);
-            desk.shown(|shown| {
-                let Some(mut figures) = drawn(shown, step) else { return };
-                if done {
-                    results.finish(shown, &figures);
-                }
-                if matches!(step, Step::Break | Step::Fix | Step::Sandbox) {
-                    results.haunt(&mut figures);
-                }
-                if matches!(step, Step::Run | Step::Confront) {
-                    bench.lesson.mark_guesses(&mut figures, &guesses);
-                }
-                results.take(bench, step, figures);
-            });
+            let Some(shown) = desk.shown() else { return };
+            let Some(mut figures) = drawn(&shown, step) else { return };
+            if done {
+                results.finish(&shown, &figures);
+            }
+            if matches!(step, Step::Break | Step::Fix | Step::Sandbox) {
+                results.haunt(&mut figures);
+            }
+            if matches!(step, Step::Run | Step::Confront) {
+                bench.lesson.mark_guesses(&mut figures, &guesses);
+            }
+            results.take(bench, step, figures);
         });
         results
     }

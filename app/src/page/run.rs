@@ -5,13 +5,15 @@ use lessons::link::{LessonRoute, Route};
 use super::lesson::Bench;
 use super::results::Results;
 use crate::address::whole_link;
-use crate::browser::{after, copy};
-use crate::dom::{Element, element};
-use crate::reactive::Signal;
+use crate::browser::{Timer, after, copy};
+use crate::dom::{Element, element, follow};
+use crate::reactive::{ReadSignal, Signal, memo};
 use crate::work::desk::RunState;
 
 /// How long "copied" is said, in milliseconds.
 const SAID_MS: i32 = 2_000;
+/// After so long a run that goes on is seen to go on, in milliseconds.
+const NOTICED_MS: i32 = 200;
 
 /// The line below the figures: progress or failure, fingerprint, link.
 pub(super) fn run_line(bench: Bench, results: Results) -> Element {
@@ -26,7 +28,7 @@ pub(super) fn run_line(bench: Bench, results: Results) -> Element {
         .child(copy_link(bench));
     element("div")
         .class("run")
-        .child(progress(bench))
+        .child(progress(bench, results))
         .part_while(
             move || desk.state.with(|state| matches!(state, RunState::Failed(_))),
             move || vec![failure(bench)],
@@ -48,8 +50,24 @@ fn failure(bench: Bench) -> Element {
     element("div").class("run-failed").attribute("role", "alert").child(says).child(again)
 }
 
-/// Shown only when a run takes longer than an eye needs to notice (the style sheet waits), in a place that is kept free.
-fn progress(bench: Bench) -> Element {
+/// Whether a run takes longer than an eye needs to notice: nothing is said of one that does not.
+pub(super) fn lasts(bench: Bench) -> ReadSignal<bool> {
+    let lasts = Signal::new(false);
+    let runs = memo(move |_| bench.handles.desk.state.with(|state| *state == RunState::Running));
+    let mut due: Option<Timer> = None;
+    follow(move || {
+        due.take().into_iter().for_each(Timer::cancel);
+        if runs.get() {
+            due = Some(after(NOTICED_MS, move || lasts.set(true)));
+        } else if lasts.get_untracked() {
+            lasts.set(false);
+        }
+    });
+    lasts.read_only()
+}
+
+/// Shown only when a run lasts, in a place that is kept free.
+fn progress(bench: Bench, results: Results) -> Element {
     let desk = bench.handles.desk;
     let content = move || {
         let bar = element("progress")
@@ -76,18 +94,15 @@ fn progress(bench: Bench) -> Element {
             .on("click", move |_| desk.stop());
         vec![element("p").class("progress").child(bar).child(next).child(stop)]
     };
-    element("div")
-        .class("progress-place")
-        .part_while(move || desk.state.with(|state| *state == RunState::Running), content)
+    element("div").class("progress-place").part_while(move || results.lasts.get(), content)
 }
 
 /// What the run showed; read out when a run is done.
-pub(super) fn findings(bench: Bench, results: Results) -> Element {
-    let running = move || bench.handles.desk.state.with(|state| *state == RunState::Running);
+pub(super) fn findings(results: Results) -> Element {
     let list = element("ul")
         .attribute("aria-live", "polite")
         .attribute("aria-atomic", "true")
-        .attribute_follows("aria-busy", move || Some(running().to_string()))
+        .attribute_follows("aria-busy", move || Some(results.lasts.get().to_string()))
         .part(move || results.findings.get().iter().map(|says| element("li").text(says)).collect());
     element("section")
         .class("findings")

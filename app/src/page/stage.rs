@@ -8,26 +8,22 @@
 mod log;
 mod picture;
 mod player;
-mod seen;
 mod speed;
 
 use std::rc::Rc;
 
 use lessons::Step;
 use lessons::film::{FILM, Film, clock};
-use lessons::link::Route;
 
 use super::figure::{follow_width, sharpness};
+use super::later::Later;
 use super::lesson::Bench;
+use super::seen;
 use crate::appearance::Appearance;
-use crate::browser::{Timer, after};
 use crate::canvas::surface;
 use crate::dom::{Element, element, event, follow};
 use crate::reactive::{ReadSignal, Signal, Stored, memo};
 use crate::work::desk::RunState;
-
-/// How long a knob must rest before the stage follows it, in milliseconds: the charts come first.
-const REST_MS: i32 = 100;
 
 /// How to read the picture.
 const KEY: &str = "Triangles are heads, squares content, dots what the two ends tell each other about the connection. \
@@ -59,8 +55,8 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Follows the desk and the step.
-    pub(super) fn new(bench: Bench) -> Self {
+    /// Follows the desk and the step: at once while somebody sees it, else when there is time.
+    pub(super) fn new(bench: Bench, later: Later) -> Self {
         let films = Signal::new(Rc::new(Vec::<Film>::new()));
         let off = Signal::new(Vec::<String>::new());
         let touched = Signal::new(None);
@@ -93,13 +89,10 @@ impl Stage {
             place: Stored::new(None),
         };
         let desk = bench.handles.desk;
-        let (mut before, mut due) = (None, None::<Timer>);
+        let mut before = None;
         follow(move || {
             desk.frame.track();
             let step = bench.step.get();
-            if let Some(due) = due.take() {
-                due.cancel();
-            }
             let named = bench.lesson.stage(step).map_or(&[][..], |stage| stage.figures);
             let mut named = named.iter().filter_map(|id| id.strip_prefix(FILM)).peekable();
             if named.peek().is_none() && step != Step::Sandbox {
@@ -113,7 +106,11 @@ impl Stage {
                 let ids = bench.lesson.contenders.iter().map(|contender| contender.id);
                 off.set(ids.filter(|id| is_off(id)).map(String::from).collect());
             }
-            due = Some(after(REST_MS, move || stage.take(bench)));
+            if stage.seen.get_untracked() {
+                stage.take(bench);
+            } else {
+                later.add(move || stage.take(bench));
+            }
         });
         player::follow_motion(stage);
         stage
@@ -128,9 +125,8 @@ impl Stage {
         {
             return;
         }
-        let found = desk.shown(|shown| match (&shown.route, &shown.answer.observation) {
-            (Route::Lesson(route), Some(observation)) => route.lesson.films(&route.settings, observation),
-            _ => Vec::new(),
+        let found = bench.with_run(|route, observation| {
+            observation.map(|observation| bench.lesson.films(&route.settings, observation))
         });
         self.films.set(Rc::new(found.unwrap_or_default()));
         self.cast.update(|cast| *cast = cast.wrapping_add(1));

@@ -38,7 +38,6 @@ impl RunState {
 }
 
 /// A run that can be drawn: what was asked and what happened so far.
-#[derive(Clone)]
 pub struct Shown {
     /// The place and its settings.
     pub route: Route,
@@ -67,7 +66,7 @@ struct Inner {
     /// The second module, once it was needed.
     exchanges: Option<js_sys::WebAssembly::Module>,
     asked: Option<Route>,
-    shown: Option<Shown>,
+    shown: Option<Rc<Shown>>,
 }
 
 impl Desk {
@@ -110,9 +109,9 @@ impl Desk {
         self.progress.set(None);
     }
 
-    /// Lets a look at what happened so far in the newest run that has something to show.
-    pub fn shown<Answer>(self, look: impl FnOnce(&Shown) -> Answer) -> Option<Answer> {
-        self.inner.with(|inner| inner.shown.as_ref().map(look)).flatten()
+    /// The newest run that has something to show, with what happened so far.
+    pub fn shown(self) -> Option<Rc<Shown>> {
+        self.inner.with(|inner| inner.shown.clone()).flatten()
     }
 
     fn heard(self, heard: Heard) {
@@ -169,7 +168,8 @@ impl Desk {
             Action::Progress(progress) => self.progress.set(Some(progress)),
             Action::Show(frame) => {
                 self.inner.update(|inner| {
-                    inner.shown = inner.asked.clone().map(|route| Shown { route, answer: frame.answer });
+                    inner.shown =
+                        inner.asked.clone().map(|route| Rc::new(Shown { route, answer: frame.answer }));
                 });
                 self.state.set(if frame.progress.complete() { RunState::Done } else { RunState::Running });
                 self.progress.set(Some(frame.progress));

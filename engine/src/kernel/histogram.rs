@@ -67,14 +67,24 @@ impl Histogram {
     /// The longest of the durations that share a bucket with the one of that quantile: with the fewest that are at least
     /// `quantile` of all. None of an empty histogram, or if `quantile` is not from 0 to 1.
     pub fn quantile(&self, quantile: f64) -> Option<Duration> {
-        if !(0.0..=1.0).contains(&quantile) {
-            return None;
-        }
-        let rank = (quantile * self.count() as f64).ceil().max(1.0) as u64;
-        let mut seen = 0;
-        self.buckets().find_map(|bucket| {
-            seen += bucket.count;
-            (seen >= rank).then_some(if quantile == 0.0 { bucket.least } else { bucket.most })
+        let [found] = self.quantiles([quantile]);
+        found
+    }
+
+    /// The same for several: the many buckets are walked once.
+    pub fn quantiles<const COUNT: usize>(&self, quantiles: [f64; COUNT]) -> [Option<Duration>; COUNT] {
+        let filled: Vec<Bucket> = self.buckets().collect();
+        let count: u64 = filled.iter().map(|bucket| bucket.count).sum();
+        quantiles.map(|quantile| {
+            if !(0.0..=1.0).contains(&quantile) {
+                return None;
+            }
+            let rank = (quantile * count as f64).ceil().max(1.0) as u64;
+            let mut seen = 0;
+            filled.iter().find_map(|bucket| {
+                seen += bucket.count;
+                (seen >= rank).then_some(if quantile == 0.0 { bucket.least } else { bucket.most })
+            })
         })
     }
 
@@ -94,8 +104,12 @@ impl Histogram {
             let rounds = self.rounds.iter().filter(|&&round| round as usize == index).count();
             u64::from(low) + ((rounds as u64) << 32)
         };
+        let never_round = self.rounds.is_empty();
         self.counts.iter().enumerate().filter_map(move |(index, &low)| {
-            let count = if self.rounds.is_empty() { u64::from(low) } else { count(index, low) };
+            if low == 0 && never_round {
+                return None; // As most of them.
+            }
+            let count = if never_round { u64::from(low) } else { count(index, low) };
             let most = least(index + 1) - 1;
             let [least, most] = [least(index), most].map(Duration::from_nanoseconds);
             (count > 0).then_some(Bucket { least, most, count })

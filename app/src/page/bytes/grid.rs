@@ -71,29 +71,42 @@ fn id(octet: u32) -> String {
     format!("octet-{octet}")
 }
 
-/// A row: where it begins, its octets, and the same as text.
+/// A row: where it begins, its octets, and the same as text. Its cells are written as markup, which holds nothing but numbers:
+/// who jumps to the other end of a large dump waits for five hundred of them.
 fn row(look: &Look, start: u32, columns: u32) -> Element {
     let count = look.dump.octets.len() as u32;
     let end = count.min(start + columns);
     let octets = &look.dump.octets[start as usize..end as usize];
-    let cells: Vec<Element> = octets.iter().zip(start..).map(|(octet, at)| cell(*octet, at)).collect();
-    light(look, start, &cells);
+    let mut cells = ["<span class=offset role=rowheader>", &start.to_string(), "</span>"].concat();
+    let states: Vec<u8> = look.states(start, octets.len());
+    for ((octet, at), state) in octets.iter().zip(start..).zip(&states) {
+        let number = at.to_string();
+        let selected = if state & SELECTED > 0 { " aria-selected=true" } else { "" };
+        for words in [
+            "<span role=gridcell id=",
+            &id(at),
+            " data-octet=",
+            &number,
+            " class='",
+            &look.class(at, *state),
+            "'",
+            selected,
+            ">",
+            &hex(*octet),
+            "</span>",
+        ] {
+            cells.push_str(words);
+        }
+    }
     let text: String = octets.iter().map(|octet| seen(*octet)).collect();
-    element("div")
+    let row = element("div")
         .class("row")
         .attribute("role", "row")
-        .attribute("aria-rowindex", &(start / columns + 1).to_string())
-        .child(element("span").class("offset").attribute("role", "rowheader").text(&start.to_string()))
-        .children(cells)
-        .child(element("code").attribute("aria-hidden", "true").text(&text))
-}
-
-fn cell(octet: u8, at: u32) -> Element {
-    element("span")
-        .attribute("role", "gridcell")
-        .attribute("id", &id(at))
-        .attribute("data-octet", &at.to_string())
-        .text(&hex(octet))
+        .attribute("aria-rowindex", &(start / columns + 1).to_string());
+    let node: web_sys::Element = row.node();
+    node.set_inner_html(&cells);
+    light(look, start, states, node);
+    row.child(element("code").attribute("aria-hidden", "true").text(&text))
 }
 
 /// Two digits.
@@ -106,39 +119,62 @@ fn seen(octet: u8) -> char {
     if (b' '..=b'~').contains(&octet) { char::from(octet) } else { '·' }
 }
 
-/// Cells say by their class what they belong to, and whether the reader looks at that. Only those are touched for which it
-/// has changed.
-fn light(look: &Look, start: u32, cells: &[Element]) {
-    let group = |at: u32| {
-        let owner = look.dump.owner(at).and_then(|part| look.dump.parts.get(part as usize));
-        owner.map_or("", |part| group_class(part.group))
-    };
-    let cells = cells.iter().zip(start..);
-    let mut cells: Vec<(web_sys::Element, u32, &'static str, String)> =
-        cells.map(|(cell, at)| (cell.node(), at, group(at), String::new())).collect();
+/// What a cell is at the moment: of the part that is looked at, or of what is around that; the octet that is looked at; the
+/// one that was chosen.
+const OWN: u8 = 1;
+const AROUND: u8 = 2;
+const HERE: u8 = 4;
+const SELECTED: u8 = 8;
+
+impl Look {
+    /// What so many cells are, from this one on; follows it.
+    fn states(&self, start: u32, count: usize) -> Vec<u8> {
+        let (octet, part) = self.lit();
+        let ([own, around], chosen) = (self.ranges(part), self.octet.get());
+        let state = |at: u32| {
+            let of = if own.contains(&at) {
+                OWN
+            } else if around.contains(&at) {
+                AROUND
+            } else {
+                0
+            };
+            of | if octet == at { HERE } else { 0 } | if chosen == at { SELECTED } else { 0 }
+        };
+        (start..).take(count).map(state).collect()
+    }
+
+    /// Cells say by their class what they belong to, and whether the reader looks at that.
+    fn class(&self, at: u32, state: u8) -> String {
+        let owner = self.dump.owner(at).and_then(|part| self.dump.parts.get(part as usize));
+        let words = [
+            owner.map_or("", |part| group_class(part.group)),
+            ["", " own", " around", ""][usize::from(state & 3)],
+            if state & HERE > 0 { " here" } else { "" },
+        ];
+        words.concat()
+    }
+}
+
+/// Keeps the cells of a row as they are looked at. Only those are touched for which it has changed.
+fn light(look: &Look, start: u32, mut before: Vec<u8>, row: web_sys::Element) {
     let look = look.clone();
     follow(move || {
-        let (octet, part) = look.lit();
-        let ([own, around], here) = (look.ranges(part), look.octet.get());
-        for (cell, at, group, before) in &mut cells {
-            let mut now = String::from(*group);
-            if own.contains(at) {
-                now.push_str(" own");
-            } else if around.contains(at) {
-                now.push_str(" around");
-            }
-            if octet == *at {
-                now.push_str(" here");
-            }
-            if now != *before {
-                cell.set_class_name(&now);
-                if here == *at {
-                    let _ = cell.set_attribute("aria-selected", "true");
-                } else {
-                    let _ = cell.remove_attribute("aria-selected");
-                }
-                *before = now;
+        let now = look.states(start, before.len());
+        if now == before {
+            return;
+        }
+        let mut cell = row.first_element_child(); // Where the row begins.
+        for ((at, state), before) in (start..).zip(&now).zip(&before) {
+            cell = cell.and_then(|cell| cell.next_element_sibling());
+            let Some(cell) = cell.as_ref().filter(|_| state != before) else { continue };
+            cell.set_class_name(&look.class(at, *state));
+            if state & SELECTED > 0 {
+                let _ = cell.set_attribute("aria-selected", "true");
+            } else {
+                let _ = cell.remove_attribute("aria-selected");
             }
         }
+        before = now;
     });
 }

@@ -13,9 +13,9 @@ use crate::reactive::Signal;
 
 /// The list of switches.
 pub(super) fn switches(view: View) -> Element {
+    // Built anew only where it looks different, which a run seldom changes.
     let keys = move || {
-        let all = view.look(|figure| legend(figure, Theme::Light));
-        all.into_iter().map(|key| key.contender.unwrap_or_default()).collect()
+        view.look(|figure| legend(figure, Theme::Light).iter().map(|key| looks(figure, key)).collect())
     };
     // One stop for the Tab key, whatever the number of contenders; arrows go from one to the next.
     let stop = Signal::new(String::new());
@@ -23,7 +23,7 @@ pub(super) fn switches(view: View) -> Element {
         .class("legend")
         .attribute("role", "toolbar")
         .attribute("aria-label", "Legend: shows and hides")
-        .list(keys, move |contender| switch(view, contender, stop))
+        .list(keys, move |key| switch(view, key, stop))
         .on("keydown", |event| move_on(&event))
 }
 
@@ -44,27 +44,34 @@ fn move_on(event: &Event) {
     }
 }
 
-fn switch(view: View, contender: &str, stop: Signal<String>) -> Element {
-    let contender = contender.to_owned();
-    let key = move |contender: &str, theme: Theme| -> Option<Key> {
-        let all = view.look(|figure| legend(figure, theme));
-        all.into_iter().find(|key| key.contender.as_deref().unwrap_or_default() == contender)
-    };
-    let named = contender.clone();
-    let name = move || key(&named, Theme::Light).map(|key| key.name).unwrap_or_default();
+/// What a switch stands for, what it says and how it looks: contender, name and look, a line each.
+fn looks(figure: &Figure, key: &Key) -> String {
+    let contender = key.contender.as_deref().unwrap_or_default();
+    let series = figure.series.iter().find(|series| series.contender == contender);
+    let look = series.map_or(0, |series| {
+        (series.family as u32) << 16 | (series.mark as u32) << 8 | u32::from(series.variant)
+    });
+    [contender, &key.name, &look.to_string()].join("\n")
+}
+
+fn switch(view: View, looks: &str, stop: Signal<String>) -> Element {
+    let mut lines = looks.split('\n').map(String::from);
+    let (contender, name) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
     let swatch = element("canvas").attribute("aria-hidden", "true");
     let (canvas, painted) = (swatch.node(), contender.clone());
     follow(move || {
         let appearance = view.results.appearance;
         appearance.repaint.track();
         let (theme, printing) = (appearance.theme(), appearance.printing.get());
-        if let Some(key) = key(&painted, theme) {
-            surface::show(&canvas, &key.swatch, sharpness(printing));
+        for key in view.figure(|figure| legend(figure, theme)).into_iter().flatten() {
+            if key.contender.as_deref().unwrap_or_default() == painted {
+                surface::show(&canvas, &key.swatch, sharpness(printing));
+            }
         }
     });
     // The last run goes with the contenders that it belongs to.
     if contender.is_empty() {
-        return element("span").child(swatch).text_follows(name);
+        return element("span").child(swatch).text(&name);
     }
     let (pressed, own, focused) = (contender.clone(), contender.clone(), contender.clone());
     let is_stop = move || {
@@ -78,7 +85,7 @@ fn switch(view: View, contender: &str, stop: Signal<String>) -> Element {
         .attribute_follows("aria-pressed", move || Some((!view.hides(&pressed)).to_string()))
         .attribute_follows("tabindex", move || Some(if is_stop() { "0" } else { "-1" }.into()))
         .child(swatch)
-        .child(element("span").text_follows(name))
+        .child(element("span").text(&name))
         .on("focus", move |_| stop.set(focused.clone()))
         .on("click", move |_| view.toggle(&contender))
 }

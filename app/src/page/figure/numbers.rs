@@ -3,36 +3,17 @@
 use figure::table;
 
 use super::View;
-use crate::browser::{Timer, after};
-use crate::dom::{Element, element, follow};
+use crate::dom::{Element, element};
 use crate::reactive::{Signal, memo};
-
-/// Rows of a table that is built with every picture.
-const AT_ONCE: usize = 100;
-/// How long a knob rests before longer ones are, milliseconds.
-const REST_MS: i32 = 250;
 
 /// The table, closed until the reader opens it or the page is printed.
 pub(super) fn numbers(view: View) -> Element {
     const HEADING: &str = "Table of the numbers";
     let printing = view.results.appearance.printing;
     let is_open = Signal::new(false);
-    let due = Signal::new(0_u32);
-    let mut waits: Option<Timer> = None;
-    // A long table that nobody looks at may come when the knob rests: the pictures come first.
-    follow(move || {
-        view.results.frame.track();
-        waits.take().into_iter().for_each(Timer::cancel);
-        let rows: usize =
-            view.figure(|figure| figure.series.iter().map(|one| one.points.len()).sum()).unwrap_or(0);
-        if is_open.get() || printing.get() || rows <= AT_ONCE {
-            due.update(|count| *count = count.wrapping_add(1));
-        } else {
-            waits = Some(after(REST_MS, move || {
-                due.update(|count| *count = count.wrapping_add(1));
-            }));
-        }
-    });
+    // A table that nobody looks at may come later: the pictures come first.
+    let due = Signal::new(view.frame.get_untracked());
+    view.results.later.keep_up(due, view.frame, move || is_open.get() || printing.get());
     let numbers = memo(move |_| {
         due.track();
         view.figure(table).unwrap_or_default()
@@ -42,7 +23,7 @@ pub(super) fn numbers(view: View) -> Element {
         .attribute("tabindex", "0")
         .attribute("role", "region")
         .attribute_follows("aria-label", move || {
-            view.results.frame.track();
+            view.frame.track();
             view.figure(|figure| format!("{HEADING}: {}", figure.title))
         })
         .part(move || vec![numbers.with(table_view)]);

@@ -1,19 +1,19 @@
-//! The picture of a figure: a canvas that is painted at most once in an animation frame, whatever has changed since the
-//! last one, and the crosshair above it.
+//! The picture of a figure: a canvas that is painted once in a turn of the browser, whatever has changed in it, and the
+//! crosshair above it.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
-use figure::{Chrome, Size, Theme, draw, summary};
+use figure::{Chrome, Size, draw, summary};
 use wasm_bindgen::JsValue;
 use web_sys::Event;
 
 use super::View;
 use super::crosshair::Crosshair;
 use super::width::follow_width;
-use crate::browser::{next_frame, window};
+use crate::browser::window;
 use crate::canvas::surface;
 use crate::dom::{Element, element, follow};
+use crate::reactive::untrack;
 
 /// What the picture says to who comes to it by keyboard.
 const HINT: &str =
@@ -41,41 +41,29 @@ pub(super) fn picture(view: View) -> Element {
         }),
     );
     let width = follow_width(&holder);
-    let due = Rc::new(Cell::new(false));
     let appearance = view.results.appearance;
     let marked = Rc::clone(&crosshair);
     follow(move || {
         view.results.stage.now.track();
         marked.mark_moment();
     });
-    let paint: Rc<dyn Fn(Theme)> = Rc::new({
-        let (canvas, due) = (canvas.node(), Rc::clone(&due));
-        move |theme| {
-            due.set(false);
-            let list = view.figure(|figure| {
-                // As high as the whole figure needs, so that nothing below moves when a series is hidden.
-                let size = Size::fitting(figure, width.get_untracked(), Chrome::Page);
-                draw(&view.shown(figure), size, theme, Chrome::Page)
-            });
-            if let Some(list) = list {
-                surface::show(&canvas, &list, sharpness(appearance.printing.get_untracked()));
-                crosshair.take(list);
-            }
-        }
-    });
+    let canvas = canvas.node();
     follow(move || {
-        view.results.frame.track();
+        view.frame.track();
         view.hidden().track();
         appearance.repaint.track();
-        let theme = appearance.theme();
-        if width.get() <= 0.0 {
+        let (theme, width) = (appearance.theme(), width.get());
+        if width <= 0.0 {
             return;
         }
-        if appearance.printing.get() {
-            paint(theme); // The page goes to the printer before the next frame.
-        } else if !due.replace(true) {
-            let paint = Rc::clone(&paint);
-            next_frame(move || paint(appearance.theme_now()));
+        let list = view.figure(|figure| {
+            // As high as the whole figure needs, so that nothing below moves when a series is hidden.
+            let size = Size::fitting(figure, width, Chrome::Page);
+            draw(&view.shown(figure), size, theme, Chrome::Page)
+        });
+        if let Some(list) = list {
+            surface::show(&canvas, &list, sharpness(appearance.printing.get()));
+            untrack(|| crosshair.take(list)); // What it reads changes no picture.
         }
     });
     holder
