@@ -102,3 +102,43 @@ fn without_exchanges_a_slice_may_be_tried_again() {
     }
     assert_eq!(fingerprint(experiment.observation()), fingerprint(&run(&settings)));
 }
+
+/// A bar's parts bear the names of what they are made of, in both calls, and what lies beneath HTTP is added once.
+#[test]
+fn pictures_say_what_values_say() {
+    let named = [
+        ("HTTP/1.1", "HTTP/1.1"),
+        ("HTTP/2", "HTTP/2"),
+        ("header blocks", "HPACK"),
+        ("gRPC", "gRPC"),
+        ("messages", "content"),
+    ];
+    for (call, tls) in [("1", "true"), ("2", "false")] {
+        let settings = settings(&[("call", call), ("tls", tls)]);
+        let observation = run(&settings);
+        let values = the_lesson().values(&settings, &observation);
+        let number = |name: &str| values.number(name).unwrap();
+        let figures = the_lesson().figures(&settings, &observation, "");
+        let figure = |id: &str| figures.iter().find(|figure| figure.id == id).unwrap();
+        let long = |id: &str, part: &str, row: usize| {
+            let series = figure(id).series.iter().find(|series| series.name == part).unwrap();
+            let point = series.points.iter().find(|point| point[0] == Some(row as f64));
+            point.map_or(0.0, |point| point[2].unwrap() - point[1].unwrap())
+        };
+        for (row, contender) in the_lesson().contenders.iter().enumerate() {
+            for (part, layer) in named {
+                let value = number(&format!("{}.shown.{layer}", contender.id));
+                assert_eq!(long("layers", part, row), value, "{part} of {}", contender.id);
+            }
+            // One record and one packet each way: RFC 8446, 5.2 and AES-GCM; TCP with timestamps, IPv4.
+            let records = if tls == "true" { 2.0 * 22.0 } else { 0.0 };
+            let whole = number(&format!("{}.second", contender.id));
+            assert_eq!(number(&format!("{}.second.wire", contender.id)), whole + records + 2.0 * 52.0);
+            assert_eq!(long("on-the-wire", "TLS records, estimated", row), records);
+            assert_eq!(long("on-the-wire", "TCP and IP headers, estimated", row), 2.0 * 52.0);
+        }
+        // A flag and a length before each of two messages.
+        assert_eq!(number("grpc.shown.gRPC"), 10.0);
+        assert_eq!(number("http2-json.shown.gRPC"), 0.0);
+    }
+}
