@@ -153,6 +153,34 @@ describe("the lesson page", () => {
     }
   });
 
+  it("paints what is in view with its run, and says so until the rest has followed", async () => {
+    const { page, faults, close } = await at("lesson/one-slow-request?v=1&step=sandbox");
+    await settled(page);
+    await page.locator("figure[data-figure]").first().evaluate((figure) => figure.scrollIntoView());
+    const moments = await page.evaluate(() => new Promise((done) => {
+      const main = document.querySelector("main[data-lesson]");
+      const fingerprint = () => document.querySelector("[data-fingerprint]").dataset.fingerprint;
+      const [first, last] = [0, -1].map((index) => [...document.querySelectorAll("figure[data-figure]")].at(index));
+      const look = () => ({ state: main.dataset.state, ...Object.fromEntries([["first", first], ["last", last]].map(([name, figure]) => [name, figure.querySelector(".picture canvas").toDataURL() + figure.querySelector("table").textContent])) });
+      const moments = [look()];
+      const before = fingerprint();
+      new MutationObserver(() => {
+        if (moments.length === 1 && fingerprint() !== before) moments.push(look());
+        if (moments.length === 2 && main.dataset.state === "done") done([...moments, look()]);
+      }).observe(main, { attributes: true, subtree: true });
+      const knob = main.querySelector('[name="slow_ms"]');
+      knob.value = "700";
+      knob.dispatchEvent(new Event("input", { bubbles: true }));
+    }));
+    const [before, drawn, whole] = moments;
+    assert.deepEqual(moments.map(({ state }) => state), ["done", "drawing", "done"]);
+    assert.notEqual(drawn.first, before.first, "what is in view is new");
+    assert.equal(drawn.last, before.last, "what is out of sight waits");
+    assert.notEqual(whole.last, drawn.last, "and has followed when the state says so");
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
   it("shows plain sizes first where a run is long, then gzip with progress", async () => {
     const { page, faults, close } = await at(lesson);
     const small = await settled(page).then(() => fingerprint(page));
