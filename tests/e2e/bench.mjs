@@ -113,7 +113,11 @@ await page.evaluate(() => (location.hash = "#/lesson/one-slow-request?v=1&step=s
 await page.locator('main[data-lesson="one-slow-request"] [name="slow_ms"]').waitFor();
 await settled(page);
 for (const view of ["the stage", "figures"]) {
-  if (view === "figures") await page.locator("figure[data-figure]").first().evaluate((figure) => figure.scrollIntoView());
+  if (view === "figures") await page.locator("figure[data-figure]").first().evaluate(async (figure) => {
+    figure.scrollIntoView();
+    // The browser says with its frames what is in view.
+    for (let frames = 0; frames < 3; frames += 1) await new Promise(requestAnimationFrame);
+  });
   // What is measured is what it says: at once all that is in view is as it stays, and not as it was.
   const { seen: [before, drawn, whole] } = await turn("slow_ms", "301", true);
   if (before.length === 0 || before.some((picture, index) => picture === drawn[index])) throw new Error(`${view}: a picture in view is the old one`);

@@ -156,7 +156,11 @@ describe("the lesson page", () => {
   it("paints what is in view with its run, and says so until the rest has followed", async () => {
     const { page, faults, close } = await at("lesson/one-slow-request?v=1&step=sandbox");
     await settled(page);
-    await page.locator("figure[data-figure]").first().evaluate((figure) => figure.scrollIntoView());
+    await page.locator("figure[data-figure]").first().evaluate(async (figure) => {
+      figure.scrollIntoView();
+      // The browser says with its frames what is in view.
+      for (let frames = 0; frames < 3; frames += 1) await new Promise(requestAnimationFrame);
+    });
     const moments = await page.evaluate(() => new Promise((done) => {
       const main = document.querySelector("main[data-lesson]");
       const fingerprint = () => document.querySelector("[data-fingerprint]").dataset.fingerprint;
