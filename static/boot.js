@@ -14,7 +14,7 @@
   }
 
   let wasm; // the compiled module, for page and workers
-  let exported; // what the page's instance of it shares with its chunks
+  let exported; // what the page's instance of it shares with its chunks, once it has begun
   let workerCode; // the URL of what a worker runs
   let worker; // the newest one
   let started = false;
@@ -52,7 +52,8 @@
     }
     wasm = await compiled("wasm");
     if (typeof wasm_bindgen === "undefined") throw new Error("The page's second script did not load.");
-    exported = await wasm_bindgen({ module_or_path: wasm });
+    exported = wasm_bindgen({ module_or_path: wasm });
+    await exported;
     started = true;
   };
 
@@ -63,7 +64,7 @@
   const join = async (name) => {
     if (!(document.getElementById(`module-${name}`) || document.getElementById("glue").dataset[name])) return;
     const module = await loadModule(name);
-    await WebAssembly.instantiate(module, { page: exported });
+    await WebAssembly.instantiate(module, { page: await exported });
     chunks[name] = module;
     worker?.postMessage({ chunks: [module] });
   };

@@ -10,8 +10,11 @@ use crate::dom::{Element, element, keep};
 use crate::reactive::Signal;
 use crate::work::desk::RunState;
 
-/// How many arrivals a round may have. The first takes about a tenth of a second.
-const ARRIVALS: [&str; 3] = ["1000000", "5000000", "100000"];
+/// How many arrivals a round may have, and how that is written. A million take about a tenth of a second.
+const ARRIVALS: [(&str, &str); 3] =
+    [("100000", "100,000"), ("1000000", "1,000,000"), ("5000000", "5,000,000")];
+/// Those that it has where nobody chooses.
+const USUAL: &str = "1000000";
 
 /// How many rounds there are.
 const ROUNDS: u32 = 11;
@@ -55,7 +58,10 @@ pub(super) fn bench(handles: Handles) -> Element {
     let choice = element("select")
         .attribute("name", "arrivals")
         .property_follows("disabled", running)
-        .children(ARRIVALS.map(|arrivals| element("option").text(arrivals)));
+        .children(ARRIVALS.map(|(arrivals, written)| {
+            let option = element("option").attribute("value", arrivals).text(written);
+            if arrivals == USUAL { option.attribute("selected", "") } else { option }
+        }));
     let chosen: web_sys::HtmlSelectElement = choice.node();
     let press = move |_| {
         status.set(String::new());
