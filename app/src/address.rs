@@ -4,7 +4,7 @@
 use lessons::link::{LessonRoute, Route, glance, open, write};
 use wasm_bindgen::JsValue;
 
-use crate::browser::{Timer, after, on_window, window};
+use crate::browser::{Timer, after, document, on_window, window};
 use crate::chunks::{Chunks, Stand};
 use crate::notices::Notices;
 use crate::reactive::{ReadSignal, Signal, Stored};
@@ -115,8 +115,10 @@ impl Address {
         if !self.route.with_untracked(slug) {
             self.stand.set(Stand::Coming);
         }
+        waiting(true);
         let found: Box<dyn FnOnce(Route)> = Box::new(found);
         self.chunks.bring(ahead.chunks, move |brought| {
+            waiting(false);
             if current_hash() != hash {
                 return; // Who has gone elsewhere since waits for something else, or no more.
             }
@@ -164,6 +166,14 @@ fn same_place(one: &Route, other: &Route) -> bool {
             one.lesson.slug == other.lesson.slug && one.step == other.step
         }
         _ => one == other,
+    }
+}
+
+/// Shows that the page is on its way elsewhere, where it still stands.
+fn waiting(is: bool) {
+    if let Some(body) = document().body() {
+        // An attribute of this name is never refused.
+        let _ = body.toggle_attribute_with_force("data-waiting", is);
     }
 }
 

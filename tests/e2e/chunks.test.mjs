@@ -69,6 +69,9 @@ it("one that cannot be loaded is said, with a way on", async () => {
   await page.locator("main.home").waitFor();
   await page.goBack();
   await page.locator('main[data-state="failed"]').waitFor();
+  // A tab that is older than the site is loaded again.
+  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Reload" }).click()]);
+  await page.locator('main[data-state="failed"]').waitFor();
   await page.unroute(chunk);
   await page.getByRole("button", { name: "Try again" }).click();
   assert.equal(await settled(page), "done");
@@ -92,6 +95,24 @@ it("who leaves before a lesson's chunks are there is not taken to it", async () 
   await loaded;
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   assert.ok(await truth.isVisible());
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+it("another step waits on the page, which says so", async () => {
+  const lessons = await wirelab("lessons");
+  const { slug } = lessons.find(({ steps }) => steps.includes("takeaway"));
+  const { page, faults, close } = await open(browser, `${site.address}#/lesson/${slug}?v=1&step=fix`);
+  assert.equal(await settled(page), "done");
+  let go;
+  const held = new Promise((resolve) => { go = resolve; });
+  await page.route(chunk, async (route) => { await held; await route.continue(); });
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.locator("body[data-waiting]").waitFor();
+  assert.equal(await page.locator("main").getAttribute("data-step"), "fix");
+  go();
+  await page.locator('main[data-step="takeaway"]').waitFor();
+  await page.locator("body:not([data-waiting])").waitFor();
   assert.deepEqual(faults, []);
   await close();
 });

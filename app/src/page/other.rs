@@ -5,6 +5,7 @@ use lessons::link::{Page, Route};
 use lessons::{Planned, Track};
 
 use super::Handles;
+use crate::browser::window;
 use crate::dom::{Element, element};
 
 /// What a page beside the lessons is called.
@@ -35,17 +36,22 @@ pub(super) fn coming(handles: Handles) -> Element {
     bare().attribute("data-state", "loading").child(says)
 }
 
-/// A page that needs chunks of the program that cannot be had, for this reason.
+/// A page that needs chunks of the program that cannot be had, for this reason. A tab that has been open while the site got a
+/// newer version asks for files that are gone: it has to be loaded again.
 pub(super) fn failed(handles: Handles, reason: &str) -> Element {
-    let again = element("button").attribute("type", "button").text("Try again");
-    let again = again.on("click", move |_| handles.address.arrive());
+    let button = |text: &str| element("button").attribute("type", "button").text(text);
+    let again = button("Try again").on("click", move |_| handles.address.arrive());
+    let reload = button("Reload").on("click", |_| {
+        // Nobody is left to hear of a refusal; the page stays as it is.
+        let _ = window().location().reload();
+    });
     plain(
         handles,
         "A part of the laboratory could not be loaded",
         element("p").attribute("role", "alert").text(reason),
     )
     .attribute("data-state", "failed")
-    .child(element("p").child(again))
+    .child(element("p").child(again).text(" ").child(reload))
 }
 
 /// A lesson that is not built yet.
