@@ -27,7 +27,7 @@
   };
 
   const load = async (file) => {
-    const response = await fetch(file);
+    const response = await fetch(file).catch((error) => { throw new Error(`${file}: ${error.message}`); });
     if (!response.ok) throw new Error(`${file}: the server answered ${response.status} ${response.statusText}`);
     return response.arrayBuffer();
   };

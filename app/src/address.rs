@@ -108,6 +108,7 @@ impl Address {
             self.tell(&opened.notices);
             found(opened.route);
             self.stand.set(Stand::There);
+            waiting(false);
             return;
         }
         // Another step of the same lesson: what is shown stays until then.
@@ -118,13 +119,15 @@ impl Address {
         waiting(true);
         let found: Box<dyn FnOnce(Route)> = Box::new(found);
         self.chunks.bring(ahead.chunks, move |brought| {
-            waiting(false);
             if current_hash() != hash {
                 return; // Who has gone elsewhere since waits for something else, or no more.
             }
             match brought {
                 Ok(()) => self.look(found),
-                Err(reason) => self.stand.set(Stand::Failed(reason)),
+                Err(reason) => {
+                    self.stand.set(Stand::Failed(reason));
+                    waiting(false);
+                }
             }
         });
     }

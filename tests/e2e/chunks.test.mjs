@@ -64,6 +64,7 @@ it("one that cannot be loaded is said, with a way on", async () => {
   await page.evaluate((slug) => { location.hash = `#/lesson/${slug}`; }, slug);
   await page.locator('main[data-state="failed"]').waitFor();
   assert.match(await page.locator("main h1").textContent(), /could not be loaded/);
+  assert.match(await page.getByRole("alert").textContent(), /modules\/[a-z]+-/, "it says what");
   // The way back is open.
   await page.evaluate(() => { location.hash = "#/"; });
   await page.locator("main.home").waitFor();
@@ -90,6 +91,7 @@ it("who leaves before a lesson's chunks are there is not taken to it", async () 
   await page.evaluate(() => { location.hash = "#/truth"; });
   const truth = page.locator('main [data-record]').first();
   await truth.waitFor();
+  assert.equal(await page.locator("body[data-waiting]").count(), 0, "nothing is waited for");
   const loaded = page.waitForResponse(chunk);
   go();
   await loaded;

@@ -1,5 +1,6 @@
-//! The published page: Trunk's release build into `dist/`, a strict Content-Security-Policy in its head, one minified
-//! style sheet, minified scripts, short names between module and glue, the modules packed, and what the first visit loads, against `budgets.toml`.
+//! The published page: Trunk's release build into `dist/`, a strict Content-Security-Policy in its head, one minified style
+//! sheet, minified scripts, the module split into chunks (`xtask/js/split.mjs`), short names between module and glue, the modules
+//! packed, and what a visit loads, against `budgets.toml`.
 
 use std::path::Path;
 
