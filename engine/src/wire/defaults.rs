@@ -8,6 +8,8 @@ use serde::de::Error as _;
 use super::hpack::Habit;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::kernel::time::Duration;
+
 /// A frame's header: length, type, flags, stream identifier (RFC 9113, 4.1).
 pub const FRAME_HEADER: u32 = 9;
 /// The client's connection preface, `PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n` (RFC 9113, 3.4).
@@ -33,6 +35,45 @@ pub const GRPC_PREFIX: u32 = 5;
 pub const HTTP1_WRITE: u32 = 16_384;
 /// Connections per host of a browser over HTTP/1.1 (Chromium and Firefox; from memory).
 pub const BROWSER_CONNECTIONS: u32 = 6;
+
+/// Octets of IPv4's and TCP's headers with timestamps, which Linux sends (RFC 791, 3.1; RFC 9293, 3.1; RFC 7323, 3.2).
+pub const TCP_PACKET_HEADERS: u32 = 20 + 20 + 12;
+/// A packet with SYN: the options for the segment size, SACK, timestamps and window scale fill twenty octets (RFC 9293, 3.2;
+/// RFC 2018, 2; RFC 7323, 2.2 and 3.2).
+pub const SYN_PACKET: u32 = 20 + 20 + 20;
+/// SACK's option without its blocks, with padding (RFC 2018, 3).
+pub const SACK_OPTION: u32 = 4;
+/// A block of it.
+pub const SACK_BLOCK: u32 = 8;
+/// What a full segment carries where packets have 1500 octets (RFC 894), headers off.
+pub const MSS: u32 = 1_500 - TCP_PACKET_HEADERS;
+/// Segments under way before anything is acknowledged (RFC 6928).
+pub const INITIAL_WINDOW_SEGMENTS: u32 = 10;
+/// The retransmission timeout before a round trip was seen (RFC 6298, 2.1).
+pub const INITIAL_RTO: Duration = Duration::from_seconds(1);
+/// Its floor under the deviation (Linux, `TCP_RTO_MIN`; ip-sysctl, `tcp_rto_min_us`).
+pub const MIN_RTO: Duration = Duration::from_milliseconds(200);
+/// Its most (Linux, `TCP_RTO_MAX`).
+pub const MAX_RTO: Duration = Duration::from_seconds(120);
+/// Segments beyond a gap that leave no doubt that it is a loss (RFC 8985, 6.2, step 4).
+pub const DUPLICATE_THRESHOLD: u32 = 3;
+/// Round trips until a tail loss probe (RFC 8985, 7.2).
+pub const PROBE_ROUND_TRIPS: u64 = 2;
+/// What it waits beyond them (Linux, `TCP_TIMEOUT_MIN`: two ticks of a millisecond). Behind a single segment it is
+/// [`MIN_RTO`], because its acknowledgement may be delayed.
+pub const PROBE_MARGIN: Duration = Duration::from_milliseconds(2);
+/// A full segment waits for a second one to be acknowledged with (RFC 5681, 4.2).
+pub const ACKNOWLEDGE_EVERY: u32 = 2;
+/// The longest that it waits (Linux, `TCP_DELACK_MIN`, which it takes at first).
+pub const ACKNOWLEDGE_AFTER: Duration = Duration::from_milliseconds(40);
+/// Segments that are acknowledged one by one at the start (Linux, `TCP_MAX_QUICKACKS`).
+pub const QUICK_ACKNOWLEDGEMENTS: u32 = 16;
+/// The least that a loss leaves as threshold, segments (RFC 5681, 3.1).
+pub const LEAST_THRESHOLD: u32 = 2;
+/// What CUBIC keeps of its window after a loss (RFC 9438, 4.6).
+pub const CUBIC_BETA: f64 = 0.7;
+/// How steep its curve is, segments per second cubed (RFC 9438, 5).
+pub const CUBIC_C: f64 = 0.4;
 
 /// When a receiver gives back the credit for what it has received; the application reads at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

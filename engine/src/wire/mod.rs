@@ -3,7 +3,8 @@
 //! A newcomer reads in this order:
 //!
 //! 1. [`defaults`]: every number that a standard or a library fixes, and the profiles of peers;
-//! 2. [`pipe`]: the link that all connections share;
+//! 2. [`pipe`]: an ideal link that all connections share; [`link`] and [`tcp`]: one that loses packets, and the connections
+//!    over it, segment by segment;
 //! 3. [`message`]: how large what they carry is;
 //! 4. [`http1`] and [`http2`]: what goes over a connection next, and what its arrival means. They know no clock;
 //! 5. [`call`]: calls that come, and how long the server works on each;
@@ -18,6 +19,8 @@ pub mod defaults;
 pub mod hpack;
 pub mod http1;
 pub mod http2;
+pub mod link;
 pub mod message;
 pub mod model;
 pub mod pipe;
+pub mod tcp;

@@ -1,0 +1,558 @@
+//! One way of a connection as its sender sees it: what is under way, what is lost, and what may be sent next.
+//!
+//! It finds losses as Linux does: by time and order, with RACK and a tail loss probe (RFC 8985), and where no answer comes, by
+//! the retransmission timeout (RFC 6298). While it repairs, it shrinks its window in proportion to what arrives (PRR, RFC
+//! 6937). Not modelled: F-RTO and undoing a window that shrank for nothing, pacing, RACK's learning from reordering (links
+//! here do not reorder), and halving an unused window (RFC 7661).
+
+use std::collections::VecDeque;
+
+use super::Options;
+use super::congestion::Congestion;
+use super::round_trip::{RoundTrip, after};
+use super::segment::{Acknowledgement, Octets};
+use crate::kernel::time::{Duration, Time};
+use crate::wire::defaults::{
+    DUPLICATE_THRESHOLD, INITIAL_WINDOW_SEGMENTS, MIN_RTO, MSS, PROBE_MARGIN, PROBE_ROUND_TRIPS,
+};
+
+/// A sender.
+#[derive(Clone, Debug)]
+pub(super) struct Sender {
+    /// The first octet that is not acknowledged.
+    first: u64,
+    /// The first that was not sent yet.
+    next: u64,
+    /// After the last that there is to send.
+    written: u64,
+    /// What was sent and is not acknowledged, in order.
+    sent: VecDeque<Sent>,
+    /// How many of these are in each standing.
+    standing: [u32; 3],
+    congestion: Congestion,
+    round_trip: RoundTrip,
+    phase: Phase,
+    /// The segment that was sent last of those that have come.
+    newest: Option<Newest>,
+    probe: Option<Probe>,
+    /// A probe is to be sent, whatever the window says.
+    probes: bool,
+    usage: Usage,
+    last_sent: Time,
+    timer: Option<(Time, Expiry)>,
+    restarts: bool,
+    tally: Tally,
+}
+
+/// A segment that is not acknowledged.
+#[derive(Clone, Copy, Debug)]
+struct Sent {
+    octets: Octets,
+    at: Time,
+    again: bool,
+    standing: Standing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    UnderWay,
+    Lost,
+    /// It has come, and something before it has not.
+    Come,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Open,
+    /// Losses up to an octet are being repaired.
+    Recovery {
+        upto: u64,
+        shrink: Shrink,
+    },
+    /// After a timeout, until an octet is acknowledged.
+    Loss {
+        upto: u64,
+    },
+}
+
+/// Proportional rate reduction (RFC 6937), in segments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Shrink {
+    from: u32,
+    delivered: u32,
+    out: u32,
+}
+
+/// RACK's state (RFC 8985, 5.2).
+#[derive(Clone, Copy, Debug)]
+struct Newest {
+    at: Time,
+    end: u64,
+    round_trip: Duration,
+}
+
+/// A tail loss probe that is under way (RFC 8985, 7).
+#[derive(Clone, Copy, Debug)]
+struct Probe {
+    upto: u64,
+    again: bool,
+}
+
+/// How much of the window was used in the last round (Linux, `tcp_cwnd_validate`): one that is not used does not grow.
+#[derive(Clone, Copy, Debug, Default)]
+struct Usage {
+    limited: bool,
+    most: u32,
+    upto: u64,
+}
+
+/// What a timer was set for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expiry {
+    /// A segment may be late only.
+    Reordering,
+    Probe,
+    Timeout,
+}
+
+/// What is sent next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Next {
+    pub(super) data: Octets,
+    pub(super) again: bool,
+}
+
+/// What a sender has gone through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Segments with data, each time that they were sent.
+    pub segments: u64,
+    /// Of these, those that were sent before.
+    pub again: u64,
+    /// How often losses were found by what came (RACK), and the window shrank.
+    pub recoveries: u64,
+    /// Retransmission timeouts.
+    pub timeouts: u64,
+    /// Tail loss probes.
+    pub probes: u64,
+}
+
+impl Tally {
+    /// Adds another's.
+    pub fn add(&mut self, other: Self) {
+        self.segments += other.segments;
+        self.again += other.again;
+        self.recoveries += other.recoveries;
+        self.timeouts += other.timeouts;
+        self.probes += other.probes;
+    }
+}
+
+impl Sender {
+    pub(super) fn new(options: Options) -> Self {
+        Self {
+            first: 0,
+            next: 0,
+            written: 0,
+            sent: VecDeque::new(),
+            standing: [0; 3],
+            congestion: Congestion::new(options.control, INITIAL_WINDOW_SEGMENTS),
+            round_trip: RoundTrip::default(),
+            phase: Phase::Open,
+            newest: None,
+            probe: None,
+            probes: false,
+            usage: Usage::default(),
+            last_sent: Time::ZERO,
+            timer: None,
+            restarts: options.restart_after_idle,
+            tally: Tally::default(),
+        }
+    }
+
+    /// The handshake has shown the round trip. After more than one lost SYN the first window is one segment (RFC 5681, 3.1;
+    /// Linux, `tcp_init_transfer`).
+    pub(super) fn met(&mut self, round_trip: Option<Duration>, lost_handshakes: u32) {
+        if let Some(took) = round_trip {
+            self.round_trip.sample(took);
+        }
+        if lost_handshakes > 1 {
+            self.congestion.set(1);
+        }
+    }
+
+    /// There are so many octets more to send.
+    pub(super) fn write(&mut self, octets: u32) -> u64 {
+        self.written += u64::from(octets);
+        self.written
+    }
+
+    /// Whether it could send more than it has: a segment that is not full would go out.
+    pub(super) fn wants(&self) -> bool {
+        self.written - self.next < u64::from(MSS) && self.lost() == 0 && (self.probes || self.has_room())
+    }
+
+    fn has_room(&self) -> bool {
+        self.under_way() < self.congestion.window()
+    }
+
+    fn under_way(&self) -> u32 {
+        self.standing[Standing::UnderWay as usize]
+    }
+
+    fn lost(&self) -> u32 {
+        self.standing[Standing::Lost as usize]
+    }
+
+    fn come(&self) -> u32 {
+        self.standing[Standing::Come as usize]
+    }
+
+    fn put(standing: &mut [u32; 3], sent: &mut Sent, new: Standing) {
+        standing[sent.standing as usize] -= 1;
+        standing[new as usize] += 1;
+        sent.standing = new;
+    }
+
+    /// What is sent now; None if nothing may be.
+    pub(super) fn next(&mut self, now: Time) -> Option<Next> {
+        let probes = std::mem::take(&mut self.probes);
+        let unsent = self.written > self.next;
+        let next = if probes {
+            self.tally.probes += 1;
+            let next = if unsent { Some(self.send_new(now)) } else { self.send_last_again(now) };
+            self.probe = next.map(|next| Probe { upto: self.next, again: next.again });
+            self.timer = Some((after(now, self.round_trip.timeout()), Expiry::Timeout));
+            next
+        } else if !self.has_room() {
+            if unsent || self.lost() > 0 {
+                self.use_window(true);
+            }
+            None
+        } else if self.lost() > 0 {
+            self.send_lost_again(now)
+        } else if unsent {
+            self.rest(now);
+            let next = self.send_new(now);
+            self.use_window(!self.has_room());
+            self.watch_tail(now);
+            Some(next)
+        } else {
+            None
+        };
+        if let Some(next) = next {
+            self.tally.segments += 1;
+            self.tally.again += u64::from(next.again);
+            self.last_sent = now;
+            if let Phase::Recovery { shrink, .. } = &mut self.phase {
+                shrink.out += 1;
+            }
+            if self.timer.is_none() {
+                self.timer = Some((after(now, self.round_trip.timeout()), Expiry::Timeout));
+            }
+        }
+        next
+    }
+
+    fn send_new(&mut self, now: Time) -> Next {
+        let octets = Octets { start: self.next, end: self.written.min(self.next + u64::from(MSS)) };
+        self.next = octets.end;
+        self.sent.push_back(Sent { octets, at: now, again: false, standing: Standing::UnderWay });
+        self.standing[Standing::UnderWay as usize] += 1;
+        Next { data: octets, again: false }
+    }
+
+    fn send_lost_again(&mut self, now: Time) -> Option<Next> {
+        let at = self.sent.iter().position(|sent| sent.standing == Standing::Lost)?;
+        self.send_again(at, now)
+    }
+
+    fn send_last_again(&mut self, now: Time) -> Option<Next> {
+        let at = self.sent.iter().rposition(|sent| sent.standing != Standing::Come)?;
+        self.send_again(at, now)
+    }
+
+    fn send_again(&mut self, at: usize, now: Time) -> Option<Next> {
+        let sent = self.sent.get_mut(at)?;
+        (sent.at, sent.again) = (now, true);
+        Self::put(&mut self.standing, sent, Standing::UnderWay);
+        // The oldest goes out again: the timeout counts from here (Linux, `tcp_xmit_retransmit_queue`).
+        if at == 0 {
+            self.timer = Some((after(now, self.round_trip.timeout()), Expiry::Timeout));
+        }
+        Some(Next { data: sent.octets, again: true })
+    }
+
+    /// Before it sends after a pause: the path may have changed.
+    fn rest(&mut self, now: Time) {
+        let timeout = self.round_trip.timeout().nanoseconds();
+        if self.restarts
+            && self.sent.is_empty()
+            && self.next > 0
+            && let timeouts @ 1.. = now.since(self.last_sent).nanoseconds() / timeout
+        {
+            let timeouts = u32::try_from(timeouts).unwrap_or(u32::MAX);
+            self.congestion.rest(timeouts, INITIAL_WINDOW_SEGMENTS);
+        }
+    }
+
+    /// The last segment's loss would be seen by nothing but the timeout: a probe comes first (RFC 8985, 7.2).
+    fn watch_tail(&mut self, now: Time) {
+        let Some(smoothed) = self.round_trip.smoothed() else { return };
+        if self.phase != Phase::Open || self.come() > 0 || self.probe.is_some() {
+            return;
+        }
+        let margin = if self.sent.len() == 1 { MIN_RTO } else { PROBE_MARGIN };
+        let wait = smoothed.nanoseconds() * PROBE_ROUND_TRIPS + margin.nanoseconds();
+        // Never later than the timeout would come, in whose place it then is (Linux, `tcp_schedule_loss_probe`).
+        let wait = Duration::from_nanoseconds(wait).min(self.round_trip.timeout());
+        self.timer = Some((after(now, wait), Expiry::Probe));
+    }
+
+    fn use_window(&mut self, limited: bool) {
+        let out = self.sent.len() as u32;
+        let usage = &mut self.usage;
+        if self.first >= usage.upto || limited || (!usage.limited && out > usage.most) {
+            *usage = Usage { limited, most: out, upto: self.next };
+        }
+    }
+
+    fn may_grow(&self) -> bool {
+        if self.congestion.in_slow_start() {
+            self.congestion.window() < 2 * self.usage.most
+        } else {
+            self.usage.limited
+        }
+    }
+
+    /// The other end has said what has come.
+    pub(super) fn acknowledge(&mut self, said: &Acknowledgement, now: Time) {
+        let advances = said.upto > self.first;
+        let come = self.take(said, now);
+        if come == 0 && !advances && !said.duplicate {
+            return;
+        }
+        if let Some(echo) = said.echo
+            && (advances || come > 0)
+        {
+            self.round_trip.sample(now.since(echo));
+        }
+        self.end_probe(said);
+        let lost = self.find_losses(now);
+        self.change_phase(lost > 0, now);
+        match &mut self.phase {
+            Phase::Recovery { shrink, .. } => {
+                shrink.delivered += come;
+                let room = shrink.room(
+                    self.congestion.threshold(),
+                    self.standing[Standing::UnderWay as usize],
+                    come,
+                    advances && lost == 0,
+                );
+                self.congestion.set(self.standing[Standing::UnderWay as usize] + room);
+            }
+            Phase::Open | Phase::Loss { .. } => {
+                if advances && self.may_grow() {
+                    self.congestion.grow(come, now, self.round_trip.least());
+                }
+            }
+        }
+        if self.sent.is_empty() {
+            self.timer = None;
+        } else if advances && !matches!(self.timer, Some((_, Expiry::Reordering))) {
+            self.timer = Some((after(now, self.round_trip.timeout()), Expiry::Timeout));
+            self.watch_tail(now);
+        }
+    }
+
+    /// Notes what has come. Gives how many segments had not come before.
+    fn take(&mut self, said: &Acknowledgement, now: Time) -> u32 {
+        let mut come = 0;
+        while let Some(sent) = self.sent.front().copied()
+            && sent.octets.end <= said.upto
+        {
+            self.sent.pop_front();
+            self.standing[sent.standing as usize] -= 1;
+            if sent.standing != Standing::Come {
+                come += 1;
+                self.see(sent, now);
+            }
+        }
+        self.first = self.first.max(said.upto);
+        let first = self.first;
+        for block in said.beyond.iter().filter(|block| block.end > first) {
+            let from = self.sent.partition_point(|sent| sent.octets.start < block.start);
+            for at in from..self.sent.len() {
+                let sent = &mut self.sent[at];
+                if sent.octets.end > block.end {
+                    break;
+                }
+                if sent.standing != Standing::Come {
+                    come += 1;
+                    Self::put(&mut self.standing, sent, Standing::Come);
+                    let sent = *sent;
+                    self.see(sent, now);
+                }
+            }
+        }
+        come
+    }
+
+    /// A segment has come: it may be the newest that has (RFC 8985, 6.2, step 2).
+    fn see(&mut self, sent: Sent, now: Time) {
+        let round_trip = now.since(sent.at);
+        // Too soon for the one that was sent again: it was the first one that came.
+        if sent.again && self.round_trip.least().is_some_and(|least| round_trip < least) {
+            return;
+        }
+        let newer = self.newest.is_none_or(|newest| (newest.at, newest.end) < (sent.at, sent.octets.end));
+        if newer {
+            self.newest = Some(Newest { at: sent.at, end: sent.octets.end, round_trip });
+        }
+    }
+
+    /// What was sent before something that has come, and has had the time for it, is lost (RFC 8985, 6.2, step 5). Gives how
+    /// many segments are found lost now; sets a timer where one may be late only.
+    fn find_losses(&mut self, now: Time) -> u32 {
+        let Some(newest) = self.newest else { return 0 };
+        if matches!(self.timer, Some((_, Expiry::Reordering))) {
+            self.timer = Some((after(now, self.round_trip.timeout()), Expiry::Timeout));
+        }
+        if self.come() == 0 {
+            return 0;
+        }
+        let repairs = self.phase != Phase::Open;
+        let wait = if repairs || self.come() >= DUPLICATE_THRESHOLD {
+            Duration::ZERO
+        } else {
+            let quarter = self.round_trip.least().map_or(0, |least| least.nanoseconds() / 4);
+            Duration::from_nanoseconds(quarter)
+        };
+        let (mut lost, mut latest) = (0, None);
+        for sent in &mut self.sent {
+            if sent.standing != Standing::UnderWay || (sent.at, sent.octets.end) >= (newest.at, newest.end) {
+                continue;
+            }
+            let due = after(after(sent.at, newest.round_trip), wait);
+            if due <= now {
+                Self::put(&mut self.standing, sent, Standing::Lost);
+                lost += 1;
+            } else {
+                latest = latest.max(Some(due));
+            }
+        }
+        if let Some(due) = latest {
+            self.timer = Some((due, Expiry::Reordering));
+        }
+        lost
+    }
+
+    fn change_phase(&mut self, lost: bool, now: Time) {
+        if let Phase::Recovery { upto, .. } | Phase::Loss { upto } = self.phase
+            && self.first >= upto
+        {
+            if matches!(self.phase, Phase::Recovery { .. }) {
+                self.congestion.set(self.congestion.threshold());
+            }
+            self.phase = Phase::Open;
+        }
+        if lost && self.phase == Phase::Open {
+            self.recover(now);
+        }
+    }
+
+    fn recover(&mut self, now: Time) {
+        self.tally.recoveries += 1;
+        let shrink = Shrink { from: self.congestion.window(), delivered: 0, out: 0 };
+        self.congestion.lose();
+        self.phase = Phase::Recovery { upto: self.next, shrink };
+        self.probe = None;
+        self.timer = Some((after(now, self.round_trip.timeout()), Expiry::Timeout));
+    }
+
+    /// A probe is answered (RFC 8985, 7.4.2): one that had to be sent again has repaired a loss, and the window falls.
+    fn end_probe(&mut self, said: &Acknowledgement) {
+        let Some(probe) = self.probe.filter(|probe| said.upto >= probe.upto) else { return };
+        if !probe.again || said.duplicate {
+            self.probe = None;
+        } else if said.upto > probe.upto {
+            self.probe = None;
+            self.congestion.lose();
+            self.congestion.set(self.congestion.threshold());
+        }
+    }
+
+    /// When it wants to be woken.
+    pub(super) fn deadline(&self) -> Option<Time> {
+        self.timer.map(|(at, _)| at)
+    }
+
+    /// The moment has come.
+    pub(super) fn expire(&mut self, now: Time) {
+        let Some((_, expiry)) = self.timer.take_if(|(at, _)| *at <= now) else { return };
+        match expiry {
+            Expiry::Reordering => {
+                let lost = self.find_losses(now) > 0;
+                self.change_phase(lost, now);
+                if lost && let Phase::Recovery { .. } = self.phase {
+                    // The first goes out whatever the window says (RFC 6937, 3).
+                    self.congestion.set(self.congestion.window().max(self.under_way() + 1));
+                }
+                if self.timer.is_none() && !self.sent.is_empty() {
+                    self.timer = Some((after(now, self.round_trip.timeout()), Expiry::Timeout));
+                }
+            }
+            Expiry::Probe => self.probes = true,
+            Expiry::Timeout => self.time_out(now),
+        }
+    }
+
+    /// Nothing came for too long (RFC 5681, 3.1; RFC 6298, 5.4 to 5.6): everything is taken for lost, and it begins with one
+    /// segment.
+    fn time_out(&mut self, now: Time) {
+        self.tally.timeouts += 1;
+        // A second timeout for the same data says nothing new about the path.
+        let again = matches!(self.phase, Phase::Loss { upto } if self.first < upto && self.sent.front().is_some_and(|sent| sent.again));
+        if !again {
+            self.congestion.lose();
+        }
+        self.congestion.set(1);
+        self.round_trip.double();
+        self.phase = Phase::Loss { upto: self.next };
+        self.probe = None;
+        for sent in &mut self.sent {
+            if sent.standing == Standing::UnderWay {
+                Self::put(&mut self.standing, sent, Standing::Lost);
+            }
+        }
+        self.timer = Some((after(now, self.round_trip.timeout()), Expiry::Timeout));
+    }
+
+    /// Segments that may be under way.
+    pub(super) fn window(&self) -> u32 {
+        self.congestion.window()
+    }
+
+    pub(super) fn tally(&self) -> Tally {
+        self.tally
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        (self.sent.capacity() * size_of::<Sent>()) as u64
+    }
+}
+
+impl Shrink {
+    /// How many segments may go out now, of the window's reduction so far.
+    fn room(&self, threshold: u32, under_way: u32, come: u32, good: bool) -> u32 {
+        let room = if under_way > threshold {
+            let share = (u64::from(threshold) * u64::from(self.delivered)).div_ceil(u64::from(self.from));
+            (share as u32).saturating_sub(self.out)
+        } else {
+            let back = self.delivered.saturating_sub(self.out).max(come) + u32::from(good);
+            back.min(threshold - under_way)
+        };
+        // The first that is lost goes out at once.
+        room.max(u32::from(self.out == 0))
+    }
+}
