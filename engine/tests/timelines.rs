@@ -8,8 +8,8 @@ use engine::scenario::{Contender, Scenario};
 use engine::wire::defaults::{GRPC_GO, H2_TONIC};
 use engine::wire::http1::Part;
 use engine::wire::http2::FrameType;
-use engine::wire::model::Kind;
 use engine::wire::pipe::Direction;
+use engine::wire::protocol::Kind;
 
 const SLOW_THEN_FAST: [(f64, bool); 2] = [(0.0, true), (1.0, false)];
 const LATER: [(f64, bool); 2] = [(20.0, true), (21.0, false)];

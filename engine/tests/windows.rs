@@ -9,7 +9,7 @@ use calls::{run, scenario};
 use engine::scenario::{Contender, Scenario};
 use engine::wire::defaults::{CreditRule, GRPC_GO, H2_TONIC, Http2Peer, INITIAL_WINDOW};
 use engine::wire::http2::FrameType;
-use engine::wire::model::Kind;
+use engine::wire::protocol::Kind;
 use evidence::{Comparison, Sides};
 
 const EVIDENCE: &str = "../tests/evidence";

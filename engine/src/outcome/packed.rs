@@ -10,8 +10,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::kernel::time::Time;
 use crate::wire::http1::Part;
 use crate::wire::http2::FrameType;
-use crate::wire::model::{Kind, Record};
+use crate::wire::model::Record;
 use crate::wire::pipe::Direction;
+use crate::wire::protocol::Kind;
 
 /// Octets of a record: two moments, three numbers, what it was with which way in the lowest bit. Little end first.
 const LENGTH: usize = 8 + 8 + 4 + 4 + 4 + 1;

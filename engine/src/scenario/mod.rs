@@ -20,7 +20,8 @@ use crate::wire::defaults::{
     Http2End, Http2Peer, INITIAL_WINDOW, MAX_FRAME_SIZE, MAX_FRAME_SIZE_LIMIT, MAX_WINDOW,
 };
 use crate::wire::message::Sizes;
-use crate::wire::model::{Protocol, Setting, Wire};
+use crate::wire::model::{Setting, Wire};
+use crate::wire::protocol::Protocol;
 use crate::wire::{http1, http2};
 
 /// Calls from one client to one server, some of them slow.

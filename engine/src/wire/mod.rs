@@ -7,8 +7,9 @@
 //!    over it, segment by segment;
 //! 3. [`message`]: how large what they carry is;
 //! 4. [`http1`] and [`http2`]: what goes over a connection next, and what its arrival means. They know no clock;
-//! 5. [`call`]: calls that come, and how long the server works on each;
-//! 6. [`model`]: the events that join all these.
+//! 5. [`protocol`]: either of them, as that which carries them sees it;
+//! 6. [`call`]: calls that come, and how long the server works on each;
+//! 7. [`model`]: the events that join all these.
 //!
 //! Apart from these stand the octets themselves: [`hpack`] writes and reads header blocks, [`annotate`] says what each octet
 //! means.
@@ -23,4 +24,5 @@ pub mod link;
 pub mod message;
 pub mod model;
 pub mod pipe;
+pub mod protocol;
 pub mod tcp;

@@ -6,9 +6,10 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use super::call::{Arrivals, Call, Service, Source};
-use super::http1::{self, Part};
-use super::http2::{self, Arrived, FrameType};
+use super::http1;
+use super::http2::{self, Arrived};
 use super::pipe::{Direction, Pipe};
+use super::protocol::{Content, Kind, Parcel, Protocol};
 use crate::kernel::histogram::Histogram;
 use crate::kernel::queue::Lane;
 use crate::kernel::random::Streams;
@@ -37,15 +38,6 @@ pub struct Setting {
     pub trace: u32,
 }
 
-/// The protocol of the connections, with their state.
-#[derive(Clone, Debug)]
-pub enum Protocol {
-    /// HTTP/1.1.
-    Http1(http1::Pool),
-    /// HTTP/2.
-    Http2(http2::Client),
-}
-
 /// A parcel's way over the pipe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -64,53 +56,6 @@ pub struct Record {
     pub stream: u32,
     /// How long it was, header included.
     pub octets: u32,
-}
-
-/// What a parcel is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum Kind {
-    /// A piece of an HTTP/1.1 message.
-    Http1(Part),
-    /// A frame of HTTP/2.
-    Http2(FrameType),
-}
-
-/// What is on the pipe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parcel {
-    connection: u32,
-    content: Content,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Content {
-    Http1(http1::Piece),
-    Http2(http2::Frame),
-}
-
-impl Parcel {
-    fn octets(&self) -> u32 {
-        match self.content {
-            Content::Http1(piece) => piece.octets,
-            Content::Http2(frame) => frame.octets(),
-        }
-    }
-
-    fn kind(&self) -> Kind {
-        match self.content {
-            Content::Http1(piece) => Kind::Http1(piece.part),
-            Content::Http2(frame) => Kind::Http2(frame.kind),
-        }
-    }
-
-    fn stream(&self) -> u32 {
-        match self.content {
-            Content::Http1(piece) => piece.request,
-            Content::Http2(frame) => frame.stream_id,
-        }
-    }
 }
 
 /// What can happen.
@@ -232,19 +177,9 @@ impl Wire {
     /// Gives waiting calls what connections and streams are free.
     fn start_calls(&mut self, now: Time) {
         while let Some(&number) = self.waiting.front() {
-            let free = match &self.protocol {
-                Protocol::Http1(pool) => pool.free(),
-                Protocol::Http2(client) => client.free(),
-            };
-            let Some(connection) = free else { return };
+            let Some(connection) = self.protocol.free() else { return };
             self.waiting.pop_front();
-            let stream_id = match &mut self.protocol {
-                Protocol::Http1(pool) => {
-                    pool.request(connection, number);
-                    0
-                }
-                Protocol::Http2(client) => client.request(connection, number),
-            };
+            let stream_id = self.protocol.request(connection, number);
             let call = &mut self.calls[number as usize];
             (call.start, call.connection, call.stream_id) = (Some(now), connection, stream_id);
             self.pipe.join(Direction::ToServer, connection);
@@ -254,15 +189,10 @@ impl Wire {
     /// Sends what can be sent that way, if the link is free.
     fn send(&mut self, direction: Direction, scheduler: &mut Scheduler<Happening>) {
         while let Some(connection) = self.pipe.turn(direction) {
-            let content = match &mut self.protocol {
-                Protocol::Http1(pool) => pool.next(connection, direction).map(Content::Http1),
-                Protocol::Http2(client) => client.next(connection, direction).map(Content::Http2),
-            };
-            let Some(content) = content else {
+            let Some(parcel) = self.protocol.next(connection, direction) else {
                 self.pipe.leave(direction);
                 continue;
             };
-            let parcel = Parcel { connection, content };
             let octets = parcel.octets();
             let sending = self.pipe.send(direction, octets, parcel);
             scheduler.after(sending, Happening::Sent(direction));
@@ -407,24 +337,16 @@ impl Model for Wire {
     }
 
     fn counts(&self) -> Counts {
-        let under_way = match &self.protocol {
-            Protocol::Http1(pool) => pool.in_flight(),
-            Protocol::Http2(client) => client.in_flight(),
-        };
         Counts {
             started: self.calls.len() as u64,
             ended: self.completed,
             failed: 0,
-            in_flight: self.waiting.len() as u64 + under_way,
+            in_flight: self.waiting.len() as u64 + self.protocol.in_flight(),
         }
     }
 
     fn bytes(&self) -> u64 {
-        let connections = match &self.protocol {
-            Protocol::Http1(pool) => pool.bytes(),
-            Protocol::Http2(client) => client.bytes(),
-        };
         let own = self.calls.capacity() * size_of::<Call>() + self.waiting.capacity() * size_of::<u32>();
-        own as u64 + connections + self.pipe.bytes() + self.trace.bytes() + self.latencies.bytes()
+        own as u64 + self.protocol.bytes() + self.pipe.bytes() + self.trace.bytes() + self.latencies.bytes()
     }
 }

@@ -5,8 +5,9 @@ use engine::kernel::time::Time;
 use engine::outcome::Outcome;
 use engine::wire::http1::Part;
 use engine::wire::http2::FrameType;
-use engine::wire::model::{Kind, Record};
+use engine::wire::model::Record;
 use engine::wire::pipe::Direction;
+use engine::wire::protocol::Kind;
 
 use super::{Call, Event, Film, Parcel, Place, Role, Span, What};
 use crate::experiment::Observation;

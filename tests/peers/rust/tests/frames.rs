@@ -11,7 +11,7 @@ use engine::kernel::run::Limits;
 use engine::scenario::{Arrivals, Contender, Given, Header, HeaderLists, HeaderSource, Heads, Scenario};
 use engine::wire::defaults::H2_TONIC;
 use engine::wire::http2::FrameType;
-use engine::wire::model::Kind;
+use engine::wire::protocol::Kind;
 use engine::wire::pipe::Direction;
 use evidence::{Comparison, Sides};
 use exchange::{Framing, Order, Plan, Transport};
