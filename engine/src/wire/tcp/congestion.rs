@@ -176,7 +176,7 @@ mod tests {
         reno.set(10);
         (0..10).for_each(|_| reno.grow(1, at(0), None));
         assert_eq!(reno.window(), 11);
-        (0..11).for_each(|_| reno.grow(2, at(0), None));
+        (0..12).for_each(|_| reno.grow(2, at(0), None));
         assert_eq!(reno.window(), 13, "segments count");
         let mut classic = Congestion { control: Control::RenoPerAcknowledgement, ..reno };
         (0..13).for_each(|_| classic.grow(2, at(0), None));
