@@ -277,10 +277,11 @@ async function openEach(links) {
     for (const [key, value] of settings) if (shown(key) !== value) amiss.push(`${link}: ${key} shows ${shown(key)}`);
     await within(() => ["done", "failed"].includes(state()) || stop() !== null);
     // A run that lasts can be stopped; looked at and pressed in one go: a short one may be over before a hand is there.
-    const stopped = stop();
-    stopped?.click();
-    const wanted = stopped ? "idle" : "done";
-    if (!(await within(() => state() === wanted))) amiss.push(`${link}: ${state()}, not ${wanted}: ${document.querySelector("main .run-failed")?.textContent ?? ""}`);
+    const button = stop();
+    button?.click();
+    if (button) await within(() => state() === "idle");
+    const wanted = button ? "idle" : "done";
+    if (state() !== wanted) amiss.push(`${link}: ${state()}, not ${wanted}: ${document.querySelector("main .run-failed")?.textContent ?? ""}`);
   }
   return amiss;
 }
