@@ -402,7 +402,7 @@ for (const lesson of lessons) {
 }
 
 /** More combinations than this are not run one by one: each takes a second. */
-const ONE_BY_ONE = 256;
+const ONE_BY_ONE = 64;
 
 /** Both ends of every knob, every choice, with everything else; of many knobs every pair of values together, in few rows. A knob
  *  that does not count is left out. */
