@@ -88,6 +88,42 @@ fn bytes_are_shown_as_they_were_written() {
     }
 }
 
+/// All that a connection carried: more than a hundred frames one way, and every octet with an owner, for short messages and for
+/// those that are too many to be told field by field. The first two calls are as they are without the others.
+#[test]
+fn a_whole_connection_is_shown_frame_by_frame() {
+    let lesson = the_lesson();
+    let of_two = run(&settings(&[]));
+    for size in ["64", "65536"] {
+        let settings = settings(&[("payload_bytes", size), ("bytes_of", "connection"), ("calls", "40")]);
+        let observation = run(&settings);
+        assert_eq!(lesson.values(&settings, &observation).number("calls"), Some(40.0));
+        let dumps = (lesson.dumps.unwrap().make)(lesson, &settings, &observation);
+        assert_eq!(dumps.len(), 8);
+        for (at, dump) in dumps.iter().enumerate() {
+            let said = observation.exchanges()[at / 2].said.as_ref().unwrap();
+            assert_eq!(said.calls.len(), 40);
+            let direction = [Direction::ToServer, Direction::ToClient][at % 2];
+            assert_eq!(dump.octets, said.exchange.octets(direction), "{}", dump.title);
+            let layers: Vec<u32> =
+                (0..5).map(|layer| said.calls.iter().map(|call| call[at % 2][layer]).sum()).collect();
+            assert_eq!(dump.totals(), layers, "{}", dump.title);
+            assert!((0..dump.octets.len() as u32).all(|octet| dump.owner(octet).is_some()));
+            assert!(dump.parts.len() < 40_000, "{} parts of {}", dump.parts.len(), dump.title);
+            if size == "64" {
+                let two = of_two.exchanges()[at / 2].said.as_ref().unwrap();
+                assert_eq!(said.calls[..2], two.calls, "{}", dump.title);
+                assert!(said.calls[2..].iter().all(|call| call == &said.calls[1]), "{}: alike", dump.title);
+            }
+        }
+        let frames = |title: &str| {
+            let dump = dumps.iter().find(|dump| dump.title == title).unwrap();
+            dump.parts.iter().filter(|part| part.parent.is_none()).count()
+        };
+        assert!(frames("gRPC, all responses") > 120, "{}", frames("gRPC, all responses"));
+    }
+}
+
 /// A slice that got no exchange leaves all as it was, so that it can be tried again.
 #[test]
 fn without_exchanges_a_slice_may_be_tried_again() {

@@ -16,7 +16,7 @@ use super::encoding::{Order, PAYLOAD_BYTES, SHAPE, SHAPES, natural_size};
 use crate::chunk::Chunk;
 use crate::exchanged::Talk;
 use crate::experiment::{Prepared, Timing};
-use crate::knob::{Kind, Knob, Scale, Value};
+use crate::knob::{Choice, Condition, Kind, Knob, Scale, Value};
 use crate::lesson::{Contender, Lesson};
 use crate::settings::Settings;
 use crate::stage::{Stage, Step};
@@ -25,6 +25,11 @@ use crate::words::Words;
 
 const CALL: &str = "call";
 const TLS: &str = "tls";
+/// Whose bytes the byte view shows.
+const BYTES_OF: &str = "bytes_of";
+const OF_CALL: &str = "call";
+const OF_CONNECTION: &str = "connection";
+const CALLS: &str = "calls";
 
 pub(crate) const HTTP1: &str = "http1-json";
 pub(crate) const HTTP2: &str = "http2-json";
@@ -89,7 +94,7 @@ static STAGES: [Stage; 8] = [
     Stage { step: Step::Sandbox, preset: Some(&[]), free: &[], figures: &[] },
 ];
 
-static KNOBS: [Knob; 4] = [
+static KNOBS: [Knob; 6] = [
     Knob {
         key: SHAPE,
         label: "Message",
@@ -110,7 +115,7 @@ static KNOBS: [Knob; 4] = [
         key: CALL,
         label: "Call shown",
         unit: "",
-        kind: Kind::Integer { min: 1, max: calls::CALLS as i64, step: 1, scale: Scale::Linear, default: 1 },
+        kind: Kind::Integer { min: 1, max: calls::FEWEST, step: 1, scale: Scale::Linear, default: 1 },
         applies_when: None,
         help: "Its layers are shown. The first on a connection pays for the connection, and for what HPACK has to learn.",
     },
@@ -122,6 +127,34 @@ static KNOBS: [Knob; 4] = [
         applies_when: None,
         help: "Adds what the records of TLS take, without its handshake. TCP and IP are estimated in any case.",
     },
+    Knob {
+        key: BYTES_OF,
+        label: "Bytes shown",
+        unit: "",
+        kind: Kind::Choice { choices: &SHOWN, default: OF_CALL },
+        applies_when: None,
+        help: "The byte view shows the call that is chosen above, or all that the connection carried.",
+    },
+    Knob {
+        key: CALLS,
+        label: "Calls on the connection",
+        unit: "",
+        // Forty as gRPC are more than a hundred frames in one direction and two hundred in all.
+        kind: Kind::Integer {
+            min: calls::FEWEST,
+            max: 40,
+            step: 1,
+            scale: Scale::Linear,
+            default: calls::FEWEST,
+        },
+        applies_when: Some(Condition { key: BYTES_OF, values: &[OF_CONNECTION] }),
+        help: "One after the other. From the second on they are alike.",
+    },
+];
+
+static SHOWN: [Choice; 2] = [
+    Choice { value: OF_CALL, label: "Of the call" },
+    Choice { value: OF_CONNECTION, label: "Of the connection" },
 ];
 
 static CONTENDERS: [Contender; 4] = [
@@ -133,7 +166,8 @@ static CONTENDERS: [Contender; 4] = [
 
 fn experiment(lesson: &Lesson, settings: &Settings, _: Timing) -> Prepared {
     let order = Order::chosen(lesson, settings)?;
-    let plans = lesson.contenders.iter().map(|contender| calls::plan(contender.id, order));
+    let calls = made(lesson, settings);
+    let plans = lesson.contenders.iter().map(|contender| calls::plan(contender.id, order, calls));
     Ok(Box::new(Talk::new(lesson.contenders, plans.collect::<Result<_, _>>()?)))
 }
 
@@ -143,4 +177,17 @@ fn call(lesson: &Lesson, settings: &Settings) -> usize {
         Some(Value::Integer(number)) => usize::try_from(number - 1).unwrap_or_default(),
         _ => 0,
     }
+}
+
+/// How many calls each contender makes.
+fn made(lesson: &Lesson, settings: &Settings) -> i64 {
+    match settings.value(lesson, CALLS) {
+        Some(Value::Integer(calls)) if whole(lesson, settings) => calls,
+        _ => calls::FEWEST,
+    }
+}
+
+/// Whether all bytes of the connection are shown.
+fn whole(lesson: &Lesson, settings: &Settings) -> bool {
+    settings.value(lesson, BYTES_OF) == Some(Value::Choice(OF_CONNECTION))
 }

@@ -97,7 +97,7 @@ impl Compared {
 fn ratios(order: Order, exchange: Exchanger<'_>) -> Result<[f64; QUANTITIES.len()], RunError> {
     const SECOND: usize = 1;
     let count = |contender: &str| -> Result<[f64; QUANTITIES.len()], RunError> {
-        let plan = calls::plan(contender, order)?;
+        let plan = calls::plan(contender, order, calls::FEWEST)?;
         let said: Said = said(&plan, exchange(&plan)?)?;
         let missing = || RunError("the second call is missing".into());
         let whole = said.whole(SECOND).ok_or_else(missing)?;

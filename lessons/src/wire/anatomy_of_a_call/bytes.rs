@@ -6,7 +6,7 @@ use exchange::{Direction, Span};
 use proto::Format;
 
 use super::calls::protocol;
-use super::{Order, call};
+use super::{Order, call, whole};
 use crate::dump::{Dump, Dumps, Part, protobuf};
 use crate::exchanged::{DIRECTIONS, Said, annotated};
 use crate::experiment::Observation;
@@ -17,6 +17,9 @@ use crate::stage::Step;
 /// Where the reader looks at bytes.
 pub(super) static DUMPS: Dumps =
     Dumps { steps: &[Step::Run, Step::Fix, Step::Sandbox], open: true, make: dumps };
+
+/// So many octets of messages are told field by field in one view: twice the longest that a knob sets, so that both calls are.
+const LOOKED_INTO: usize = 2 * 65_536;
 
 /// The layers, from the outside in.
 static GROUPS: [&str; Layer::ALL.len()] = {
@@ -49,26 +52,39 @@ fn dump(
 ) -> Option<Dump> {
     let (transport, _, format) = protocol(contender.id);
     let octets = said.exchange.octets(direction);
+    let whole = whole(lesson, settings);
     let shown = call(lesson, settings) as u32;
     // Calls are made in turn, so that each call's octets stand together.
-    let own = |span: &&Span| span.call == Some(shown);
+    let own = |span: &&Span| whole || span.call == Some(shown);
     let start = said.exchange.spans(direction).find(own)?.start;
     let end = said.exchange.spans(direction).filter(own).last()?.end;
     // A header block means what the blocks before it have made of it: all is read, a part is shown.
     let mut all = annotated(transport, octets);
     if format == Format::Protobuf {
         let message = Order::chosen(lesson, settings).ok()?.shape.message();
-        let fields: Vec<_> =
-            all.messages.iter().map(|one| of_message(all.octets(octets, one), message)).collect();
+        let mut left = LOOKED_INTO;
+        let fields: Vec<_> = all
+            .messages
+            .iter()
+            .map(|one| {
+                let octets = all.octets(octets, one);
+                // All are alike, so that the first ones say it for the rest.
+                let Some(after) = left.checked_sub(octets.len()) else { return Vec::new() };
+                left = after;
+                of_message(octets, message)
+            })
+            .collect();
         let mut fields = fields.into_iter();
         all.split(|_| fields.next().unwrap_or_default());
     }
-    let way = match direction {
-        Direction::ToServer => ", request",
-        Direction::ToClient => ", response",
+    let of = match (direction, whole) {
+        (Direction::ToServer, false) => ", request",
+        (Direction::ToClient, false) => ", response",
+        (Direction::ToServer, true) => ", all requests",
+        (Direction::ToClient, true) => ", all responses",
     };
     Some(Dump {
-        title: [contender.label, way].concat(),
+        title: [contender.label, of].concat(),
         octets: octets[start as usize..end as usize].to_vec(),
         parts: parts(all, start, end),
         groups: &GROUPS,

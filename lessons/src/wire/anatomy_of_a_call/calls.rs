@@ -7,8 +7,8 @@ use super::{GRPC, GRPC_WEB, HTTP1};
 use crate::experiment::RunError;
 use crate::wire::encoding::Order;
 
-/// Calls on the connection. After the second nothing is new.
-pub(crate) const CALLS: usize = 2;
+/// Calls on the connection, at the least. After the second nothing is new.
+pub(crate) const FEWEST: i64 = 2;
 
 /// A service's name inside a data centre.
 const AUTHORITY: &str = "shop.internal:8080";
@@ -29,8 +29,8 @@ pub(crate) fn protocol(contender: &str) -> (Transport, Framing, Format) {
     }
 }
 
-/// The contender's calls.
-pub(crate) fn plan(contender: &str, order: Order) -> Result<Plan, RunError> {
+/// So many calls of the contender.
+pub(crate) fn plan(contender: &str, order: Order, calls: i64) -> Result<Plan, RunError> {
     let (transport, framing, format) = protocol(contender);
     let codec = Codec { format, gzip: false };
     let asked = encode(&order.message(), codec)?;
@@ -54,6 +54,6 @@ pub(crate) fn plan(contender: &str, order: Order) -> Result<Plan, RunError> {
         order: Turns::InTurn,
         authority: AUTHORITY.into(),
         date: DATE.into(),
-        calls: vec![call; CALLS],
+        calls: (0..calls).map(|_| call.clone()).collect(),
     })
 }

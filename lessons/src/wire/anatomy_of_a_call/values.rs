@@ -3,7 +3,7 @@
 use engine::wire::annotate::Layer;
 
 use super::estimate::{Beneath, beneath};
-use super::{TLS, call};
+use super::{TLS, call, made};
 use crate::exchanged::Said;
 use crate::experiment::Observation;
 use crate::knob::Value;
@@ -12,8 +12,9 @@ use crate::settings::Settings;
 use crate::values::Values;
 
 /// What the words may use.
-pub(super) const PLACEHOLDERS: [&str; 24] = [
+pub(super) const PLACEHOLDERS: [&str; 25] = [
     "payload_bytes",
+    "calls",
     "http1-json.first",
     "http1-json.second",
     "http1-json.second.overhead",
@@ -64,6 +65,7 @@ pub(super) fn with_tls(lesson: &Lesson, settings: &Settings) -> bool {
 pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Values {
     let mut values = Values::default();
     let tls = with_tls(lesson, settings);
+    values.exact("calls", Some(made(lesson, settings) as f64), "calls");
     for contender in lesson.contenders {
         let said = of(observation, contender.id);
         for (number, name) in NAMED.into_iter().enumerate() {
