@@ -39,7 +39,12 @@ pub(crate) fn record() -> Outcome {
         cargo.args(["--test", "frames", "--test", "one_slow_request"]).env("WIRELAB_RECORD", &folder);
         process::quiet(&mut cargo)
     })?;
-    process::open(python("evidence.py")?.arg(&folder))
+    take_over(&folder)
+}
+
+/// Writes the records that lie in a folder to `tests/evidence`, with machine and date.
+pub(crate) fn take_over(folder: &Path) -> Outcome {
+    process::open(python("evidence.py")?.arg(folder))
 }
 
 /// Times json and protobuf in Python and writes `tests/evidence/python-protobuf.json`.
