@@ -54,8 +54,8 @@ pub enum Loss {
     Bursts {
         /// How many, 0 to 0.5.
         share: f64,
-        /// How many in a row, on average.
-        packets: f64,
+        /// How long one lasts, on average: nothing comes through meanwhile.
+        burst_ms: f64,
     },
     /// Those with these numbers, which rise; the first is 0.
     Chosen(Vec<u64>),
@@ -65,8 +65,8 @@ pub enum Loss {
 pub(super) const QUEUE_BYTES: Range = Range::whole(1_500, 1 << 30);
 /// A share of losses that come in bursts.
 pub(super) const BURST_SHARE: Range = Range::new(0.0, 0.5);
-/// Packets of a burst.
-pub(super) const BURST_PACKETS: Range = Range::new(1.0, 1_000.0);
+/// How long a burst lasts.
+pub(super) const BURST_MS: Range = Range::new(0.001, 60_000.0);
 /// Numbers of chosen packets.
 pub(super) const CHOSEN: Range = Range::whole(0, 100_000);
 /// Segments that are acknowledged one by one.
@@ -119,24 +119,18 @@ impl Network {
 
 impl Loss {
     fn checked(&self, field: &str) -> Result<link::Loss, ScenarioError> {
-        let law = |name: &str, probability: f64, value: f64, range: Range| {
-            Bernoulli::new(probability).map_err(|_| ScenarioError::new([field, name].concat(), value, range))
-        };
         match self {
             Self::Never => Ok(link::Loss::Never),
             &Self::Independent { share } => {
-                SHARE.check_named(|| [field, ".independent.share"].concat(), share)?;
-                Ok(link::Loss::Independent(law(".independent.share", share, share, SHARE)?))
+                let name = || [field, ".independent.share"].concat();
+                SHARE.check_named(name, share)?;
+                let law = Bernoulli::new(share).map_err(|_| ScenarioError::new(name(), share, SHARE))?;
+                Ok(link::Loss::Independent(law))
             }
-            &Self::Bursts { share, packets } => {
+            &Self::Bursts { share, burst_ms } => {
                 BURST_SHARE.check_named(|| [field, ".bursts.share"].concat(), share)?;
-                BURST_PACKETS.check_named(|| [field, ".bursts.packets"].concat(), packets)?;
-                // So that the line is bad for that share of packets (Gilbert).
-                let begins = share / (1.0 - share) / packets;
-                Ok(link::Loss::Bursts {
-                    begins: law(".bursts.share", begins, share, BURST_SHARE)?,
-                    ends: law(".bursts.packets", 1.0 / packets, packets, BURST_PACKETS)?,
-                })
+                let duration = milliseconds(&[field, ".bursts.burst_ms"].concat(), burst_ms, BURST_MS)?;
+                Ok(link::Loss::Bursts(link::Bursts::new(share, duration)))
             }
             Self::Chosen(numbers) => {
                 CHOSEN.check_named(|| [field, ".chosen"].concat(), numbers.len() as u64)?;

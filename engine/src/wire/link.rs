@@ -18,14 +18,34 @@ pub enum Loss {
     Independent(Bernoulli),
     /// Those with these numbers, counted from 0 in the order of sending; the numbers rise.
     Chosen(Box<[u64]>),
-    /// In bursts (Gilbert, "Capacity of a burst-noise channel", 1960): the line is good or bad, and loses everything while it
-    /// is bad. The burst's length in packets has a geometric law.
-    Bursts {
-        /// That a good line turns bad with a packet.
-        begins: Bernoulli,
-        /// That a bad line is good again with a packet.
-        ends: Bernoulli,
-    },
+    /// In bursts (Gilbert, "Capacity of a burst-noise channel", 1960, in time): the line is good or bad for times without
+    /// memory, and loses everything while it is bad.
+    Bursts(Bursts),
+}
+
+/// Chance of a line that is good or bad.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bursts {
+    share: f64,
+    /// How fast what was is forgotten, per nanosecond: the rates of turning bad and of turning good together.
+    rate: f64,
+}
+
+impl Bursts {
+    /// A line that is bad for a share of time (below 1), each time for so long on average (above 0).
+    pub fn new(share: f64, duration: Duration) -> Self {
+        Self { share, rate: 1.0 / ((1.0 - share) * duration.nanoseconds() as f64) }
+    }
+
+    /// That it is bad now, when that is how it was so long ago (None: it is not known).
+    fn chance(self, bad: Option<bool>, since: Duration) -> f64 {
+        let remembered = libm::exp(-self.rate * since.nanoseconds() as f64);
+        match bad {
+            None => self.share,
+            Some(true) => self.share + (1.0 - self.share) * remembered,
+            Some(false) => self.share * (1.0 - remembered),
+        }
+    }
 }
 
 /// What becomes of a packet that is sent.
@@ -47,7 +67,8 @@ pub struct Way<P> {
     buffer: u64,
     loss: Loss,
     chance: Stream,
-    bad: bool,
+    /// Whether the line was bad when the last packet left it, and when.
+    was: Option<(bool, Time)>,
     /// When the line is free.
     free: Time,
     /// What the last packet left of a nanosecond, in units of 1/bandwidth: back to back, roundings do not add up.
@@ -80,7 +101,7 @@ impl<P> Way<P> {
             buffer,
             loss,
             chance,
-            bad: false,
+            was: None,
             free: Time::ZERO,
             carry: 0,
             flying: VecDeque::new(),
@@ -127,10 +148,14 @@ impl<P> Way<P> {
             Loss::Never => false,
             Loss::Independent(loss) => loss.draw(&mut self.chance),
             Loss::Chosen(numbers) => numbers.binary_search(&(self.sent.packets - 1)).is_ok(),
-            &Loss::Bursts { begins, ends } => {
-                let turn = if self.bad { ends } else { begins };
-                self.bad ^= turn.draw(&mut self.chance);
-                self.bad
+            &Loss::Bursts(bursts) => {
+                let (bad, since) = match self.was {
+                    None => (None, Duration::ZERO),
+                    Some((bad, at)) => (Some(bad), self.free.since(at)),
+                };
+                let bad = self.chance.unit() < bursts.chance(bad, since);
+                self.was = Some((bad, self.free));
+                bad
             }
         }
     }
@@ -189,21 +214,26 @@ mod tests {
         assert_eq!((way.in_flight(), way.sent().lost), (2, 2));
     }
 
-    /// Loss is as often as said; in bursts it comes in runs of the length that was said.
+    /// Loss is as often as said; in bursts it comes in runs as long as a line that is bad for 4 ms gives, seen once a
+    /// millisecond.
     #[test]
     fn losses_follow_their_law() {
-        let law = |probability| Bernoulli::new(probability).unwrap();
-        for (loss, burst) in [
-            (Loss::Independent(law(0.02)), 1.0 / 0.98),
-            (Loss::Bursts { begins: law(0.02 / 0.98 / 4.0), ends: law(0.25) }, 4.0),
+        let bursts = Bursts::new(0.02, Duration::from_milliseconds(4));
+        let stays = 0.02 + 0.98 * libm::exp(-1.0 / (4.0 * 0.98));
+        for (loss, run) in [
+            (Loss::Independent(Bernoulli::new(0.02).unwrap()), 1.0 / 0.98),
+            (Loss::Bursts(bursts), 1.0 / (1.0 - stays)),
         ] {
             let mut way = way(u64::MAX, u64::MAX, loss);
-            let fates: Vec<bool> =
-                (0..400_000).map(|packet| way.send(Time::ZERO, 1, packet) == Fate::Lost).collect();
+            let fates: Vec<bool> = (0..400_000)
+                .map(|packet| {
+                    way.send(Time::from_nanoseconds(packet * 1_000_000), 1, packet as u32) == Fate::Lost
+                })
+                .collect();
             let lost = fates.iter().filter(|lost| **lost).count() as f64;
             let runs = fates.windows(2).filter(|two| !two[0] && two[1]).count() as f64;
             assert!((lost / 400_000.0 / 0.02 - 1.0).abs() < 0.08, "{lost}");
-            assert!((lost / runs / burst - 1.0).abs() < 0.08, "{}", lost / runs);
+            assert!((lost / runs / run - 1.0).abs() < 0.08, "{}", lost / runs);
             assert_eq!(way.sent().lost as f64, lost);
         }
     }
