@@ -9,7 +9,8 @@ use engine::kernel::time::{Duration, Time};
 use engine::wire::defaults::MSS;
 use engine::wire::link::Loss;
 use engine::wire::pipe::Direction;
-use engine::wire::tcp::{Control, Hello, Options, Role, Tally};
+use engine::wire::tcp::{Control, Options, Tally};
+use engine::wire::tls::{self, CertificateChain, Version};
 use transfers::{LINUX, Link, Transfer};
 
 const RTT_MS: u32 = 100;
@@ -57,20 +58,10 @@ fn slow_start_takes_its_rounds() {
 /// TCP's handshake is one round trip, TLS 1.3's one, TLS 1.2's two (RFC 8446, 2; RFC 5246, 7.3); the answer takes one more.
 #[test]
 fn greetings_take_their_round_trips() {
-    let hello = |direction, octets, role| Hello { direction, octets, role };
-    let (up, down) = (Direction::ToServer, Direction::ToClient);
-    let tls_1_3 = [
-        hello(up, 500, Role::Greets),
-        hello(down, 3_000, Role::Admits),
-        hello(up, 80, Role::Admits),
-        hello(down, 200, Role::Greets),
-    ];
-    let tls_1_2 = [
-        hello(up, 300, Role::Greets),
-        hello(down, 3_000, Role::Greets),
-        hello(up, 130, Role::Admits),
-        hello(down, 50, Role::Admits),
-    ];
+    let down = Direction::ToClient;
+    let chain = CertificateChain { certificates: 2, octets: 2_000 };
+    let [tls_1_3, tls_1_2] =
+        [Version::Tls13, Version::Tls12].map(|version| tls::hellos(version, chain, true));
     for (hellos, round_trips) in [(&[][..], 2.0), (&tls_1_3, 3.0), (&tls_1_2, 4.0)] {
         let run = Transfer::new(Link::ideal(RTT_MS), LINUX, hellos, 1_000).run(None);
         near(took(&run), round_trips * f64::from(RTT_MS));
