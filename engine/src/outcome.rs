@@ -9,7 +9,7 @@ use crate::kernel::run::{Counts, Stop};
 use crate::kernel::time::{Duration, Time};
 use crate::report::Report;
 use crate::wire::call;
-use crate::wire::model::Record;
+use crate::wire::model::{Packets, Record};
 
 /// What came of a run, or has come of it so far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,10 +29,12 @@ pub struct Outcome {
     pub trace_missed: u64,
     /// The books: calls that came, were answered, failed, or wait and are under way.
     pub counts: Counts,
-    /// Octets to the server.
+    /// Octets to the server: of parcels, or of packets.
     pub octets_to_server: u64,
-    /// Octets to the client.
+    /// Octets to the client: of parcels, or of packets.
     pub octets_to_client: u64,
+    /// What became of packets; None on an ideal pipe, which has none.
+    pub packets: Option<Packets>,
     /// Streams that the server refused (RFC 9113, 8.7). Their calls waited again.
     pub refused: u64,
     /// Events that happened.
@@ -123,6 +125,7 @@ impl From<&Report<'_>> for Outcome {
             counts: report.counts,
             octets_to_server: report.octets_to_server,
             octets_to_client: report.octets_to_client,
+            packets: report.packets,
             refused: report.refused,
             events: report.events,
             now: report.now,

@@ -6,7 +6,7 @@ use crate::kernel::run::{Counts, Imbalance, Limits, Progress, Simulation, Stop};
 use crate::kernel::time::Time;
 use crate::kernel::trace::Trace;
 use crate::wire::call::Call;
-use crate::wire::model::{Record, Wire};
+use crate::wire::model::{Packets, Record, Wire};
 use crate::wire::pipe::Direction;
 
 /// A scenario on its way through time, in slices.
@@ -26,10 +26,12 @@ pub struct Report<'run> {
     pub trace: &'run Trace<Record>,
     /// The books: calls that came, were answered, are under way or wait.
     pub counts: Counts,
-    /// Octets to the server.
+    /// Octets to the server: of parcels, or of packets.
     pub octets_to_server: u64,
-    /// Octets to the client.
+    /// Octets to the client: of parcels, or of packets.
     pub octets_to_client: u64,
+    /// What became of packets; None on an ideal pipe, which has none.
+    pub packets: Option<Packets>,
     /// Streams that the server refused (RFC 9113, 8.7). Their calls waited again.
     pub refused: u64,
     /// Events that happened.
@@ -80,6 +82,7 @@ impl Run {
             counts: summary.counts,
             octets_to_server: wire.octets(Direction::ToServer),
             octets_to_client: wire.octets(Direction::ToClient),
+            packets: wire.packets(),
             refused: wire.refused(),
             events: summary.events,
             now: summary.now,

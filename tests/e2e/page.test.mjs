@@ -93,6 +93,21 @@ describe("the lesson page", () => {
     await close();
   });
 
+  it("goes to another step and to other settings without building the page anew", async () => {
+    const { page, close } = await at(lesson);
+    await settled(page);
+    await page.evaluate(() => { document.querySelector("main").marked = true; });
+    await page.evaluate(() => { location.hash = "#/lesson/json-or-protobuf?v=1&step=sandbox&shape=user"; });
+    await page.waitForFunction(() => document.querySelector('main [name="shape"]')?.value === "user" && document.querySelector("main").dataset.state === "done");
+    await page.getByRole("button", { name: "Back", exact: true }).click();
+    await page.locator('main[data-step="takeaway"]').waitFor();
+    assert.ok(await page.evaluate(() => document.querySelector("main").marked));
+    await page.evaluate(() => { location.hash = "#/lesson/anatomy-of-a-call?v=1"; });
+    await page.locator('main[data-lesson="anatomy-of-a-call"]').waitFor();
+    assert.equal(await page.evaluate(() => document.querySelector("main").marked), undefined);
+    await close();
+  });
+
   it("works by keyboard alone", async () => {
     const { page, faults, close } = await at(lesson);
     await settled(page);

@@ -4,7 +4,7 @@
 //!
 //! - `setup/` brings each tool into one cache outside the clone and answers with an environment to run it in;
 //! - `page` builds `dist/`, `modules` what it loads later, `bundle` folds it into one file, `serve` watches, `test` proves, `bench` and `record` measure,
-//!   `peers` asks programs that others wrote;
+//!   `peers` asks programs that others wrote, `tcp` the kernel;
 //! - `process` runs programs and says what they do and how long it takes.
 
 mod bench;
@@ -17,6 +17,7 @@ mod record;
 mod serve;
 mod setup;
 mod tally;
+mod tcp;
 mod test;
 
 use std::path::PathBuf;
@@ -33,6 +34,7 @@ cargo xtask COMMAND
   bench [--rounds N]  measure what the issues name: contenders interleaved, median and spread of 11 rounds
   record              write tests/evidence/*.json: comparisons with closed forms and real peers
   measure-python      write tests/evidence/python-protobuf.json: json and protobuf timed in Python
+  measure-tcp         write tests/evidence/linux-tcp.json: Linux' own TCP over a link of ours; needs root, 13 min
   build               the release page in dist/, with sizes against budgets.toml
   bundle              the whole page as one file for file://, target/bundle/wirelab.html
   setup               only the set-up that test needs
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         ["bench", "--rounds", rounds] => number(rounds, 3, 1001).and_then(bench::run),
         ["record"] => record::run(),
         ["measure-python"] => peers::measure_python(),
+        ["measure-tcp"] => tcp::measure(),
         ["build"] => setup::for_build().and_then(|tools| page::build(&tools)),
         ["bundle"] => {
             setup::for_build().and_then(|tools| page::build(&tools).and_then(|()| bundle::fold(&tools)))

@@ -30,7 +30,9 @@ pub(crate) fn record() -> Outcome {
     process::step("the engine against closed forms", "1 min", || {
         let arguments = ["test", "--locked", "--quiet", "--package", "engine", "--all-features"];
         let mut cargo = tools.native("cargo", &arguments);
-        cargo.args(["--test", "closed_forms", "--test", "windows"]).env("WIRELAB_RECORD", &folder);
+        cargo
+            .args(["--test", "closed_forms", "--test", "windows", "--test", "linux_tcp"])
+            .env("WIRELAB_RECORD", &folder);
         process::quiet(&mut cargo)
     })?;
     process::step("the engine against hyper and tonic", "5 min from nothing, 1 min warm", || {
@@ -39,7 +41,12 @@ pub(crate) fn record() -> Outcome {
         cargo.args(["--test", "frames", "--test", "one_slow_request"]).env("WIRELAB_RECORD", &folder);
         process::quiet(&mut cargo)
     })?;
-    process::open(python("evidence.py")?.arg(&folder))
+    take_over(&folder)
+}
+
+/// Writes the records that lie in a folder to `tests/evidence`, with machine and date.
+pub(crate) fn take_over(folder: &Path) -> Outcome {
+    process::open(python("evidence.py")?.arg(folder))
 }
 
 /// Times json and protobuf in Python and writes `tests/evidence/python-protobuf.json`.

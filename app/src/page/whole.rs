@@ -34,6 +34,8 @@ pub(super) fn whole(handles: Handles, body: Element) {
     let route = handles.address.route();
     let place = memo(move |_| route.with(place_of));
     let stand = handles.address.stand();
+    // Another step or other settings of the same lesson rebuild nothing.
+    let shown = memo(move |_| (stand.get(), place.get()));
     follow(move || document().set_title(&route.with(title)));
     focus_heading_on_arrival(handles, move || stand.with(|stand| *stand != Stand::Coming));
     keys::listen(handles);
@@ -47,7 +49,7 @@ pub(super) fn whole(handles: Handles, body: Element) {
     .child(header(handles))
     .child(notice_list(handles))
     .part(move || {
-        let (stand, place) = (stand.get(), place.get());
+        let (stand, place) = shown.get();
         let part = || match stand {
             Stand::There => main_part(handles, place),
             Stand::Coming => coming(handles),

@@ -12,13 +12,13 @@ use crate::wire::http1::Part;
 use crate::wire::http2::FrameType;
 use crate::wire::model::Record;
 use crate::wire::pipe::Direction;
-use crate::wire::protocol::Kind;
+use crate::wire::protocol::{Kind, SegmentKind};
 
 /// Octets of a record: two moments, three numbers, what it was with which way in the lowest bit. Little end first.
 const LENGTH: usize = 8 + 8 + 4 + 4 + 4 + 1;
 
 /// What a parcel may be; its place is its [`number`].
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 16] = [
     Kind::Http1(Part::Head),
     Kind::Http1(Part::Body),
     Kind::Http2(FrameType::Data),
@@ -28,6 +28,13 @@ const KINDS: [Kind; 9] = [
     Kind::Http2(FrameType::SettingsAck),
     Kind::Http2(FrameType::WindowUpdate),
     Kind::Http2(FrameType::Preface),
+    Kind::Tcp(SegmentKind::Synchronise),
+    Kind::Tcp(SegmentKind::Acknowledgement),
+    Kind::Tcp(SegmentKind::Greeting),
+    Kind::Tcp(SegmentKind::GreetingAgain),
+    Kind::Tcp(SegmentKind::Data),
+    Kind::Tcp(SegmentKind::DataAgain),
+    Kind::Tcp(SegmentKind::Finish),
 ];
 
 /// A kind's number; a new kind without one does not compile.
@@ -42,6 +49,13 @@ fn number(kind: Kind) -> u8 {
         Kind::Http2(FrameType::SettingsAck) => 6,
         Kind::Http2(FrameType::WindowUpdate) => 7,
         Kind::Http2(FrameType::Preface) => 8,
+        Kind::Tcp(SegmentKind::Synchronise) => 9,
+        Kind::Tcp(SegmentKind::Acknowledgement) => 10,
+        Kind::Tcp(SegmentKind::Greeting) => 11,
+        Kind::Tcp(SegmentKind::GreetingAgain) => 12,
+        Kind::Tcp(SegmentKind::Data) => 13,
+        Kind::Tcp(SegmentKind::DataAgain) => 14,
+        Kind::Tcp(SegmentKind::Finish) => 15,
     }
 }
 
@@ -55,7 +69,8 @@ pub(super) fn serialize<S: Serializer>(trace: &[Record], serializer: S) -> Resul
 fn pack(trace: &[Record]) -> Vec<u8> {
     let mut octets = Vec::with_capacity(trace.len() * LENGTH);
     for record in trace {
-        for moment in [record.sent, record.arrived] {
+        // No record arrives at the end of time: there the lost ones are.
+        for moment in [record.sent, record.arrived.unwrap_or(Time::MAX)] {
             octets.extend_from_slice(&moment.nanoseconds().to_le_bytes());
         }
         for number in [record.connection, record.stream, record.octets] {
@@ -100,7 +115,7 @@ fn record(octets: &[u8]) -> Option<Record> {
     let [code] = *last else { return None };
     Some(Record {
         sent: moment(0)?,
-        arrived: moment(8)?,
+        arrived: Some(moment(8)?).filter(|arrived| *arrived < Time::MAX),
         connection: whole(0)?,
         direction: Direction::BOTH[usize::from(code & 1)],
         kind: *KINDS.get(usize::from(code >> 1))?,
@@ -117,7 +132,7 @@ mod tests {
         let of = |(number, kind): (usize, &Kind)| {
             Direction::BOTH.map(|direction| Record {
                 sent: Time::from_nanoseconds(u64::MAX - number as u64),
-                arrived: Time::MAX,
+                arrived: (number > 0).then(|| Time::from_nanoseconds(u64::MAX - 1)),
                 connection: 1 << number,
                 direction,
                 kind: *kind,

@@ -1,12 +1,14 @@
 //! What is simulated, as a reader or a file gives it: numbers with units, checked before anything runs. A value outside its
 //! range is an error that names the field, the value and the range; nothing is clamped.
 //!
-//! Now it is what the lesson one-slow-request needs; more contenders and worlds come with their lessons.
+//! Now it is what lessons about connections need; more worlds come with theirs.
 
 mod headers;
+mod network;
 mod range;
 
 pub use headers::{Header, HeaderLists, HeaderSource};
+pub use network::{Loss, Network, Tcp};
 pub use range::{Range, ScenarioError, Value};
 
 use serde::{Deserialize, Serialize};
@@ -51,7 +53,10 @@ pub struct Scenario {
     pub rtt_ms: f64,
     /// Each way, millions of bits per second.
     pub bandwidth_mbit: f64,
-    /// Parcels recorded at most.
+    /// What is between them besides that.
+    #[serde(default)]
+    pub network: Network,
+    /// Parcels, or packets, recorded at most.
     pub trace: u32,
     /// Of all chance.
     pub seed: u64,
@@ -115,6 +120,9 @@ pub struct Given {
     pub at_ms: f64,
     /// Whether it is a slow one.
     pub slow: bool,
+    /// Octets of its response's content, if not as many as the others'.
+    #[serde(default)]
+    pub response_bytes: Option<u64>,
 }
 
 /// Connections.
@@ -169,39 +177,39 @@ impl Scenario {
 
     fn setting(&self) -> Result<Setting, ScenarioError> {
         CONNECTIONS.check("connections", self.connections)?;
-        let arrivals = self.arrivals.checked()?;
+        CONTENT.check("response_bytes", self.response_bytes)?;
+        let arrivals = self.arrivals.checked(self.response_bytes)?;
         let service = Service {
             slow: milliseconds("slow_ms", self.slow_ms, SERVICE_MS)?,
             fast: milliseconds("fast_ms", self.fast_ms, SERVICE_MS)?,
         };
         CONTENT.check("request_bytes", self.request_bytes)?;
-        CONTENT.check("response_bytes", self.response_bytes)?;
         HEAD.check("http1_heads.request", self.http1_heads.request)?;
         HEAD.check("http1_heads.response", self.http1_heads.response)?;
         self.http2_blocks.check("http2_blocks")?;
         let protocol = self.protocol()?;
-        let rtt = milliseconds("rtt_ms", self.rtt_ms, RTT_MS)?;
-        BANDWIDTH_MBIT.check("bandwidth_mbit", self.bandwidth_mbit)?;
+        let http1 = matches!(self.contender, Contender::Http1 { .. });
+        let network =
+            self.network.checked(self.rtt_ms, self.bandwidth_mbit, self.connections, self.seed, http1)?;
         TRACE.check("trace", self.trace)?;
         Ok(Setting {
             protocol,
             connections: self.connections,
             arrivals,
             service,
-            delay: Duration::from_nanoseconds(rtt.nanoseconds() / 2),
-            bandwidth: (self.bandwidth_mbit * 1e6).round() as u64,
+            network,
             seed: self.seed,
             trace: self.trace,
         })
     }
 
     fn protocol(&self) -> Result<Protocol, ScenarioError> {
-        let (request_body, response_body) = (self.request_bytes, self.response_bytes);
+        let request_body = self.request_bytes;
         match self.contender {
             Contender::Http1 { pipelining } => {
                 PIPELINING.check("contender.pipelining", pipelining)?;
                 let Heads { request: request_head, response: response_head } = self.http1_heads;
-                let sizes = Sizes { request_head, request_body, response_head, response_body };
+                let sizes = Sizes { request_head, request_body, response_head };
                 Ok(Protocol::Http1(http1::Pool::new(self.connections, pipelining, sizes)))
             }
             Contender::Http2 { peer, grpc } => {
@@ -213,7 +221,6 @@ impl Scenario {
                 let calls = http2::Calls {
                     blocks: self.http2_blocks.blocks(&peer),
                     request_content: request_body,
-                    response_content: response_body,
                     grpc,
                 };
                 Ok(Protocol::Http2(http2::Client::new(self.connections, peer, calls)))
@@ -223,7 +230,7 @@ impl Scenario {
 }
 
 impl Arrivals {
-    fn checked(&self) -> Result<call::Arrivals, ScenarioError> {
+    fn checked(&self, response: u64) -> Result<call::Arrivals, ScenarioError> {
         match self {
             Self::Given(given) => {
                 GIVEN.check("arrivals.given", given.len() as u64)?;
@@ -236,7 +243,14 @@ impl Arrivals {
                             .map_err(|_| ScenarioError::new(field(), call.at_ms, earliest))
                     })?;
                     earliest = Range::new(call.at_ms, MOMENT_MS.most());
-                    calls.push((Time::from_nanoseconds(moment.nanoseconds()), call.slow));
+                    if let Some(octets) = call.response_bytes {
+                        CONTENT.check_named(|| format!("arrivals.given[{at}].response_bytes"), octets)?;
+                    }
+                    calls.push(call::Coming {
+                        at: Time::from_nanoseconds(moment.nanoseconds()),
+                        slow: call.slow,
+                        response: call.response_bytes.unwrap_or(response),
+                    });
                 }
                 Ok(call::Arrivals::Given(calls))
             }
@@ -259,6 +273,7 @@ impl Arrivals {
                         slow_share,
                         SHARE,
                     ))?,
+                    response,
                 })
             }
         }

@@ -7,11 +7,22 @@ use crate::kernel::time::{Duration, Time};
 
 use super::http2;
 
+/// A call that is to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coming {
+    /// When.
+    pub at: Time,
+    /// Whether it is slow.
+    pub slow: bool,
+    /// Octets of its response's content.
+    pub response: u64,
+}
+
 /// When calls come.
 #[derive(Clone, Debug)]
 pub enum Arrivals {
-    /// At these moments, in order; each call says whether it is slow.
-    Given(Vec<(Time, bool)>),
+    /// These, in the order of their coming.
+    Given(Vec<Coming>),
     /// Without memory, until a moment; each is slow with a probability.
     Poisson {
         /// The law of the time between two.
@@ -20,6 +31,8 @@ pub enum Arrivals {
         until: Time,
         /// Of being slow.
         slow: Bernoulli,
+        /// Octets of each response's content.
+        response: u64,
     },
 }
 
@@ -39,6 +52,8 @@ pub struct Call {
     pub arrival: Time,
     /// Whether the server takes long over it.
     pub slow: bool,
+    /// Octets of its response's content.
+    pub response: u64,
     /// When it got a connection, or a stream on one; the last time, if the server refused it before.
     pub start: Option<Time>,
     /// When its request was at the server, whole: it begins to work on it.
@@ -57,10 +72,11 @@ pub struct Call {
 }
 
 impl Call {
-    fn new(arrival: Time, slow: bool) -> Self {
+    fn new(Coming { at: arrival, slow, response }: Coming) -> Self {
         Self {
             arrival,
             slow,
+            response,
             start: None,
             received: None,
             answered: None,
@@ -90,7 +106,7 @@ impl Source {
     /// How long after `now` the next call comes; None if none does.
     pub(super) fn gap(&mut self, now: Time) -> Option<Duration> {
         match &self.arrivals {
-            Arrivals::Given(calls) => calls.get(self.given as usize)?.0.checked_since(now),
+            Arrivals::Given(calls) => calls.get(self.given as usize)?.at.checked_since(now),
             Arrivals::Poisson { gap, until, .. } => {
                 let gap = gap.draw(&mut self.gaps);
                 now.checked_add(gap).filter(|at| at <= until).map(|_| gap)
@@ -100,11 +116,17 @@ impl Source {
 
     /// The call that comes now.
     pub(super) fn call(&mut self, now: Time) -> Call {
-        let slow = match &self.arrivals {
-            Arrivals::Given(calls) => calls.get(self.given as usize).is_some_and(|&(_, slow)| slow),
-            Arrivals::Poisson { slow, .. } => slow.draw(&mut self.slowness),
+        let coming = match &self.arrivals {
+            Arrivals::Given(calls) => calls.get(self.given as usize).copied().unwrap_or(Coming {
+                at: now,
+                slow: false,
+                response: 0,
+            }),
+            Arrivals::Poisson { slow, response, .. } => {
+                Coming { at: now, slow: slow.draw(&mut self.slowness), response: *response }
+            }
         };
         self.given += 1;
-        Call::new(now, slow)
+        Call::new(Coming { at: now, ..coming })
     }
 }

@@ -102,7 +102,8 @@ pub const TLS_SERVER_CHOICES: u32 = 2 + 1;
 /// The extensions in rustls' ClientHello but the key shares, for `shop.internal` and HTTP/2 (seen by
 /// `tests/peers/rust/tests/tls.rs`): server_name with 18 octets, signature_algorithms 20, supported_groups 8, status_request,
 /// application_layer_protocol_negotiation and supported_versions 5 each, ec_point_formats and psk_key_exchange_modes 2 each,
-/// extended_master_secret and session_ticket none.
+/// extended_master_secret and session_ticket none. With aws-lc-rs' algorithms, rustls' default, signature_algorithms names four
+/// more and has 8 octets more.
 pub const TLS_CLIENT_EXTENSIONS: u32 = 10 * TLS_EXTENSION + 18 + 20 + 8 + 3 * 5 + 2 * 2;
 /// The extensions in the ServerHello of rustls in TLS 1.2 (seen there): application_layer_protocol_negotiation with 5 octets,
 /// renegotiation_info 1, server_name and extended_master_secret none.

@@ -47,8 +47,8 @@ struct Connection {
     /// Requests under way at the client, in their order.
     awaited: VecDeque<u32>,
     to_write: VecDeque<u32>,
-    /// Requests that the server has, in their order, and whether their answers are made.
-    owed: VecDeque<(u32, bool)>,
+    /// Requests that the server has, in their order, and the octets of content of those answers that are made.
+    owed: VecDeque<(u32, Option<u64>)>,
     /// How far each end is with the message that it writes.
     written: [Written; 2],
 }
@@ -79,11 +79,11 @@ impl Pool {
         connection.to_write.push_back(request);
     }
 
-    /// The server has made the answer. It is written when those before it are.
-    pub fn respond(&mut self, connection: u32, request: u32) {
+    /// The server has made the answer, of so many octets of content. It is written when those before it are.
+    pub fn respond(&mut self, connection: u32, request: u32, content: u64) {
         let owed = self.connections[connection as usize].owed.iter_mut();
         for (_, made) in owed.filter(|(number, _)| *number == request) {
-            *made = true;
+            *made = Some(content);
         }
     }
 
@@ -96,10 +96,7 @@ impl Pool {
             }
             Direction::ToClient => {
                 let &(request, made) = connection.owed.front()?;
-                if !made {
-                    return None;
-                }
-                (request, self.sizes.response_head, self.sizes.response_body)
+                (request, self.sizes.response_head, made?)
             }
         };
         let written = &mut connection.written[direction.index()];
@@ -125,7 +122,7 @@ impl Pool {
 
     /// The last piece of a request has come to the server.
     pub fn requested(&mut self, connection: u32, request: u32) {
-        self.connections[connection as usize].owed.push_back((request, false));
+        self.connections[connection as usize].owed.push_back((request, None));
     }
 
     /// The last piece of the answer that the connection's client awaits first has come. Gives whose it is.
@@ -143,7 +140,7 @@ impl Pool {
         let of = |connection: &Connection| {
             size_of::<Connection>()
                 + (connection.awaited.capacity() + connection.to_write.capacity()) * size_of::<u32>()
-                + connection.owed.capacity() * size_of::<(u32, bool)>()
+                + connection.owed.capacity() * size_of::<(u32, Option<u64>)>()
         };
         self.connections.iter().map(of).sum::<usize>() as u64
     }
@@ -153,8 +150,7 @@ impl Pool {
 mod tests {
     use super::*;
 
-    const SIZES: Sizes =
-        Sizes { request_head: 100, request_body: 20_000, response_head: 50, response_body: 0 };
+    const SIZES: Sizes = Sizes { request_head: 100, request_body: 20_000, response_head: 50 };
 
     #[test]
     fn a_message_is_written_head_first_and_ends_once() {
@@ -167,7 +163,7 @@ mod tests {
         assert_eq!(pool.next(0, Direction::ToServer), None);
         pool.requested(0, 7);
         assert_eq!(pool.next(0, Direction::ToClient), None, "it is not answered yet");
-        pool.respond(0, 7);
+        pool.respond(0, 7, 0);
         assert_eq!(pool.next(0, Direction::ToClient), piece(Part::Head, 50, true));
         assert_eq!(pool.in_flight(), 1);
         assert_eq!((pool.responded(0), pool.in_flight()), (Some(7), 0));
@@ -183,9 +179,9 @@ mod tests {
             pool.requested(0, request);
         }
         assert_eq!(pool.free(), None);
-        pool.respond(0, 2);
+        pool.respond(0, 2, 0);
         assert_eq!(pool.next(0, Direction::ToClient), None);
-        pool.respond(0, 1);
+        pool.respond(0, 1, 0);
         let order = [0; 2].map(|connection| pool.next(connection, Direction::ToClient).unwrap().request);
         assert_eq!(order, [1, 2]);
     }

@@ -4,6 +4,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::random::{Bernoulli, Stream};
 use crate::kernel::time::{Duration, Time};
 
@@ -55,7 +57,8 @@ pub struct Way<P> {
 }
 
 /// What was sent over one way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sent {
     /// Packets, whatever became of them.
     pub packets: u64,

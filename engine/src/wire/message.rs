@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::defaults::GRPC_PREFIX;
 
-/// A call's two messages, in octets. Over HTTP/2 the heads are header blocks, and [`HeaderBlocks`] has their sizes.
+/// A call's two messages, in octets, but for the response's content, which each call has for itself. Over HTTP/2 the heads are header blocks, and [`HeaderBlocks`] has their sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {
     /// Request line and header fields.
@@ -13,8 +13,6 @@ pub struct Sizes {
     pub request_body: u64,
     /// Status line and header fields.
     pub response_head: u32,
-    /// The response's content.
-    pub response_body: u64,
 }
 
 /// The sizes of compressed header blocks on a connection, in octets (RFC 7541), where they are given: what the first call

@@ -16,6 +16,7 @@
 
 pub mod annotate;
 pub mod call;
+mod carrier;
 pub mod defaults;
 pub mod hpack;
 pub mod http1;

@@ -6,12 +6,15 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use super::call::{Arrivals, Call, Service, Source};
+use super::carrier::{Carrier, OnPipe, OnTcp};
+pub use super::carrier::{Lifetime, Packets, Records};
 use super::http1;
 use super::http2::{self, Arrived};
-use super::pipe::{Direction, Pipe};
+use super::link::Way;
+use super::pipe::Direction;
 use super::protocol::{Content, Kind, Parcel, Protocol};
+use super::tcp::{self, Hello, Segment, Tcp};
 use crate::kernel::histogram::Histogram;
-use crate::kernel::queue::Lane;
 use crate::kernel::random::Streams;
 use crate::kernel::run::{Counts, Event, Model, Scheduler};
 use crate::kernel::time::{Duration, Time};
@@ -28,33 +31,57 @@ pub struct Setting {
     pub arrivals: Arrivals,
     /// The server.
     pub service: Service,
-    /// The pipe's delay, one way.
-    pub delay: Duration,
-    /// The pipe's bits per second, each way.
-    pub bandwidth: u64,
+    /// What is between them.
+    pub network: Network,
     /// Of the streams of random numbers.
     pub seed: u64,
     /// How many parcels are recorded at most.
     pub trace: u32,
 }
 
-/// A parcel's way over the pipe.
+/// What is between client and server.
+#[derive(Clone, Debug)]
+pub enum Network {
+    /// An ideal pipe.
+    Pipe {
+        /// One way.
+        delay: Duration,
+        /// Bits per second, each way.
+        bandwidth: u64,
+    },
+    /// TCP over a link.
+    Tcp {
+        /// The link's two ways.
+        ways: [Way<Segment>; 2],
+        /// How both ends behave.
+        options: tcp::Options,
+        /// What is said before anything else.
+        hellos: Box<[Hello]>,
+        /// What TLS wraps the rest in.
+        records: Records,
+        /// How long connections live.
+        lifetime: Lifetime,
+    },
+}
+
+/// A parcel's way over the pipe, or a segment's over the link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Record {
     /// When its first bit left.
     pub sent: Time,
-    /// When its last bit came to the other end.
-    pub arrived: Time,
+    /// When its last bit came to the other end; None if it was lost on the way.
+    pub arrived: Option<Time>,
     /// On which connection.
     pub connection: u32,
     /// Which way.
     pub direction: Direction,
     /// What it was.
     pub kind: Kind,
-    /// The stream's identifier on HTTP/2, 0 for the connection; the call's number on HTTP/1.1.
+    /// The stream's identifier on HTTP/2, 0 for the connection; the call's number on HTTP/1.1. A segment has those of its first
+    /// octet.
     pub stream: u32,
-    /// How long it was, header included.
+    /// How long it was, header included; of a segment, its packet.
     pub octets: u32,
 }
 
@@ -69,6 +96,14 @@ pub enum Happening {
     Delivered(Direction, Parcel),
     /// The server has made the answer to a call.
     Served(u32),
+    /// Something happens to TCP.
+    Tcp(tcp::Event),
+}
+
+impl From<tcp::Event> for Happening {
+    fn from(event: tcp::Event) -> Self {
+        Self::Tcp(event)
+    }
 }
 
 impl Event for Happening {
@@ -80,6 +115,7 @@ impl Event for Happening {
                 let kind = match parcel.kind() {
                     Kind::Http1(part) => part as u64,
                     Kind::Http2(kind) => 8 + kind as u64,
+                    Kind::Tcp(kind) => 24 + kind as u64,
                 };
                 let what =
                     2 | (direction.index() as u64) << 8 | kind << 16 | u64::from(parcel.connection) << 32;
@@ -87,6 +123,7 @@ impl Event for Happening {
                 what ^ which.wrapping_mul(0x9e37_79b9_7f4a_7c15)
             }
             Self::Served(call) => 3 | u64::from(call) << 8,
+            Self::Tcp(event) => 4 | event.code() << 8,
         }
     }
 }
@@ -96,9 +133,7 @@ impl Event for Happening {
 pub struct Wire {
     protocol: Protocol,
     connections: u32,
-    pipe: Pipe<Parcel>,
-    delay: Duration,
-    lane: Option<Lane>,
+    carrier: Carrier,
     source: Source,
     service: Service,
     calls: Vec<Call>,
@@ -113,12 +148,18 @@ pub struct Wire {
 impl Wire {
     /// A pipe on which nothing has happened yet.
     pub fn new(setting: Setting) -> Self {
+        let connections = setting.connections;
+        let carrier = match setting.network {
+            Network::Pipe { delay, bandwidth } => Carrier::Pipe(OnPipe::new(bandwidth, delay, connections)),
+            Network::Tcp { ways, options, hellos, records, lifetime } => {
+                let tcp = Tcp::new(ways, connections, options, &hellos);
+                Carrier::Tcp(Box::new(OnTcp::new(tcp, records, lifetime)))
+            }
+        };
         Self {
             protocol: setting.protocol,
-            connections: setting.connections,
-            pipe: Pipe::new(setting.bandwidth, setting.connections),
-            delay: setting.delay,
-            lane: None,
+            connections,
+            carrier,
             source: Source::new(setting.arrivals, Streams::new(setting.seed)),
             service: setting.service,
             calls: Vec::new(),
@@ -150,9 +191,14 @@ impl Wire {
         &self.trace
     }
 
-    /// Octets sent that way.
+    /// Octets sent that way: of parcels on a pipe, of packets over a link.
     pub fn octets(&self, direction: Direction) -> u64 {
-        self.pipe.octets(direction)
+        self.carrier.octets(direction)
+    }
+
+    /// What became of packets; None where there are none.
+    pub fn packets(&self) -> Option<Packets> {
+        self.carrier.packets()
     }
 
     /// How often the server refused a stream (RFC 9113, 8.7); the client then lets the call wait again.
@@ -165,7 +211,8 @@ impl Wire {
         self.calls.push(self.source.call(scheduler.now()));
         self.waiting.push_back(number);
         self.schedule_arrival(scheduler);
-        self.start_calls(scheduler.now());
+        self.carrier.awaken(&self.protocol, scheduler);
+        self.start_calls(scheduler);
     }
 
     fn schedule_arrival(&mut self, scheduler: &mut Scheduler<Happening>) {
@@ -175,40 +222,15 @@ impl Wire {
     }
 
     /// Gives waiting calls what connections and streams are free.
-    fn start_calls(&mut self, now: Time) {
+    fn start_calls(&mut self, scheduler: &mut Scheduler<Happening>) {
         while let Some(&number) = self.waiting.front() {
             let Some(connection) = self.protocol.free() else { return };
             self.waiting.pop_front();
             let stream_id = self.protocol.request(connection, number);
             let call = &mut self.calls[number as usize];
-            (call.start, call.connection, call.stream_id) = (Some(now), connection, stream_id);
-            self.pipe.join(Direction::ToServer, connection);
-        }
-    }
-
-    /// Sends what can be sent that way, if the link is free.
-    fn send(&mut self, direction: Direction, scheduler: &mut Scheduler<Happening>) {
-        while let Some(connection) = self.pipe.turn(direction) {
-            let Some(parcel) = self.protocol.next(connection, direction) else {
-                self.pipe.leave(direction);
-                continue;
-            };
-            let octets = parcel.octets();
-            let sending = self.pipe.send(direction, octets, parcel);
-            scheduler.after(sending, Happening::Sent(direction));
-            let (sent, delay) = (scheduler.now(), self.delay);
-            self.trace.record(|| Record {
-                sent,
-                arrived: sent
-                    .checked_add(sending)
-                    .and_then(|time| time.checked_add(delay))
-                    .unwrap_or(Time::MAX),
-                connection,
-                direction,
-                kind: parcel.kind(),
-                stream: parcel.stream(),
-                octets,
-            });
+            (call.start, call.connection, call.stream_id) = (Some(scheduler.now()), connection, stream_id);
+            self.carrier.open(connection, scheduler);
+            self.carrier.join(Direction::ToServer, connection);
         }
     }
 
@@ -238,7 +260,7 @@ impl Wire {
                 let done = if piece.last { pool.responded(connection) } else { None };
                 self.see_head(piece.request, scheduler.now());
                 if let Some(request) = done {
-                    self.complete(request, scheduler.now());
+                    self.complete(request, scheduler);
                 }
             }
         }
@@ -255,7 +277,7 @@ impl Wire {
         let now = scheduler.now();
         match client.arrive(connection, direction, frame) {
             Arrived::Nothing => {}
-            Arrived::Settings => self.start_calls(now),
+            Arrived::Settings => self.start_calls(scheduler),
             Arrived::Request(call) => {
                 self.calls[call.request as usize].stream = Some(call.stream);
                 self.serve(call.request, scheduler);
@@ -263,16 +285,16 @@ impl Wire {
             Arrived::ResponseHead(call) => self.see_head(call.request, now),
             Arrived::ResponseEnd(call) => {
                 self.see_head(call.request, now);
-                self.complete(call.request, now);
+                self.complete(call.request, scheduler);
             }
             Arrived::Refused(call) => {
                 self.refused += 1;
                 let place = self.waiting.partition_point(|&other| other < call.request);
                 self.waiting.insert(place, call.request);
-                self.start_calls(now);
+                self.start_calls(scheduler);
             }
         }
-        Direction::BOTH.iter().for_each(|&way| self.pipe.join(way, connection));
+        Direction::BOTH.iter().for_each(|&way| self.carrier.join(way, connection));
     }
 
     /// A request is at the server, whole.
@@ -286,25 +308,28 @@ impl Wire {
     fn answer(&mut self, request: u32, now: Time) {
         let call = &mut self.calls[request as usize];
         call.answered = Some(now);
-        let &mut Call { connection, stream, .. } = call;
+        let &mut Call { connection, stream, response, .. } = call;
         match (&mut self.protocol, stream) {
-            (Protocol::Http1(pool), _) => pool.respond(connection, request),
-            (Protocol::Http2(client), Some(stream)) => client.respond(connection, stream),
+            (Protocol::Http1(pool), _) => pool.respond(connection, request, response),
+            (Protocol::Http2(client), Some(stream)) => client.respond(connection, stream, response),
             (Protocol::Http2(_), None) => {}
         }
-        self.pipe.join(Direction::ToClient, connection);
+        self.carrier.join(Direction::ToClient, connection);
     }
 
     fn see_head(&mut self, request: u32, now: Time) {
         self.calls[request as usize].first_byte.get_or_insert(now);
     }
 
-    fn complete(&mut self, request: u32, now: Time) {
+    fn complete(&mut self, request: u32, scheduler: &mut Scheduler<Happening>) {
+        let now = scheduler.now();
         let call = &mut self.calls[request as usize];
         call.completion = Some(now);
         self.latencies.record(now.since(call.arrival));
         self.completed += 1;
-        self.start_calls(now);
+        let connection = call.connection;
+        self.carrier.completed(connection, scheduler);
+        self.start_calls(scheduler);
     }
 }
 
@@ -312,13 +337,8 @@ impl Model for Wire {
     type Event = Happening;
 
     fn start(&mut self, scheduler: &mut Scheduler<Happening>) {
-        self.lane = Some(scheduler.lane(self.delay, 1024));
-        if let Protocol::Http2(_) = self.protocol {
-            for connection in 0..self.connections {
-                Direction::BOTH.iter().for_each(|&way| self.pipe.join(way, connection));
-            }
-        }
-        Direction::BOTH.iter().for_each(|&way| self.send(way, scheduler));
+        self.carrier.start(&self.protocol, scheduler);
+        self.carrier.send(&mut self.protocol, &mut self.trace, scheduler);
         self.schedule_arrival(scheduler);
     }
 
@@ -326,14 +346,21 @@ impl Model for Wire {
         match event {
             Happening::Arrival => self.arrive(scheduler),
             Happening::Sent(direction) => {
-                if let (Some(parcel), Some(lane)) = (self.pipe.sent(direction), self.lane) {
-                    scheduler.along(lane, Happening::Delivered(direction, parcel));
+                if let Carrier::Pipe(on) = &mut self.carrier {
+                    on.sent(direction, scheduler);
                 }
             }
             Happening::Delivered(direction, parcel) => self.deliver(direction, parcel, scheduler),
             Happening::Served(request) => self.answer(request, scheduler.now()),
+            Happening::Tcp(event) => {
+                let Carrier::Tcp(on) = &mut self.carrier else { return };
+                for (_, direction, parcel) in on.handle(event, &mut self.protocol, &mut self.trace, scheduler)
+                {
+                    self.deliver(direction, parcel, scheduler);
+                }
+            }
         }
-        Direction::BOTH.iter().for_each(|&way| self.send(way, scheduler));
+        self.carrier.send(&mut self.protocol, &mut self.trace, scheduler);
     }
 
     fn counts(&self) -> Counts {
@@ -347,6 +374,10 @@ impl Model for Wire {
 
     fn bytes(&self) -> u64 {
         let own = self.calls.capacity() * size_of::<Call>() + self.waiting.capacity() * size_of::<u32>();
-        own as u64 + self.protocol.bytes() + self.pipe.bytes() + self.trace.bytes() + self.latencies.bytes()
+        own as u64
+            + self.protocol.bytes()
+            + self.carrier.bytes()
+            + self.trace.bytes()
+            + self.latencies.bytes()
     }
 }

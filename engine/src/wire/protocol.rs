@@ -71,6 +71,29 @@ pub enum Kind {
     Http1(Part),
     /// A frame of HTTP/2.
     Http2(FrameType),
+    /// A segment of TCP, in its packet.
+    Tcp(SegmentKind),
+}
+
+/// What a segment is, as far as its first octet says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum SegmentKind {
+    /// SYN.
+    Synchronise,
+    /// An acknowledgement alone.
+    Acknowledgement,
+    /// Of TLS's handshake.
+    Greeting,
+    /// The same, sent before.
+    GreetingAgain,
+    /// Of what the connection is for.
+    Data,
+    /// The same, sent before.
+    DataAgain,
+    /// FIN.
+    Finish,
 }
 
 /// What is on its way.

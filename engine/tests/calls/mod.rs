@@ -3,7 +3,7 @@
 
 use engine::kernel::run::{Limits, Stop};
 use engine::report::{Report, Run};
-use engine::scenario::{Arrivals, Contender, Given, Header, HeaderLists, Heads, Scenario};
+use engine::scenario::{Arrivals, Contender, Given, Header, HeaderLists, Heads, Network, Scenario};
 use engine::wire::defaults::{H2_TONIC, Http2Peer};
 use engine::wire::message::{HeaderBlock, HeaderBlocks};
 
@@ -37,7 +37,7 @@ pub(crate) fn lists() -> HeaderLists {
 }
 
 pub(crate) fn scenario(contender: Contender, connections: u32, calls: &[(f64, bool)]) -> Scenario {
-    let given = calls.iter().map(|&(at_ms, slow)| Given { at_ms, slow }).collect();
+    let given = calls.iter().map(|&(at_ms, slow)| Given { at_ms, slow, response_bytes: None }).collect();
     Scenario {
         contender,
         connections,
@@ -50,6 +50,7 @@ pub(crate) fn scenario(contender: Contender, connections: u32, calls: &[(f64, bo
         http2_blocks: blocks().into(),
         rtt_ms: 10.0,
         bandwidth_mbit: 8_000.0,
+        network: Network::Ideal,
         trace: 1_000,
         seed: 1,
     }

@@ -35,8 +35,6 @@ pub struct Calls {
     pub blocks: [Blocks; 2],
     /// Octets of a request's content; of a gRPC message without its prefix.
     pub request_content: u64,
-    /// Octets of a response's content; of a gRPC message without its prefix.
-    pub response_content: u64,
     /// Whether they are gRPC's: prefixed messages, and trailers after the response.
     pub grpc: bool,
 }
@@ -108,6 +106,11 @@ impl Client {
         (connection.streams.len() < most).then_some(at as u32)
     }
 
+    /// How many connections there are.
+    pub fn connections(&self) -> u32 {
+        self.connections.len() as u32
+    }
+
     /// The client opens a stream for a request. Gives the stream's identifier.
     pub fn request(&mut self, connection: u32, request: u32) -> u32 {
         let Calls { grpc, request_content, .. } = self.calls;
@@ -119,12 +122,11 @@ impl Client {
         self.connections[connection as usize].open(request, content, end)
     }
 
-    /// The server has made the answer.
-    pub fn respond(&mut self, connection: u32, stream: Id<Stream>) {
-        let Calls { grpc, response_content, .. } = self.calls;
-        let (content, end) = match grpc {
-            false => (response_content, End::LastFrame),
-            true => (grpc_framed(response_content), End::Trailers),
+    /// The server has made the answer, of so many octets of content; of a gRPC message without its prefix.
+    pub fn respond(&mut self, connection: u32, stream: Id<Stream>, content: u64) {
+        let (content, end) = match self.calls.grpc {
+            false => (content, End::LastFrame),
+            true => (grpc_framed(content), End::Trailers),
         };
         self.connections[connection as usize].begin(stream, Direction::ToClient, content, end);
     }

@@ -16,7 +16,7 @@ pub enum Control {
     Reno,
     /// Reno, counting acknowledgements (RFC 5681, 3.1): with delayed ones the window grows half as fast.
     RenoPerAcknowledgement,
-    /// CUBIC (RFC 9438), without HyStart.
+    /// CUBIC (RFC 9438) as Linux has it, without HyStart.
     Cubic,
 }
 
@@ -148,8 +148,8 @@ impl Cubic {
         let since = now.since(epoch.start).as_seconds() + round_trip.map_or(0.0, Duration::as_seconds);
         let from_plateau = since - epoch.reaches;
         let curve = epoch.plateau + CUBIC_C * from_plateau * from_plateau * from_plateau;
-        let slope =
-            if epoch.reno < before_loss { 3.0 * (1.0 - CUBIC_BETA) / (1.0 + CUBIC_BETA) } else { 1.0 };
+        // Beyond the window of before the loss RFC 9438, 4.3 takes 1; Linux keeps this (`bictcp_update`, `beta_scale`).
+        let slope = 3.0 * (1.0 - CUBIC_BETA) / (1.0 + CUBIC_BETA);
         epoch.reno += slope * f64::from(acknowledged) / size;
         // No more than half of itself per round trip (RFC 9438, 4.2).
         let target = curve.clamp(size, 1.5 * size).max(epoch.reno);
@@ -176,7 +176,7 @@ mod tests {
         reno.set(10);
         (0..10).for_each(|_| reno.grow(1, at(0), None));
         assert_eq!(reno.window(), 11);
-        (0..11).for_each(|_| reno.grow(2, at(0), None));
+        (0..12).for_each(|_| reno.grow(2, at(0), None));
         assert_eq!(reno.window(), 13, "segments count");
         let mut classic = Congestion { control: Control::RenoPerAcknowledgement, ..reno };
         (0..13).for_each(|_| classic.grow(2, at(0), None));

@@ -257,6 +257,15 @@ impl<C: Copy> Connection<C> {
         }
     }
 
+    /// What the first of these octets is of; None: of a greeting, or of nothing.
+    pub(super) fn content_at(&self, direction: Direction, octets: Octets) -> Option<C> {
+        let pieces = &self.pieces[direction.index()];
+        let at = pieces.partition_point(|piece| piece.octets.end <= octets.start);
+        let piece =
+            pieces.get(at).filter(|piece| !octets.is_empty() && piece.octets.start <= octets.start)?;
+        piece.content
+    }
+
     /// Whether a greeting has come since this was last asked.
     pub(super) fn greeted(&mut self) -> bool {
         std::mem::take(&mut self.greeted)

@@ -26,7 +26,7 @@ pub use segment::{Acknowledgement, Octets, Purpose, Segment};
 pub use sender::Tally;
 use serde::{Deserialize, Serialize};
 
-use super::defaults::ACKNOWLEDGE_AFTER;
+use super::defaults::{ACKNOWLEDGE_AFTER, QUICK_ACKNOWLEDGEMENTS};
 use super::link::{Fate, Way};
 use super::pipe::Direction;
 use crate::kernel::run::{Event as KernelEvent, Scheduler};
@@ -48,6 +48,15 @@ pub struct Options {
     /// How what has come may be read.
     pub delivery: Delivery,
 }
+
+/// As Linux does by default, but with Reno for CUBIC.
+pub const LINUX: Options = Options {
+    control: Control::Reno,
+    delayed_acknowledgement: true,
+    quick_acknowledgements: QUICK_ACKNOWLEDGEMENTS,
+    restart_after_idle: true,
+    delivery: Delivery::InOrder,
+};
 
 /// What a lost segment holds up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,7 +109,7 @@ pub type Source<'a, C> = &'a mut dyn FnMut(u32, Direction) -> Option<Piece<C>>;
 
 /// What happened to a packet that was sent, for those who watch.
 #[derive(Clone, Copy, Debug)]
-pub struct Passage {
+pub struct Passage<C> {
     /// When it was sent.
     pub sent: Time,
     /// When it is at the other end; None if it never is.
@@ -109,6 +118,8 @@ pub struct Passage {
     pub direction: Direction,
     /// The segment.
     pub segment: Segment,
+    /// What its first octet is of; None: of a greeting, or of nothing.
+    pub first: Option<C>,
 }
 
 /// Connections over one link.
@@ -119,7 +130,7 @@ pub struct Tcp<C> {
     options: Options,
     /// What those above have not taken yet.
     delivered: Vec<(u32, Direction, C)>,
-    passages: Vec<Passage>,
+    passages: Vec<Passage<C>>,
     closed: Tally,
 }
 
@@ -137,12 +148,18 @@ impl<C: Copy> Tcp<C> {
         }
     }
 
-    /// The client opens the connection, unless it is open.
-    pub fn open<E: KernelEvent + From<Event>>(&mut self, connection: u32, scheduler: &mut Scheduler<E>) {
-        if self.connections[connection as usize].open(scheduler.now()) {
+    /// The client opens the connection. False if it is open.
+    pub fn open<E: KernelEvent + From<Event>>(
+        &mut self,
+        connection: u32,
+        scheduler: &mut Scheduler<E>,
+    ) -> bool {
+        let opens = self.connections[connection as usize].open(scheduler.now());
+        if opens {
             self.emit(connection, Direction::ToServer, Purpose::Synchronise, None, scheduler);
             self.set_timer(connection, Direction::ToServer, scheduler);
         }
+        opens
     }
 
     /// The client closes the connection, and the server with it. What is under way is lost; the three packets that close it
@@ -272,7 +289,7 @@ impl<C: Copy> Tcp<C> {
     }
 
     /// The packets that were sent since they were last asked for.
-    pub fn take_passages(&mut self) -> Vec<Passage> {
+    pub fn take_passages(&mut self) -> Vec<Passage<C>> {
         std::mem::take(&mut self.passages)
     }
 
@@ -292,6 +309,7 @@ impl<C: Copy> Tcp<C> {
             scheduler.cancel(timer);
         }
         let opening = own.opening();
+        let first = own.content_at(direction, data);
         let segment = Segment { connection, opening, purpose, data, again, acknowledgement, sent: now };
         let fate = self.ways[direction.index()].send(now, segment.octets(), segment);
         let arrives = match fate {
@@ -301,7 +319,7 @@ impl<C: Copy> Tcp<C> {
             }
             Fate::Lost | Fate::Dropped => None,
         };
-        self.passages.push(Passage { sent: now, arrives, direction, segment });
+        self.passages.push(Passage { sent: now, arrives, direction, segment, first });
     }
 
     fn set_timer<E: KernelEvent + From<Event>>(
@@ -358,7 +376,7 @@ impl<C: Copy> Tcp<C> {
     pub fn bytes(&self) -> u64 {
         let ways: u64 = self.ways.iter().map(Way::bytes).sum();
         let lists = self.delivered.capacity() * size_of::<(u32, Direction, C)>()
-            + self.passages.capacity() * size_of::<Passage>();
+            + self.passages.capacity() * size_of::<Passage<C>>();
         ways + lists as u64 + self.connections.iter().map(Connection::bytes).sum::<u64>()
     }
 }

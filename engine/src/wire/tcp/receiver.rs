@@ -54,7 +54,7 @@ impl Receiver {
         }
         self.next = data.end;
         while let Some(at) = self.islands.iter().position(|island| island.start <= self.next) {
-            self.next = self.next.max(self.islands.swap_remove(at).end);
+            self.next = self.next.max(self.islands.remove(at).end);
         }
         // What fills a gap is acknowledged at once (RFC 5681, 4.2).
         let quick = self.quick > 0;

@@ -7,6 +7,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use super::Options;
 use super::congestion::Congestion;
 use super::round_trip::{RoundTrip, after};
@@ -123,7 +125,8 @@ pub(super) struct Next {
 }
 
 /// What a sender has gone through.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tally {
     /// Segments with data, each time that they were sent.
     pub segments: u64,
