@@ -136,3 +136,24 @@ const fn certificate(chain: CertificateChain, each: u32) -> u32 {
     let lengths = chain.certificates.saturating_mul(TLS_CERTIFICATE_LENGTH + each);
     lengths.saturating_add(chain.octets).saturating_add(TLS_HANDSHAKE_HEADER + TLS_CERTIFICATE_LENGTH)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No chain overflows, and every octet of one that fits goes over the wire once.
+    #[test]
+    fn chains_of_any_length() {
+        for version in [Version::Tls12, Version::Tls13] {
+            let server = |octets| {
+                let [certificates, octets] = octets;
+                hellos(version, CertificateChain { certificates, octets }, true)[1].octets
+            };
+            assert_eq!(server([u32::MAX, 0]), u32::MAX);
+            assert_eq!(server([0, u32::MAX]), u32::MAX);
+            assert_eq!(server([2, 2_000]) - server([2, 1_000]), 1_000);
+            let each = TLS_CERTIFICATE_LENGTH + if version == Version::Tls13 { TLS_VECTOR } else { 0 };
+            assert_eq!(server([3, 2_000]) - server([2, 2_000]), each);
+        }
+    }
+}
