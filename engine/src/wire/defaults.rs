@@ -75,6 +75,66 @@ pub const CUBIC_BETA: f64 = 0.7;
 /// How steep its curve is, segments per second cubed (RFC 9438, 5).
 pub const CUBIC_C: f64 = 0.4;
 
+/// A TLS record's header: type, version, length (RFC 8446, 5.1; RFC 5246, 6.2.1).
+pub const TLS_RECORD_HEADER: u32 = 5;
+/// The most content that a record carries (RFC 8446, 5.1; RFC 5246, 6.2.1).
+pub const TLS_RECORD_CONTENT: u32 = 1 << 14;
+/// What protects a record in TLS 1.3: the content's type and the tag (RFC 8446, 5.2; RFC 5116, 5.1).
+pub const TLS_13_PROTECTION: u32 = 1 + 16;
+/// What protects a record in TLS 1.2 with AES-GCM: the nonce's explicit part and the tag (RFC 5288, 3; RFC 5116, 5.1).
+pub const TLS_12_PROTECTION: u32 = 8 + 16;
+/// The content of a change_cipher_spec record (RFC 5246, 7.1; RFC 8446, 5).
+pub const TLS_CHANGE_CIPHER_SPEC: u32 = 1;
+/// A handshake message's header: type and length (RFC 8446, 4; RFC 5246, 7.4).
+pub const TLS_HANDSHAKE_HEADER: u32 = 4;
+/// The length that goes before most lists in messages, and before keys and signatures (RFC 8446, 4.1.2, 4.2.8 and 4.4.3).
+pub const TLS_VECTOR: u32 = 2;
+/// An extension's header: type and length (RFC 8446, 4.2).
+pub const TLS_EXTENSION: u32 = 2 + TLS_VECTOR;
+/// What both ends' hellos have: version, random, session identifier with its length, the length of all extensions (RFC 8446,
+/// 4.1.2 and 4.1.3). rustls sends an identifier in either version, as TLS 1.3's middlebox compatibility has it (RFC 8446, D.4).
+pub const TLS_HELLO: u32 = 2 + 32 + 1 + 32 + TLS_VECTOR;
+/// What a ClientHello offers beside extensions: rustls' nine cipher suites and the sign that it does not renegotiate (RFC 5746,
+/// 3.3), and one compression method, none (RFC 8446, 4.1.2).
+pub const TLS_CLIENT_CHOICES: u32 = TLS_VECTOR + 10 * 2 + 1 + 1;
+/// What a ServerHello takes of them (RFC 8446, 4.1.3).
+pub const TLS_SERVER_CHOICES: u32 = 2 + 1;
+/// The extensions in rustls' ClientHello but the key shares, for `shop.internal` and HTTP/2 (seen by
+/// `tests/peers/rust/tests/tls.rs`): server_name with 18 octets, signature_algorithms 20, supported_groups 8, status_request,
+/// application_layer_protocol_negotiation and supported_versions 5 each, ec_point_formats and psk_key_exchange_modes 2 each,
+/// extended_master_secret and session_ticket none. With aws-lc-rs' algorithms, rustls' default, signature_algorithms names four
+/// more and has 8 octets more.
+pub const TLS_CLIENT_EXTENSIONS: u32 = 10 * TLS_EXTENSION + 18 + 20 + 8 + 3 * 5 + 2 * 2;
+/// The extensions in the ServerHello of rustls in TLS 1.2 (seen there): application_layer_protocol_negotiation with 5 octets,
+/// renegotiation_info 1, server_name and extended_master_secret none.
+pub const TLS_SERVER_EXTENSIONS: u32 = 4 * TLS_EXTENSION + 5 + 1;
+/// rustls' EncryptedExtensions (RFC 8446, 4.3.1; seen there): application_layer_protocol_negotiation with 5 octets, server_name
+/// with none.
+pub const TLS_ENCRYPTED_EXTENSIONS: u32 = TLS_HANDSHAKE_HEADER + TLS_VECTOR + 2 * TLS_EXTENSION + 5;
+/// A key share's group and length (RFC 8446, 4.2.8).
+pub const TLS_KEY_SHARE: u32 = 2 + TLS_VECTOR;
+/// A public key of X25519 (RFC 7748, 6.1).
+pub const X25519: u32 = 32;
+/// What X25519MLKEM768 offers: a public key of ML-KEM-768 (FIPS 203, 8, table 3) and one of X25519 (draft-ietf-tls-ecdhe-mlkem).
+pub const TLS_HYBRID_SHARE: u32 = 1_184 + X25519;
+/// What it answers: a ciphertext of ML-KEM-768, and a public key of X25519 (the same places).
+pub const TLS_HYBRID_ANSWER: u32 = 1_088 + X25519;
+/// The length of a certificate, and of their list (RFC 8446, 4.4.2; RFC 5246, 7.4.2).
+pub const TLS_CERTIFICATE_LENGTH: u32 = 3;
+/// A signature of the handshake, ECDSA with P-256: two integers of 32 octets in DER (RFC 3279, 2.2.3), each with a further
+/// octet where its first bit is set. So 72, 71 or 70, 71 twice as often as either, rarely less. Ed25519's has 64 (RFC 8032,
+/// 5.1.6), RSA's with a key of 2048 bits 256 (RFC 8017, 8.1.1).
+pub const TLS_SIGNATURE: u32 = 71;
+/// What Finished says in TLS 1.3: a hash, here SHA-384 of TLS_AES_256_GCM_SHA384, rustls' first choice (RFC 8446, 4.4.4 and B.4).
+pub const TLS_13_FINISHED: u32 = 48;
+/// What Finished says in TLS 1.2 (RFC 5246, 7.4.9).
+pub const TLS_12_FINISHED: u32 = 12;
+/// A NewSessionTicket: lifetime, age, a nonce of 32 octets, a ticket of 32, no extensions (RFC 8446, 4.6.1). rustls' server
+/// keeps sessions and sends their names; one that keeps nothing sends the session itself, which is longer.
+pub const TLS_TICKET: u32 = TLS_HANDSHAKE_HEADER + 4 + 4 + 1 + 32 + TLS_VECTOR + 32 + TLS_VECTOR;
+/// How many of them rustls' server sends after a handshake of TLS 1.3 (`ServerConfig::send_tls13_tickets`).
+pub const TLS_TICKETS: u32 = 2;
+
 /// When a receiver gives back the credit for what it has received; the application reads at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -4,7 +4,7 @@
 //!
 //! 1. [`defaults`]: every number that a standard or a library fixes, and the profiles of peers;
 //! 2. [`pipe`]: an ideal link that all connections share; [`link`] and [`tcp`]: one that loses packets, and the connections
-//!    over it, segment by segment;
+//!    over it, segment by segment; [`tls`]: what both ends say first where the connection is secured;
 //! 3. [`message`]: how large what they carry is;
 //! 4. [`http1`] and [`http2`]: what goes over a connection next, and what its arrival means. They know no clock;
 //! 5. [`protocol`]: either of them, as that which carries them sees it;
@@ -27,3 +27,4 @@ pub mod model;
 pub mod pipe;
 pub mod protocol;
 pub mod tcp;
+pub mod tls;

@@ -5,14 +5,19 @@
 //! - [`h2_peer`]: h2 alone, whose header blocks are taken from the pipe.
 //! - [`recorded`]: a pipe that keeps what is written into it; [`native`]: hyper and tonic saying what an
 //!   [`exchange::Plan`] says; [`frames`]: what they wrote, as HTTP/2's frames; [`plans`]: plans by chance.
+//! - [`tls`]: rustls' client and server; [`certificates`]: chains for them, of lengths by chance; [`hybrid`]: the key exchange
+//!   of X25519 and ML-KEM-768.
 
+pub mod certificates;
 pub mod frames;
 pub mod h2_peer;
+pub mod hybrid;
 pub mod hyper_peer;
 pub mod native;
 pub mod pipe;
 pub mod plans;
 pub mod recorded;
+pub mod tls;
 
 /// tokio's milliseconds per millisecond of a scenario.
 pub const SCALE: f64 = 1_000.0;
