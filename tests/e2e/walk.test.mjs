@@ -275,13 +275,15 @@ async function openEach(links) {
     if (!(await within(() => arrived))) return [...amiss, `${link}: nobody goes there`];
     await pause();
     for (const [key, value] of settings) if (shown(key) !== value) amiss.push(`${link}: ${key} shows ${shown(key)}`);
-    await within(() => ["done", "failed"].includes(state()) || stop() !== null);
+    // The last is drawn whole; what is out of sight of the others is drawn by the long test.
+    const ends = link === links.at(-1)[0] ? ["done", "failed"] : ["drawing", "done", "failed"];
+    await within(() => ends.includes(state()) || stop() !== null);
     // A run that lasts can be stopped; looked at and pressed in one go: a short one may be over before a hand is there.
     const button = stop();
     button?.click();
     if (button) await within(() => state() === "idle");
-    const wanted = button ? "idle" : "done";
-    if (state() !== wanted) amiss.push(`${link}: ${state()}, not ${wanted}: ${document.querySelector("main .run-failed")?.textContent ?? ""}`);
+    const wanted = button ? ["idle"] : ends.slice(0, -1);
+    if (!wanted.includes(state())) amiss.push(`${link}: ${state()}, not ${wanted[0]}: ${document.querySelector("main .run-failed")?.textContent ?? ""}`);
   }
   return amiss;
 }
