@@ -38,6 +38,7 @@ fn scenario(control: Control, rtt_ms: f64, loss: Loss, responses: &[(f64, u64)])
         bandwidth_mbit: 1_000_000.0,
         network: Network::Tcp(Tcp {
             ends: Options { control, ..LINUX },
+            tls: None,
             loss_to_server: Loss::Never,
             loss_to_client: loss,
             queue_bytes: None,

@@ -6,12 +6,13 @@ mod calls;
 
 use engine::kernel::time::{Duration, Time};
 use engine::report::Run;
-use engine::scenario::{Arrivals, Contender, Given, Heads, Loss, Network, Scenario, Tcp};
+use engine::scenario::{Arrivals, Contender, Given, Heads, Loss, Network, Scenario, Tcp, Tls};
 use engine::wire::defaults::{MSS, TCP_PACKET_HEADERS};
 use engine::wire::model::Record;
 use engine::wire::pipe::Direction;
 use engine::wire::protocol::{Kind, SegmentKind};
 use engine::wire::tcp::{Control, Delivery, LINUX, Options, Tally};
+use engine::wire::tls::{CertificateChain, Version, hellos};
 
 const RTT_MS: f64 = 100.0;
 
@@ -32,6 +33,7 @@ fn exchange(octets: u64, tcp: Tcp) -> Scenario {
 fn ideal() -> Tcp {
     Tcp {
         ends: LINUX,
+        tls: None,
         loss_to_server: Loss::Never,
         loss_to_client: Loss::Never,
         queue_bytes: None,
@@ -99,6 +101,40 @@ fn slow_start_takes_its_rounds() {
         let sent: u64 = data(&run).iter().map(|record| u64::from(record.octets - TCP_PACKET_HEADERS)).sum();
         assert_eq!(sent, octets);
     }
+}
+
+/// TCP's handshake is one round trip, TLS 1.3's one, TLS 1.2's two (RFC 8446, 2; RFC 5246, 7.3); the answer takes one more. A
+/// chain that fills more than the first window costs another.
+#[test]
+fn greetings_take_their_round_trips() {
+    let tls = |version, octets| {
+        Some(Tls { version, chain: CertificateChain { certificates: 2, octets }, post_quantum: false })
+    };
+    for (tls, round_trips) in [
+        (None, 2.0),
+        (tls(Version::Tls13, 3_000), 3.0),
+        (tls(Version::Tls12, 3_000), 4.0),
+        (tls(Version::Tls13, 20_000), 4.0),
+    ] {
+        let run = run(1_000, Tcp { tls, ..ideal() });
+        near(took(&run), round_trips * RTT_MS);
+        let sent = |kind| run.report().unwrap().trace.records().iter().filter(|one| one.kind == kind).count();
+        assert_eq!(sent(Kind::Tcp(SegmentKind::Synchronise)), 2);
+        assert_eq!(sent(Kind::Tcp(SegmentKind::Greeting)) > 0, tls.is_some());
+    }
+}
+
+/// An answer that is written at one moment and fits into a record is one (RFC 8446, 5.1).
+#[test]
+fn records_wrap_what_is_written() {
+    let version = Version::Tls13;
+    let chain = CertificateChain { certificates: 1, octets: 1_000 };
+    let tls = Tls { version, chain, post_quantum: false };
+    let run = run(14_000, Tcp { tls: Some(tls), ..ideal() });
+    let sent: u64 = data(&run).iter().map(|record| u64::from(record.octets - TCP_PACKET_HEADERS)).sum();
+    let tickets = u64::from(hellos(version, chain, false)[3].octets);
+    // The tickets leave in a segment of their own, or with the answer's beginning.
+    assert!([14_022, 14_022 + tickets].contains(&sent), "{sent}");
 }
 
 /// A lost SYN goes out again after a second, and after two more (RFC 6298, 2.1 and 5.5); so does what answers it.

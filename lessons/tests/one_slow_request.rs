@@ -3,7 +3,7 @@
 
 use engine::kernel::run::{Bound, Limits, Stop};
 use engine::outcome::Outcome;
-use engine::scenario::{Arrivals, Contender, Given, Heads, Scenario};
+use engine::scenario::{Arrivals, Contender, Given, Heads, Network, Scenario};
 use engine::wire::defaults::H2_TONIC;
 use engine::wire::message::{HeaderBlock, HeaderBlocks};
 use lessons::claims::{Verdict, claim};
@@ -43,7 +43,7 @@ fn by_hand(contender: Contender, connections: u32) -> Vec<f64> {
         connections,
         arrivals: Arrivals::Given(
             [(20.0, true), (21.0, false), (22.0, false), (23.0, false)]
-                .map(|(at_ms, slow)| Given { at_ms, slow })
+                .map(|(at_ms, slow)| Given { at_ms, slow, response_bytes: None })
                 .to_vec(),
         ),
         slow_ms: 100.0,
@@ -58,6 +58,7 @@ fn by_hand(contender: Contender, connections: u32) -> Vec<f64> {
         }),
         rtt_ms: 10.0,
         bandwidth_mbit: 1e6,
+        network: Network::Ideal,
         trace: 0,
         seed: 1,
     };

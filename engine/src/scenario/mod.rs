@@ -8,7 +8,7 @@ mod network;
 mod range;
 
 pub use headers::{Header, HeaderLists, HeaderSource};
-pub use network::{Loss, Network, Tcp};
+pub use network::{Loss, Network, Tcp, Tls};
 pub use range::{Range, ScenarioError, Value};
 
 use serde::{Deserialize, Serialize};

@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::{BANDWIDTH_MBIT, RTT_MS, Range, SHARE, ScenarioError, milliseconds};
 use crate::kernel::random::{Bernoulli, Streams};
 use crate::kernel::time::Duration;
+use crate::wire::defaults::TLS_RECORD_CONTENT;
 use crate::wire::link::{self, Way};
 use crate::wire::model::{self, Lifetime, Records};
 use crate::wire::tcp::Options;
+use crate::wire::tls::{self, CertificateChain, Version};
 
 /// What is between client and server.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -28,6 +30,9 @@ pub enum Network {
 pub struct Tcp {
     /// How both ends behave.
     pub ends: Options,
+    /// What goes around HTTP; None: nothing.
+    #[serde(default)]
+    pub tls: Option<Tls>,
     /// Which packets are lost on their way to the server.
     pub loss_to_server: Loss,
     /// Which packets are lost on their way to the client.
@@ -36,6 +41,19 @@ pub struct Tcp {
     pub queue_bytes: Option<u64>,
     /// Whether each call has a connection of its own, which is closed behind it. HTTP/1.1 only.
     pub connection_per_call: bool,
+}
+
+/// TLS with a full handshake for each connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Tls {
+    /// What both ends agree on.
+    pub version: Version,
+    /// What the server shows of who it is.
+    pub chain: CertificateChain,
+    /// Whether the client offers X25519MLKEM768.
+    pub post_quantum: bool,
 }
 
 /// Which packets are lost.
@@ -61,6 +79,10 @@ pub enum Loss {
     Chosen(Vec<u64>),
 }
 
+/// Certificates of a chain.
+pub(super) const CERTIFICATES: Range = Range::whole(1, 10);
+/// Octets of a chain.
+pub(super) const CERTIFICATE_OCTETS: Range = Range::whole(1, 65_536);
 /// Octets in a queue: from one packet to a gigabyte.
 pub(super) const QUEUE_BYTES: Range = Range::whole(1_500, 1 << 30);
 /// A share of losses that come in bursts.
@@ -99,6 +121,14 @@ impl Network {
             // 1 where only 0 is possible.
             Range::whole(0, 0).check("network.tcp.connection_per_call", 1_u64)?;
         }
+        let (hellos, overhead) = match tcp.tls {
+            None => (Vec::new(), 0),
+            Some(Tls { version, chain, post_quantum }) => {
+                CERTIFICATES.check("network.tcp.tls.chain.certificates", chain.certificates)?;
+                CERTIFICATE_OCTETS.check("network.tcp.tls.chain.octets", chain.octets)?;
+                (tls::hellos(version, chain, post_quantum), tls::record_overhead(version))
+            }
+        };
         let buffer = tcp.queue_bytes.unwrap_or(u64::MAX);
         let streams = Streams::new(seed);
         let way = |field, loss: &Loss, purpose| {
@@ -110,8 +140,8 @@ impl Network {
                 way("network.tcp.loss_to_client", &tcp.loss_to_client, "loss to the client")?,
             ],
             options: tcp.ends,
-            hellos: Box::new([]),
-            records: Records::new(0, 0, connections),
+            hellos: hellos.into(),
+            records: Records::new(overhead, TLS_RECORD_CONTENT, connections),
             lifetime: if tcp.connection_per_call { Lifetime::OneCall } else { Lifetime::Kept },
         })
     }

@@ -15,6 +15,7 @@ use crate::kernel::trace::Trace;
 
 /// What carries parcels.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one for each run")]
 pub(super) enum Carrier {
     Pipe(OnPipe),
     Tcp(Box<OnTcp>),

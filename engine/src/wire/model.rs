@@ -41,6 +41,7 @@ pub struct Setting {
 
 /// What is between client and server.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one for each run")]
 pub enum Network {
     /// An ideal pipe.
     Pipe {

@@ -13,7 +13,7 @@ mod waterfall;
 
 use engine::kernel::run::Limits;
 use engine::kernel::time::Time;
-use engine::scenario::{Arrivals, Contender as Way, Scenario};
+use engine::scenario::{Arrivals, Contender as Way, Network, Scenario};
 use engine::wire::defaults::{BROWSER_CONNECTIONS, H2_TONIC};
 
 use crate::chunk::Chunk;
@@ -331,6 +331,7 @@ fn scenario(lesson: &Lesson, settings: &Settings, contender: &str, sizes: &sizes
         http2_blocks: sizes.http2_blocks.clone(),
         rtt_ms: number(RTT_MS),
         bandwidth_mbit: number(BANDWIDTH_MBPS),
+        network: Network::Ideal,
         trace: TRACE,
         seed: settings.seed,
     }

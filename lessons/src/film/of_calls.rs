@@ -110,7 +110,7 @@ fn parcels(outcome: &Outcome) -> Vec<Parcel> {
         let (role, name) = known(record.kind, back);
         Parcel {
             leaves_ns: record.sent.nanoseconds(),
-            arrives_ns: record.arrived.nanoseconds(),
+            arrives_ns: record.arrived.map_or(u64::MAX, Time::nanoseconds),
             lane: record.connection,
             back,
             role,

@@ -1,6 +1,6 @@
 use engine::kernel::run::Limits;
 use engine::outcome::Outcome;
-use engine::scenario::{Arrivals, Contender, Given, Heads, Scenario};
+use engine::scenario::{Arrivals, Contender, Given, Heads, Network, Scenario};
 use engine::wire::defaults::H2_TONIC;
 use engine::wire::message::{HeaderBlock, HeaderBlocks};
 
@@ -15,7 +15,8 @@ const WAY: u64 = 5 * MS;
 /// the slow one and 1 ms over the other.
 fn outcome(contender: Contender, connections: u32, trace: u32) -> Outcome {
     let block = |first, repeated| HeaderBlock { first, repeated };
-    let given = [(20.0, true), (21.0, false)].map(|(at_ms, slow)| Given { at_ms, slow });
+    let given =
+        [(20.0, true), (21.0, false)].map(|(at_ms, slow)| Given { at_ms, slow, response_bytes: None });
     let scenario = Scenario {
         contender,
         connections,
@@ -32,6 +33,7 @@ fn outcome(contender: Contender, connections: u32, trace: u32) -> Outcome {
         }),
         rtt_ms: 10.0,
         bandwidth_mbit: 8_000.0,
+        network: Network::Ideal,
         trace,
         seed: 1,
     };

@@ -264,14 +264,11 @@ impl<C: Copy> Tcp<C> {
         let own = &mut self.connections[connection as usize];
         match own.acknowledges(back) {
             Some(receiver::When::Now) => self.emit(connection, back, Purpose::Transfer, None, scheduler),
-            Some(receiver::When::Later) => {
-                if !own.waits_to_acknowledge(back) {
-                    let timer =
-                        scheduler.after(ACKNOWLEDGE_AFTER, Event::Acknowledge(back, connection).into());
-                    own.wait_to_acknowledge(back, timer);
-                }
+            Some(receiver::When::Later) if !own.waits_to_acknowledge(back) => {
+                let timer = scheduler.after(ACKNOWLEDGE_AFTER, Event::Acknowledge(back, connection).into());
+                own.wait_to_acknowledge(back, timer);
             }
-            None => {}
+            Some(receiver::When::Later) | None => {}
         }
         let own = &mut self.connections[connection as usize];
         own.deliver(direction, self.options.delivery, |content| {

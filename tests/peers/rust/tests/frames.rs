@@ -8,7 +8,7 @@ mod evidence;
 use std::collections::BTreeMap;
 
 use engine::kernel::run::Limits;
-use engine::scenario::{Arrivals, Contender, Given, Header, HeaderLists, HeaderSource, Heads, Scenario};
+use engine::scenario::{Arrivals, Contender, Given, Header, HeaderLists, HeaderSource, Heads, Network, Scenario};
 use engine::wire::defaults::H2_TONIC;
 use engine::wire::http2::FrameType;
 use engine::wire::protocol::Kind;
@@ -119,7 +119,7 @@ fn scenario(plan: &Plan, dates: &[String]) -> Scenario {
         contender: Contender::Http2 { peer: H2_TONIC, grpc: true },
         connections: 1,
         arrivals: Arrivals::Given(
-            (0..plan.calls.len()).map(|number| Given { at_ms: at_ms(number), slow: false }).collect(),
+            (0..plan.calls.len()).map(|number| Given { at_ms: at_ms(number), slow: false, response_bytes: None }).collect(),
         ),
         slow_ms: 0.0,
         fast_ms: 0.0,
@@ -129,6 +129,7 @@ fn scenario(plan: &Plan, dates: &[String]) -> Scenario {
         http2_blocks: HeaderSource::Lists(lists(plan, dates)),
         rtt_ms: RTT_MS,
         bandwidth_mbit: BANDWIDTH_MBIT,
+        network: Network::Ideal,
         trace: 1_000_000,
         seed: 1,
     }

@@ -4,7 +4,7 @@
 mod evidence;
 
 use engine::kernel::run::Limits;
-use engine::scenario::{Arrivals, Contender, Heads, Scenario};
+use engine::scenario::{Arrivals, Contender, Heads, Network, Scenario};
 use engine::wire::defaults::H2_TONIC;
 use engine::wire::message::{HeaderBlock, HeaderBlocks};
 use evidence::{Comparison, Sides};
@@ -30,6 +30,7 @@ fn scenario(contender: Contender, per_second: f64, seed: u64) -> Scenario {
             .into(),
         rtt_ms: RTT_MS,
         bandwidth_mbit: BANDWIDTH_MBIT,
+        network: Network::Ideal,
         trace: 0,
         seed,
     }
