@@ -79,7 +79,7 @@ fn rounds(run: &Run) -> Vec<usize> {
     for record in data(run) {
         match rounds.last_mut() {
             Some((began, count)) if record.sent.since(*began) < Duration::from_milliseconds(50) => {
-                *count += 1
+                *count += 1;
             }
             _ => rounds.push((record.sent, 1)),
         }

@@ -7,7 +7,7 @@ use engine::wire::http1::Part;
 use engine::wire::http2::FrameType;
 use engine::wire::model::Record;
 use engine::wire::pipe::Direction;
-use engine::wire::protocol::Kind;
+use engine::wire::protocol::{Kind, SegmentKind};
 
 use super::{Call, Event, Film, Parcel, Place, Role, Span, What};
 use crate::experiment::Observation;
@@ -99,11 +99,15 @@ fn parcels(outcome: &Outcome) -> Vec<Parcel> {
             *grown(streams, call.stream_id as usize / 2) = Some(number as u32);
         }
     }
+    let streams = !by_stream.is_empty();
     let call_of = |record: &Record| match record.kind {
         Kind::Http1(_) => Some(record.stream),
+        Kind::Tcp(SegmentKind::Data | SegmentKind::DataAgain) if !streams => Some(record.stream),
         // Of a stream that the server refused, the call has another one now.
-        Kind::Http2(_) if record.stream == 0 => None,
-        Kind::Http2(_) => *by_stream.get(record.connection as usize)?.get(record.stream as usize / 2)?,
+        Kind::Http2(_) | Kind::Tcp(_) if record.stream == 0 => None,
+        Kind::Http2(_) | Kind::Tcp(_) => {
+            *by_stream.get(record.connection as usize)?.get(record.stream as usize / 2)?
+        }
     };
     let parcel = |record: &Record| {
         let back = record.direction == Direction::ToClient;
@@ -142,6 +146,13 @@ fn known(kind: Kind, back: bool) -> (Role, &'static str) {
         Kind::Http2(FrameType::SettingsAck) => (Role::Control, "SETTINGS with ACK"),
         Kind::Http2(FrameType::WindowUpdate) => (Role::Control, "WINDOW_UPDATE"),
         Kind::Http2(FrameType::Preface) => (Role::Control, "Preface"),
+        Kind::Tcp(SegmentKind::Synchronise) => (Role::Control, if back { "SYN with ACK" } else { "SYN" }),
+        Kind::Tcp(SegmentKind::Acknowledgement) => (Role::Control, "ACK"),
+        Kind::Tcp(SegmentKind::Greeting) => (Role::Control, "TLS handshake"),
+        Kind::Tcp(SegmentKind::GreetingAgain) => (Role::Control, "TLS handshake, sent again"),
+        Kind::Tcp(SegmentKind::Data) => (Role::Content, "Segment"),
+        Kind::Tcp(SegmentKind::DataAgain) => (Role::Content, "Segment, sent again"),
+        Kind::Tcp(SegmentKind::Finish) => (Role::Control, "FIN"),
     }
 }
 
