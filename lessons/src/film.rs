@@ -11,6 +11,7 @@
 //! stopped, turned back and entered anywhere.
 
 mod log;
+mod losses;
 mod moment;
 mod of_calls;
 #[cfg(test)]
@@ -45,6 +46,8 @@ pub struct Film {
     pub calls: Vec<Call>,
     /// What travels, in the order of leaving.
     pub parcels: Vec<Parcel>,
+    /// Which of them never arrive, in the same order.
+    pub losses: Vec<Loss>,
     /// What calls do at the ends, call by call.
     pub spans: Vec<Span>,
     /// Everything that happens, in order.
@@ -77,8 +80,12 @@ pub struct Call {
 pub struct Parcel {
     /// When its first bit leaves.
     pub leaves_ns: u64,
-    /// When its last bit is at the other end.
+    /// When its last bit is at the other end; of one that is lost, when it might have been.
     pub arrives_ns: u64,
+    /// Whether it never is: it vanishes half way.
+    pub lost: bool,
+    /// Whether what it carries was sent before.
+    pub again: bool,
     /// On which lane; an index.
     pub lane: u32,
     /// Whether it goes from the lane's end to its beginning.
@@ -93,6 +100,17 @@ pub struct Parcel {
     pub octets: u32,
     /// The call that it belongs to; an index.
     pub call: Option<u32>,
+}
+
+/// A parcel that is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// Which one; an index.
+    pub parcel: u32,
+    /// The parcel that carries the same again, if there is one; an index.
+    pub again: Option<u32>,
+    /// Until when its place is marked: until the same is sent again, or for a while.
+    pub until_ns: u64,
 }
 
 /// What a parcel is for.
@@ -128,6 +146,8 @@ pub enum Place {
     Worked,
     /// At the end: its answer is made and waits until the lane takes it.
     Answered,
+    /// At the beginning: its answer has come, and cannot be read before something else that was lost.
+    Held,
 }
 
 /// Something that happens.
@@ -139,7 +159,7 @@ pub struct Event {
     pub what: What,
     /// The call that it is about; an index.
     pub call: Option<u32>,
-    /// Index of the parcel that leaves or arrives; else 0.
+    /// Index of the parcel that leaves, arrives or is lost; else 0.
     pub parcel: u32,
 }
 
@@ -148,6 +168,8 @@ pub struct Event {
 pub enum What {
     /// A parcel is at the other end.
     Arrives,
+    /// A parcel vanishes on its way.
+    Lost,
     /// The end has the whole call and works on it.
     Worked,
     /// Its answer is made.
@@ -160,6 +182,13 @@ pub enum What {
     Starts,
     /// A parcel leaves.
     Leaves,
+}
+
+impl Parcel {
+    /// When it is on its lane no more: it is at the other end, or lost.
+    pub fn gone_ns(&self) -> u64 {
+        if self.lost { self.leaves_ns.midpoint(self.arrives_ns) } else { self.arrives_ns }
+    }
 }
 
 impl Film {

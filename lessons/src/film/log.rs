@@ -15,12 +15,13 @@ pub struct Filter {
 
 impl Filter {
     /// The kinds of events, by name; the first is all of them.
-    pub const KINDS: [&'static str; 4] = ["All events", "Calls", "Departures", "Arrivals"];
+    pub const KINDS: [&'static str; 5] = ["All events", "Calls", "Departures", "Arrivals", "Losses"];
 
     fn takes(&self, what: What) -> bool {
         let kind = match what {
             What::Leaves => 2,
             What::Arrives => 3,
+            What::Lost => 4,
             _ => 1,
         };
         self.kind == 0 || self.kind == kind

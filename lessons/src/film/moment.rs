@@ -7,8 +7,12 @@ use super::{Film, Place};
 pub struct Moment {
     /// The parcels on their way, and how far along their lane: 0 at its beginning, 1 at its end, whichever way they go.
     pub moving: Vec<(u32, f64)>,
+    /// The parcels that were lost half way, as long as that is marked.
+    pub lost: Vec<u32>,
     /// The calls that wait at the beginning, in the order of their coming.
     pub waiting: Vec<u32>,
+    /// The calls whose answers have come to the beginning and are behind something that was lost.
+    pub held: Vec<u32>,
     /// The calls that are worked on at the end.
     pub worked: Vec<u32>,
     /// The calls whose answers wait at the end.
@@ -28,10 +32,15 @@ impl Film {
             if parcel.leaves_ns > ns {
                 break;
             }
-            if ns < parcel.arrives_ns {
+            if ns < parcel.gone_ns() {
                 let way = parcel.arrives_ns - parcel.leaves_ns;
                 let share = (ns - parcel.leaves_ns) as f64 / way as f64;
                 moment.moving.push((index as u32, if parcel.back { 1.0 - share } else { share }));
+            }
+        }
+        for loss in &self.losses {
+            if (self.parcels[loss.parcel as usize].gone_ns()..loss.until_ns).contains(&ns) {
+                moment.lost.push(loss.parcel);
             }
         }
         for span in &self.spans {
@@ -40,6 +49,7 @@ impl Film {
                     Place::Waits => &mut moment.waiting,
                     Place::Worked => &mut moment.worked,
                     Place::Answered => &mut moment.answered,
+                    Place::Held => &mut moment.held,
                 };
                 calls.push(span.call);
             }

@@ -9,7 +9,8 @@ use engine::wire::model::Record;
 use engine::wire::pipe::Direction;
 use engine::wire::protocol::{Kind, SegmentKind};
 
-use super::{Call, Event, Film, Parcel, Place, Role, Span, What};
+use super::losses;
+use super::{Call, Event, Film, Loss, Parcel, Place, Role, Span, What};
 use crate::experiment::Observation;
 use crate::lesson::Lesson;
 use crate::settings::Settings;
@@ -33,16 +34,18 @@ pub fn of_calls(lesson: &Lesson, _: &Settings, observation: &Observation) -> Vec
 pub(super) fn film(outcome: &Outcome) -> Film {
     let calls: Vec<Call> = outcome.calls.iter().map(call).collect();
     let parcels = parcels(outcome);
+    let losses = losses::of(&parcels);
     let mut film = Film {
         contender: String::new(),
         label: String::new(),
         family: figure::Family::Other,
         ends: ["client", "server"],
         lanes: (1..=outcome.connections).map(|number| format!("connection {number}")).collect(),
-        spans: spans(outcome, &parcels),
+        spans: spans(outcome, &parcels, &losses),
         events: events(outcome, &parcels),
         calls,
         parcels,
+        losses,
         end_ns: 0,
         busiest_ns: 0,
         missing: String::new(),
@@ -66,6 +69,7 @@ impl Film {
         } else if !matches!(outcome.stop, Some(Stop::Drained | Stop::Horizon)) {
             self.missing = "Only the beginning: the run was stopped before its end.".into();
         }
+        losses::end(self);
         let (mut under_way, mut most) = (0, 0);
         for event in &self.events {
             match event.what {
@@ -109,12 +113,15 @@ fn parcels(outcome: &Outcome) -> Vec<Parcel> {
             *by_stream.get(record.connection as usize)?.get(record.stream as usize / 2)?
         }
     };
+    let mut ways = losses::Ways::new(&outcome.trace);
     let parcel = |record: &Record| {
         let back = record.direction == Direction::ToClient;
         let (role, name) = known(record.kind, back);
         Parcel {
             leaves_ns: record.sent.nanoseconds(),
-            arrives_ns: record.arrived.map_or(u64::MAX, Time::nanoseconds),
+            arrives_ns: ways.arrival(record),
+            lost: record.arrived.is_none(),
+            again: matches!(record.kind, Kind::Tcp(SegmentKind::GreetingAgain | SegmentKind::DataAgain)),
             lane: record.connection,
             back,
             role,
@@ -124,7 +131,9 @@ fn parcels(outcome: &Outcome) -> Vec<Parcel> {
             call: call_of(record).filter(|call| (*call as usize) < outcome.calls.len()),
         }
     };
-    outcome.trace.iter().map(parcel).collect()
+    let mut parcels: Vec<Parcel> = outcome.trace.iter().map(parcel).collect();
+    losses::greet_again(&mut parcels);
+    parcels
 }
 
 fn grown<T: Clone + Default>(list: &mut Vec<T>, index: usize) -> &mut T {
@@ -134,7 +143,7 @@ fn grown<T: Clone + Default>(list: &mut Vec<T>, index: usize) -> &mut T {
     &mut list[index]
 }
 
-/// What a kind of parcel is for, and its name (RFC 9112, 2.1; RFC 9113, 6).
+/// What a kind of parcel is for, and its name (RFC 9112, 2.1; RFC 9113, 6; RFC 9293).
 fn known(kind: Kind, back: bool) -> (Role, &'static str) {
     match kind {
         Kind::Http1(Part::Head) => (Role::Head, if back { "Response head" } else { "Request head" }),
@@ -146,24 +155,25 @@ fn known(kind: Kind, back: bool) -> (Role, &'static str) {
         Kind::Http2(FrameType::SettingsAck) => (Role::Control, "SETTINGS with ACK"),
         Kind::Http2(FrameType::WindowUpdate) => (Role::Control, "WINDOW_UPDATE"),
         Kind::Http2(FrameType::Preface) => (Role::Control, "Preface"),
-        Kind::Tcp(SegmentKind::Synchronise) => (Role::Control, if back { "SYN with ACK" } else { "SYN" }),
+        Kind::Tcp(SegmentKind::Synchronise) => {
+            (Role::Control, if back { losses::SYN_ACK } else { losses::SYN })
+        }
         Kind::Tcp(SegmentKind::Acknowledgement) => (Role::Control, "ACK"),
-        Kind::Tcp(SegmentKind::Greeting) => (Role::Control, "TLS handshake"),
-        Kind::Tcp(SegmentKind::GreetingAgain) => (Role::Control, "TLS handshake, sent again"),
-        Kind::Tcp(SegmentKind::Data) => (Role::Content, "Segment"),
-        Kind::Tcp(SegmentKind::DataAgain) => (Role::Content, "Segment, sent again"),
+        Kind::Tcp(SegmentKind::Greeting | SegmentKind::GreetingAgain) => (Role::Control, "TLS handshake"),
+        Kind::Tcp(SegmentKind::Data | SegmentKind::DataAgain) => (Role::Content, "Segment"),
         Kind::Tcp(SegmentKind::Finish) => (Role::Control, "FIN"),
     }
 }
 
-fn spans(outcome: &Outcome, parcels: &[Parcel]) -> Vec<Span> {
+fn spans(outcome: &Outcome, parcels: &[Parcel], losses: &[Loss]) -> Vec<Span> {
     // When the first parcel of each answer leaves.
     let mut leaves: Vec<Option<u64>> = vec![None; outcome.calls.len()];
     for parcel in parcels {
-        if let (true, Role::Head, Some(call)) = (parcel.back, parcel.role, parcel.call) {
+        if let (true, Role::Head | Role::Content, Some(call)) = (parcel.back, parcel.role, parcel.call) {
             leaves[call as usize].get_or_insert(parcel.leaves_ns);
         }
     }
+    let segments = outcome.trace.iter().any(|record| matches!(record.kind, Kind::Tcp(_)));
     let mut spans = Vec::new();
     let mut add = |place, call: usize, from: Option<u64>, to: Option<u64>| {
         if let Some(from_ns) = from {
@@ -178,7 +188,17 @@ fn spans(outcome: &Outcome, parcels: &[Parcel]) -> Vec<Span> {
             [call.start, call.received, call.answered].map(|time| time.map(Time::nanoseconds));
         add(Place::Waits, number, Some(call.arrival.nanoseconds()), start);
         add(Place::Worked, number, received, answered);
-        add(Place::Answered, number, answered, leaves[number]);
+        // An answer that begins within a segment leaves with the next one.
+        let next = || {
+            let takes = |parcel: &&Parcel| {
+                (parcel.lane, parcel.back, parcel.role) == (call.connection, true, Role::Content)
+                    && answered.is_some_and(|answered| answered <= parcel.leaves_ns)
+            };
+            parcels.iter().find(takes).filter(|_| segments).map(|parcel| parcel.leaves_ns)
+        };
+        add(Place::Answered, number, answered, leaves[number].or_else(next));
+        let completion = call.completion.map(Time::nanoseconds);
+        add(Place::Held, number, losses::holds_since(parcels, losses, number as u32, completion), completion);
     }
     spans
 }
@@ -187,13 +207,14 @@ fn events(outcome: &Outcome, parcels: &[Parcel]) -> Vec<Event> {
     let mut events = Vec::with_capacity(2 * parcels.len() + 5 * outcome.calls.len());
     // In the order in which things happen that happen at once: what has come leads to what leaves.
     let pass = |what, parcel: &Parcel, index: usize| {
-        let at_ns = if what == What::Leaves { parcel.leaves_ns } else { parcel.arrives_ns };
+        let at_ns = if what == What::Leaves { parcel.leaves_ns } else { parcel.gone_ns() };
         Event { at_ns, what, call: parcel.call, parcel: index as u32 }
     };
-    let at_once = |parcel: &Parcel| parcel.leaves_ns == parcel.arrives_ns;
+    let goes = |parcel: &Parcel| if parcel.lost { What::Lost } else { What::Arrives };
+    let at_once = |parcel: &Parcel| parcel.leaves_ns == parcel.gone_ns();
     for (index, parcel) in parcels.iter().enumerate() {
         if !at_once(parcel) {
-            events.push(pass(What::Arrives, parcel, index));
+            events.push(pass(goes(parcel), parcel, index));
         }
     }
     for what in [What::Worked, What::Answered, What::Completes, What::Comes, What::Starts] {
@@ -213,7 +234,7 @@ fn events(outcome: &Outcome, parcels: &[Parcel]) -> Vec<Event> {
     for (index, parcel) in parcels.iter().enumerate() {
         events.push(pass(What::Leaves, parcel, index));
         if at_once(parcel) {
-            events.push(pass(What::Arrives, parcel, index));
+            events.push(pass(goes(parcel), parcel, index));
         }
     }
     in_order(&events)

@@ -18,6 +18,7 @@ impl Film {
         match event.what {
             What::Leaves => self.parcel(&mut text, event, "leaves"),
             What::Arrives => self.parcel(&mut text, event, "arrives at"),
+            What::Lost => self.parcel(&mut text, event, "is lost on its way to"),
             _ => self.step(&mut text, event),
         }
         text.push('.');
@@ -33,6 +34,9 @@ impl Film {
         }
         numbered(text, ", ", parcel.octets);
         text.push_str(" octets, ");
+        if parcel.again {
+            text.push_str("sent again, ");
+        }
         text.push_str(does);
         text.push_str(" the ");
         text.push_str(self.ends[usize::from(parcel.back == (event.what == What::Leaves))]);
@@ -95,7 +99,7 @@ impl Film {
 
     /// What is where, as a sentence.
     pub fn says(&self, moment: &Moment) -> String {
-        let Moment { moving, waiting, worked, answered, complete, .. } = moment;
+        let Moment { moving, lost, waiting, held, worked, answered, complete, .. } = moment;
         let [client, server] = self.ends;
         let mut text = format!(
             "{}: {} waiting at the {client}, {} parcels on the way, {} worked on at the {server}",
@@ -106,6 +110,12 @@ impl Film {
         );
         if !answered.is_empty() {
             numbered(&mut text, ", answers that wait there: ", answered.len() as u32);
+        }
+        if !lost.is_empty() {
+            numbered(&mut text, ", parcels lost: ", lost.len() as u32);
+        }
+        if !held.is_empty() {
+            numbered(&mut text, ", answers that have come and wait for what was lost: ", held.len() as u32);
         }
         numbered(&mut text, "; complete: ", *complete as u32);
         numbered(&mut text, " of ", self.calls.len() as u32);
