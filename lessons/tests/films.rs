@@ -50,15 +50,18 @@ fn films_hold_together_at_every_moment() {
     }
 }
 
-/// What has left and has not arrived is on its way; who has come and is not complete is somewhere, and at one place only.
+/// What has left and has not arrived, and was not lost, is on its way; who has come and is not complete is somewhere, and at one place only.
 fn balance(film: &Film, ns: u64) {
     let moment = film.at(ns);
     let happened = &film.events[..film.so_far(ns)];
     let count = |what| happened.iter().filter(|event| event.what == what).count();
-    assert_eq!(moment.moving.len(), count(What::Leaves) - count(What::Arrives), "{} {ns}", film.contender);
+    let gone = count(What::Arrives) + count(What::Lost);
+    assert_eq!(moment.moving.len(), count(What::Leaves) - gone, "{} {ns}", film.contender);
+    assert!(moment.lost.len() <= count(What::Lost));
     assert!(moment.moving.iter().all(|(_, place)| (0.0..=1.0).contains(place)));
     assert_eq!((moment.come, moment.complete), (count(What::Comes), count(What::Completes)));
-    let mut somewhere: Vec<u32> = [&moment.waiting[..], &moment.worked, &moment.answered].concat();
+    let mut somewhere: Vec<u32> =
+        [&moment.waiting[..], &moment.held, &moment.worked, &moment.answered].concat();
     let all = somewhere.len();
     somewhere.sort_unstable();
     somewhere.dedup();

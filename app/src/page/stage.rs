@@ -28,6 +28,9 @@ use crate::work::desk::RunState;
 /// How to read the picture.
 const KEY: &str = "Triangles are heads, squares content, dots what the two ends tell each other about the connection. \
     What belongs to a slow call is hollow. Where a chart shows the run's time, a click on it leads to that moment.";
+/// The same where anything is lost.
+const LOST: &str = " A cross is where a parcel was lost; what is sent again has a ring. Triangles beside the lanes at the \
+    client are answers held: they have come, but what was lost before them has not.";
 
 /// What is played, and where it is.
 #[derive(Clone, Copy)]
@@ -231,10 +234,13 @@ fn view(stage: Stage) -> Element {
     section
 }
 
-/// What the films lack.
+/// What else there is to know of the picture, and what the films lack.
 fn missing(stage: Stage) -> String {
     let mut text = String::new();
     let films = stage.films.get();
+    if films.iter().any(|film| !film.losses.is_empty() && stage.is_on(film)) {
+        text.push_str(LOST);
+    }
     for film in films.iter().filter(|film| !film.missing.is_empty() && stage.is_on(film)) {
         text.push_str(&format!(" {}: {}", film.label, film.missing));
     }

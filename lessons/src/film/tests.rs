@@ -1,11 +1,12 @@
 use engine::kernel::run::Limits;
 use engine::outcome::Outcome;
-use engine::scenario::{Arrivals, Contender, Given, Heads, Network, Scenario};
+use engine::scenario::{Arrivals, Contender, Given, Heads, Loss, Network, Scenario, Tcp};
 use engine::wire::defaults::H2_TONIC;
 use engine::wire::message::{HeaderBlock, HeaderBlocks};
+use engine::wire::tcp::LINUX;
 
 use super::of_calls::film;
-use super::{Film, Filter, Moment, Place, Role, clock};
+use super::{Film, Filter, Moment, Parcel, Place, Role, What, clock};
 
 const MS: u64 = 1_000_000;
 /// One way.
@@ -13,11 +14,11 @@ const WAY: u64 = 5 * MS;
 
 /// A slow call, and a millisecond after it a fast one. An octet takes a nanosecond, a way 5 ms; the server takes 100 ms over
 /// the slow one and 1 ms over the other.
-fn outcome(contender: Contender, connections: u32, trace: u32) -> Outcome {
+fn scenario(contender: Contender, connections: u32, trace: u32) -> Scenario {
     let block = |first, repeated| HeaderBlock { first, repeated };
     let given =
         [(20.0, true), (21.0, false)].map(|(at_ms, slow)| Given { at_ms, slow, response_bytes: None });
-    let scenario = Scenario {
+    Scenario {
         contender,
         connections,
         arrivals: Arrivals::Given(given.into()),
@@ -36,10 +37,37 @@ fn outcome(contender: Contender, connections: u32, trace: u32) -> Outcome {
         network: Network::Ideal,
         trace,
         seed: 1,
-    };
+    }
+}
+
+fn run(scenario: &Scenario) -> Outcome {
     let mut run = scenario.start(Limits::default()).unwrap();
     run.advance(u64::MAX).unwrap();
     Outcome::from(&run.report().unwrap())
+}
+
+fn outcome(contender: Contender, connections: u32, trace: u32) -> Outcome {
+    run(&scenario(contender, connections, trace))
+}
+
+/// Over TCP. Packets with these numbers are lost on their way to the client: 0 answers the SYN.
+fn without(packets: &[u64], contender: Contender) -> Scenario {
+    let tcp = Tcp {
+        ends: LINUX,
+        tls: None,
+        loss_to_server: Loss::Never,
+        loss_to_client: Loss::Chosen(packets.into()),
+        queue_bytes: None,
+        connection_per_call: false,
+    };
+    Scenario { network: Network::Tcp(tcp), ..scenario(contender, 1, 1_000) }
+}
+
+/// One call with an answer of ten segments, of which the fourth is lost.
+fn with_a_loss() -> Film {
+    let call = Given { at_ms: 20.0, slow: false, response_bytes: Some(14_000) };
+    let arrivals = Arrivals::Given(vec![call]);
+    film(&run(&Scenario { arrivals, ..without(&[5], Contender::Http1 { pipelining: 1 }) }))
 }
 
 fn http1(pipelining: u32) -> Film {
@@ -232,4 +260,121 @@ fn a_moment_in_words() {
     let expected = "Pipelined: 0 waiting at the client, 0 parcels on the way, 1 worked on at the server, \
                     answers that wait there: 1; complete: 0 of 2.";
     assert_eq!(says, expected);
+}
+
+/// It goes as far as any other does in half of its time, is nowhere afterwards, and its place is marked until the same is on
+/// its way again.
+#[test]
+fn what_is_lost_vanishes_half_way_and_is_sent_again() {
+    let film = with_a_loss();
+    let [loss] = film.losses[..] else { panic!("{:?}", film.losses) };
+    let lost = film.parcels[loss.parcel as usize];
+    assert!(lost.lost && lost.back && !lost.again);
+    assert_eq!(lost.role, Role::Content);
+    let is_other = |parcel: &&Parcel| parcel.back && !parcel.lost;
+    let shortest =
+        film.parcels.iter().filter(is_other).map(|parcel| parcel.arrives_ns - parcel.leaves_ns).min();
+    let took = lost.arrives_ns - lost.leaves_ns;
+    assert!(took >= shortest.unwrap() && took < WAY + WAY / 10, "{took}");
+    let gone = lost.leaves_ns + took / 2;
+    assert_eq!(lost.gone_ns(), gone);
+    let share = |ns| {
+        let moment = film.at(ns);
+        let moving = moment.moving.iter().find(|(parcel, _)| *parcel == loss.parcel);
+        (moving.map(|(_, share)| *share), moment.lost)
+    };
+    let (last, none) = share(gone - 1);
+    assert!((last.unwrap() - 0.5).abs() < 1e-3 && none.is_empty());
+    assert_eq!(share(gone), (None, vec![loss.parcel]));
+    let again = film.parcels[loss.again.unwrap() as usize];
+    assert!(again.again && !again.lost);
+    assert_eq!((again.name, again.octets, again.call), (lost.name, lost.octets, lost.call));
+    assert_eq!(share(again.leaves_ns - 1), (None, vec![loss.parcel]));
+    for ns in [again.leaves_ns, lost.arrives_ns, again.arrives_ns, film.end_ns] {
+        assert_eq!(share(ns).0, None);
+    }
+    assert_eq!(share(again.leaves_ns).1, [] as [u32; 0]);
+    let others = film.parcels.iter().filter(|parcel| parcel.again || parcel.lost).count();
+    assert_eq!(others, 2, "no other one is lost or sent again");
+}
+
+#[test]
+fn the_log_tells_of_a_loss_and_of_what_is_sent_again() {
+    let film = with_a_loss();
+    let kind = |kind| log(&film, &Filter { kind, ..Filter::default() });
+    let lost = kind(4);
+    assert_eq!(lost.len(), 1);
+    assert!(lost[0].contains("Segment of call 1, "), "{lost:?}");
+    assert!(lost[0].ends_with(" octets, is lost on its way to the client on connection 1."), "{lost:?}");
+    let again =
+        |lines: Vec<String>| lines.iter().filter(|line| line.contains(" octets, sent again, ")).count();
+    assert_eq!((again(kind(2)), again(kind(3))), (1, 1), "it leaves and arrives");
+    assert_eq!((kind(2).len(), kind(3).len()), (film.parcels.len(), film.parcels.len() - 1));
+    let arrives =
+        |event: &super::Event| event.what == What::Arrives && film.parcels[event.parcel as usize].lost;
+    assert!(!film.events.iter().any(arrives));
+    let at = film.events.iter().find(|event| event.what == What::Lost).unwrap().at_ns;
+    assert!(film.says(&film.at(at)).contains(", parcels lost: 1; "));
+    assert!(film.events.is_sorted_by_key(|event| event.at_ns));
+    assert_eq!(film.end_ns, film.events.last().unwrap().at_ns);
+}
+
+/// The answer to the SYN is lost: both ends send theirs again when their time is over. An acknowledgement that is lost is not sent again; it is
+/// marked for a while.
+#[test]
+fn handshakes_and_acknowledgements_are_lost_too() {
+    let one = Contender::Http1 { pipelining: 1 };
+    let greeting = film(&run(&without(&[0], one)));
+    let again: Vec<&str> =
+        greeting.parcels.iter().filter(|parcel| parcel.again).map(|parcel| parcel.name).collect();
+    assert_eq!(again, ["SYN", "SYN with ACK", "SYN with ACK"], "when asked again, and by itself");
+    let [loss] = greeting.losses[..] else { panic!() };
+    assert_eq!(greeting.parcels[loss.again.unwrap() as usize].name, "SYN with ACK");
+    let acknowledging = film(&run(&without(&[1], one)));
+    let [loss] = acknowledging.losses[..] else { panic!() };
+    let lost = acknowledging.parcels[loss.parcel as usize];
+    assert_eq!((lost.name, loss.again), ("ACK", None));
+    assert!(loss.until_ns > lost.gone_ns() && loss.until_ns < acknowledging.end_ns);
+}
+
+/// Behind another call's segment that is lost an answer has come and cannot be read: over one connection both wait until it
+/// is repaired.
+#[test]
+fn an_answer_waits_behind_another_ones_loss() {
+    let call = |at_ms, response_bytes| Given { at_ms, slow: false, response_bytes: Some(response_bytes) };
+    let contender = Contender::Http2 { peer: H2_TONIC, grpc: false };
+    let of = |lost: &[u64]| {
+        let arrivals = Arrivals::Given(vec![call(20.0, 14_000), call(20.5, 1_000)]);
+        film(&run(&Scenario { arrivals, ..without(lost, contender) }))
+    };
+    let whole = of(&[]);
+    assert_eq!(
+        (whole.losses.len(), whole.spans.iter().filter(|span| span.place == Place::Held).count()),
+        (0, 0)
+    );
+    let is_long = |parcel: &Parcel| parcel.back && parcel.call == Some(0);
+    let first = whole.parcels.iter().position(is_long).unwrap();
+    let number = whole.parcels[..first + 3].iter().filter(|parcel| parcel.back).count() as u64 - 1;
+    let film = of(&[number]);
+    let [loss] = film.losses[..] else { panic!("{:?}", film.losses) };
+    assert_eq!(film.parcels[loss.parcel as usize].call, Some(0));
+    let repaired = film.parcels[loss.again.unwrap() as usize].arrives_ns;
+    let held: Vec<_> = film.spans.iter().filter(|span| span.place == Place::Held).collect();
+    let [span] = held[..] else { panic!("{held:?}") };
+    assert_eq!((span.call, span.to_ns), (1, repaired));
+    assert_eq!(film.at(span.from_ns).held, [1]);
+    assert!(span.from_ns > film.parcels[loss.parcel as usize].gone_ns());
+    assert_eq!(film.at(repaired).held, [] as [u32; 0]);
+    assert_eq!(film.calls[1].completes_ns, Some(repaired));
+}
+
+/// An answer that begins within a segment waits no longer than until the next one leaves.
+#[test]
+fn over_tcp_no_answer_that_has_left_waits_at_the_server() {
+    let film = film(&run(&without(&[], Contender::Http2 { peer: H2_TONIC, grpc: false })));
+    assert_eq!(film.at(film.end_ns).answered, [] as [u32; 0]);
+    for film in [http1(2), http2()] {
+        assert_eq!(film.losses, []);
+        assert!(!film.parcels.iter().any(|parcel| parcel.again || parcel.lost));
+    }
 }

@@ -2,10 +2,11 @@
 //! right. Nothing in here knows the page or a protocol: it is a function of films, moment, width and theme.
 //!
 //! Nothing is told by colour alone: what goes there is above its lane and what comes back below it, heads point where they
-//! go, content is square, and all that belongs to a slow call is hollow.
+//! go, content is square, and all that belongs to a slow call is hollow. What is sent again has a ring around it, and a cross
+//! stands where something was lost.
 
 use figure::{Color, DisplayList, Item, Palette, Point, Role, Shape, Stroke, Text, TextAnchor, Theme};
-use lessons::film::{Film, Role as Use, clock};
+use lessons::film::{Film, Parcel, Role as Use, clock};
 
 /// The sizes of text, in px.
 const NAME: f64 = 13.0;
@@ -24,6 +25,8 @@ const PITCH: f64 = 17.0;
 const CELL: f64 = 9.0;
 /// Half of what a call or a parcel measures.
 const HALF: f64 = 3.5;
+/// From a parcel's mark to the ring around one that is sent again.
+const RING: f64 = 2.0;
 /// Lanes this close have no room for two ways.
 const TIGHT: f64 = 9.0;
 /// Lanes this close are no lines any more.
@@ -94,11 +97,19 @@ impl Strips {
 
         let slow = |call: u32| film.calls.get(call as usize).is_some_and(|call| call.slow);
         let (aside, half) = if pitch < TIGHT { (0.0, HALF.min(pitch).max(1.5)) } else { (HALF + 1.0, HALF) };
-        for (parcel, share) in &moment.moving {
-            let (number, parcel) = (*parcel, &film.parcels[*parcel as usize]);
+        let marks = |number: u32| Role::Series { index, point: Some(number as usize) };
+        let place = |parcel: &Parcel, share: f64| {
             let y = lane(parcel.lane) + if parcel.back { aside } else { -aside };
-            let at = Point::new(left + (right - left) * share, y);
-            let role = Role::Series { index, point: Some(number as usize) };
+            Point::new(left + (right - left) * share, y)
+        };
+        for (number, share) in &moment.moving {
+            let (role, parcel) = (marks(*number), &film.parcels[*number as usize]);
+            let at = place(parcel, *share);
+            if parcel.again {
+                let stroke = Some(Stroke { color: ink, width: 1.0, dash: Vec::new() });
+                let shape = Shape::Circle { center: at, radius: half + RING, fill: None, stroke };
+                self.items.push(Item { role: Role::Note, shape });
+            }
             let hollow = parcel.call.is_some_and(slow);
             match parcel.role {
                 Use::Head => self.shape(role, &pointer(at, half, parcel.back), color, hollow),
@@ -107,28 +118,44 @@ impl Strips {
             }
         }
 
+        for number in &moment.lost {
+            let parcel = &film.parcels[*number as usize];
+            let half = if parcel.role == Use::Control { half * 0.7 } else { half + 1.0 };
+            let at = place(parcel, 0.5);
+            let corner = |x: f64, y: f64| Point::new(at.x + x * half, at.y + y * half);
+            let lines =
+                vec![vec![corner(-1.0, -1.0), corner(1.0, 1.0)], vec![corner(-1.0, 1.0), corner(1.0, -1.0)]];
+            let stroke = Some(Stroke { color: ink, width: 1.5, dash: Vec::new() });
+            let shape = Shape::Path { lines, closed: false, fill: None, stroke };
+            self.items.push(Item { role: marks(*number), shape });
+        }
+
         // The first in line stand next to the lanes.
         let places = Cells::new(self.side - 6.0, body);
         let mark = |call: &u32| Role::ValueLabel { series: index, point: *call as usize };
-        for (place, call) in moment.waiting.iter().take(places.count()).enumerate() {
-            let (x, y) = places.place(place);
-            let at = Point::new(left - 6.0 - x, top + y);
-            self.circle(mark(call), at, HALF, color, slow(*call));
-        }
-        let worked = moment.worked.iter().map(|call| (call, false));
-        let answered = moment.answered.iter().map(|call| (call, true));
-        for (place, (call, made)) in worked.chain(answered).take(places.count()).enumerate() {
-            let (x, y) = places.place(place);
-            let at = Point::new(right + 6.0 + x, top + y);
-            if made {
-                self.shape(mark(call), &pointer(at, HALF, true), color, slow(*call));
-            } else {
-                self.circle(mark(call), at, HALF, color, slow(*call));
+        let ends = [
+            (&moment.held, &moment.waiting, left - 6.0, -1.0),
+            (&moment.answered, &moment.worked, right + 6.0, 1.0),
+        ];
+        for (made, others, edge, away) in ends {
+            let answers = made.iter().map(|call| (call, true));
+            let calls = others.iter().map(|call| (call, false));
+            for (place, (call, made)) in calls.chain(answers).take(places.count()).enumerate() {
+                let (x, y) = places.place(place);
+                let at = Point::new(edge + away * x, top + y);
+                if made {
+                    self.shape(mark(call), &pointer(at, HALF, true), color, slow(*call));
+                } else {
+                    self.circle(mark(call), at, HALF, color, slow(*call));
+                }
             }
         }
 
         let foot = top + body + 13.0;
-        let waiting = format!("{}: {} waiting", film.ends[0], moment.waiting.len());
+        let mut waiting = format!("{}: {} waiting", film.ends[0], moment.waiting.len());
+        if !moment.held.is_empty() {
+            waiting.push_str(&format!(", {} held", moment.held.len()));
+        }
         let mut working = format!("{}: {} working", film.ends[1], moment.worked.len());
         if !moment.answered.is_empty() {
             working.push_str(&format!(", {} answered", moment.answered.len()));
@@ -211,13 +238,15 @@ impl Cells {
 mod tests {
     use super::*;
     use figure::Family;
-    use lessons::film::{Call, Parcel, Place, Span};
+    use lessons::film::{Call, Loss, Place, Span};
 
     /// Ten calls of which the second is slow: two on the way, one waiting, the rest at the server.
     fn film(lanes: usize) -> Film {
         let parcel = |leaves_ns, back, role, call| Parcel {
             leaves_ns,
             arrives_ns: leaves_ns + 100,
+            lost: false,
+            again: false,
             lane: 0,
             back,
             role,
@@ -237,6 +266,7 @@ mod tests {
                 .map(|call| Call { comes_ns: 0, completes_ns: None, slow: call == 1, lane: 0, stream: 0 })
                 .collect(),
             parcels: vec![parcel(0, false, Use::Head, 0), parcel(0, true, Use::Content, 1)],
+            losses: Vec::new(),
             spans: (2..10)
                 .map(|call| span(if call == 2 { Place::Waits } else { Place::Worked }, call))
                 .collect(),
@@ -292,6 +322,57 @@ mod tests {
             let list = picture(&[&film], 50, 600.0, theme);
             assert_eq!(PARCELS.map(|role| hollow(found(&list, role))), [false, true]);
         }
+    }
+
+    /// Until it vanishes one that is lost looks like any other, then its cross stands half way, until it is sent again.
+    #[test]
+    fn a_cross_stands_where_a_parcel_was_lost() {
+        let mut film = film(1);
+        let at = |film: &Film, ns, theme| picture(&[film], ns, 600.0, theme).items;
+        let whole = at(&film, 40, Theme::Light);
+        film.parcels[0].lost = true;
+        film.losses.push(Loss { parcel: 0, again: None, until_ns: 70 });
+        assert_eq!(at(&film, 40, Theme::Light), whole);
+        for theme in Theme::ALL {
+            let marks = |ns| at(&film, ns, theme).into_iter().filter(|item| item.role == PARCELS[0]);
+            for ns in [50, 69] {
+                let cross: Vec<Shape> = marks(ns).map(|item| item.shape).collect();
+                let [Shape::Path { lines, closed: false, stroke: Some(stroke), .. }] = &cross[..] else {
+                    panic!("{cross:?}")
+                };
+                assert_eq!((lines.len(), center(&cross[0]).x), (2, 300.0));
+                assert_eq!(stroke.color, theme.palette().ink);
+            }
+            assert_eq!(marks(70).count(), 0);
+        }
+    }
+
+    #[test]
+    fn what_is_sent_again_has_a_ring() {
+        let mut film = film(1);
+        let rings = |film: &Film| {
+            let items = picture(&[film], 25, 600.0, Theme::Light).items.into_iter();
+            let ring = |item: Item| match item.shape {
+                Shape::Circle { center, fill: None, .. } => Some(center),
+                _ => None,
+            };
+            items.filter_map(ring).collect::<Vec<_>>()
+        };
+        assert_eq!(rings(&film), []);
+        film.parcels[1].again = true;
+        let list = picture(&[&film], 25, 600.0, Theme::Light);
+        let [ring] = rings(&film)[..] else { panic!() };
+        assert!((ring.x - center(found(&list, PARCELS[1])).x).abs() < 1e-9);
+    }
+
+    #[test]
+    fn an_answer_that_is_held_points_back_at_the_left() {
+        let mut film = film(1);
+        film.spans[0].place = Place::Held;
+        let list = picture(&[&film], 50, 600.0, Theme::Light);
+        let held = found(&list, Role::ValueLabel { series: 0, point: 2 });
+        assert!(matches!(held, Shape::Path { .. }) && center(held).x < 120.0);
+        assert!(list.texts().any(|(_, text)| text.text == "client: 0 waiting, 1 held"));
     }
 
     #[test]
