@@ -125,9 +125,12 @@ impl Strips {
             let corner = |x: f64, y: f64| Point::new(at.x + x * half, at.y + y * half);
             let lines =
                 vec![vec![corner(-1.0, -1.0), corner(1.0, 1.0)], vec![corner(-1.0, 1.0), corner(1.0, -1.0)]];
-            let stroke = Some(Stroke { color: ink, width: 1.5, dash: Vec::new() });
-            let shape = Shape::Path { lines, closed: false, fill: None, stroke };
-            self.items.push(Item { role: marks(*number), shape });
+            // Seen also where others pass.
+            for (color, width) in [(self.palette.background, 4.0), (ink, 1.5)] {
+                let stroke = Some(Stroke { color, width, dash: Vec::new() });
+                let shape = Shape::Path { lines: lines.clone(), closed: false, fill: None, stroke };
+                self.items.push(Item { role: marks(*number), shape });
+            }
         }
 
         // The first in line stand next to the lanes.
@@ -337,7 +340,7 @@ mod tests {
             let marks = |ns| at(&film, ns, theme).into_iter().filter(|item| item.role == PARCELS[0]);
             for ns in [50, 69] {
                 let cross: Vec<Shape> = marks(ns).map(|item| item.shape).collect();
-                let [Shape::Path { lines, closed: false, stroke: Some(stroke), .. }] = &cross[..] else {
+                let [_, Shape::Path { lines, closed: false, stroke: Some(stroke), .. }] = &cross[..] else {
                     panic!("{cross:?}")
                 };
                 assert_eq!((lines.len(), center(&cross[0]).x), (2, 300.0));
