@@ -74,7 +74,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "connections",
     minutes: 10,
     stages: &STAGES,
-    chunks: &[Chunk::Views, Chunk::Serializers, Chunk::Hpack, Chunk::Calls],
+    chunks: &[Chunk::Views, Chunk::Serializers, Chunk::Hpack, Chunk::Calls, Chunk::Packets],
     knobs: &KNOBS,
     seed_help: "It decides when calls come, what the texts say, and which packets are lost. The same seed gives every \
                 contender the same calls.",
