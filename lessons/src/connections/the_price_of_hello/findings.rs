@@ -99,10 +99,10 @@ fn falls_behind(lesson: &Lesson, settings: &Settings, observation: &Observation)
 /// Where the one connection of HTTP/2 is not what a reader of its advertisements expects.
 fn favourite_loses(values: &Values) -> Option<String> {
     let slowest = |id: &str| values.number(&[id, ".p99"].concat());
-    let others = [POOL, PER_REQUEST].into_iter();
-    let beaten = others
-        .filter(|id| slowest(HTTP2_ONE).zip(slowest(id)).is_some_and(|(own, other)| own >= other * CLEARLY));
-    let id = beaten.last()?;
+    let beats =
+        |id: &&str| slowest(HTTP2_ONE).zip(slowest(id)).is_some_and(|(own, other)| own >= other * CLEARLY);
+    // Who loses to the worst of them loses to all.
+    let id = [PER_REQUEST, POOL].into_iter().find(beats)?;
     let label = CONTENDERS.iter().find(|one| one.id == id)?.label;
     let shown = |id: &str| values.words(&[id, ".p99"].concat()).unwrap_or_default();
     let (own, other) = (shown(HTTP2_ONE), shown(id));
