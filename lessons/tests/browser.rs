@@ -51,6 +51,27 @@ fn simulated_runs_have_the_recorded_fingerprints() {
     assert_eq!(lines, include_str!("golden/one-slow-request.csv"), "\n{lines}");
 }
 
+/// And those over TCP and TLS, segment by segment.
+#[wasm_bindgen_test(unsupported = test)]
+fn greetings_have_the_recorded_fingerprints() {
+    const RUNS: [(u64, &[(&str, &str)]); 4] = [
+        (1, &[]),
+        (2, &[("tls", "tls12"), ("rtt_ms", "7.5"), ("pool_connections", "2")]),
+        (3, &[("tls", "none"), ("loss_pct", "1.5"), ("response_bytes", "60000")]),
+        (u64::MAX, &[("post_quantum", "true"), ("bandwidth_mbps", "3"), ("certificate_bytes", "9000")]),
+    ];
+    let lesson = lesson("the-price-of-hello").unwrap();
+    let mut lines = String::from("seed,settings,fingerprint\n");
+    for (seed, pairs) in RUNS {
+        let mut settings = Settings::seeded(seed);
+        assert_eq!(settings.set_all(lesson, pairs.iter().copied()), []);
+        let named: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let found = fingerprint(&lesson.run(&settings, &exchange::run).unwrap());
+        lines.push_str(&format!("{seed},{},{found}\n", named.join(" ")));
+    }
+    assert_eq!(lines, include_str!("golden/the-price-of-hello.csv"), "\n{lines}");
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn headers_have_the_recorded_fingerprints() {
     let lesson = lesson("headers-that-repeat").unwrap();

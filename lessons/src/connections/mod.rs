@@ -1,3 +1,4 @@
 //! Track "Connections": how calls share a wire.
 
 pub(crate) mod one_slow_request;
+pub(crate) mod the_price_of_hello;

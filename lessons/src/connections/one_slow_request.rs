@@ -5,9 +5,9 @@
 mod figures;
 mod findings;
 mod goals;
-mod measures;
+pub(in crate::connections) mod measures;
 mod predictions;
-mod sizes;
+pub(in crate::connections) mod sizes;
 mod values;
 mod waterfall;
 
@@ -231,7 +231,7 @@ static KNOBS: [Knob; 12] = [
     ),
 ];
 
-const fn knob(
+pub(in crate::connections) const fn knob(
     key: &'static str,
     label: &'static str,
     unit: &'static str,
@@ -242,7 +242,7 @@ const fn knob(
 }
 
 /// A knob of whole numbers, spread by ratio.
-const fn whole(
+pub(in crate::connections) const fn whole(
     key: &'static str,
     label: &'static str,
     unit: &'static str,
@@ -254,7 +254,7 @@ const fn whole(
 }
 
 /// A knob of real numbers, spread by ratio where zero is none of them.
-const fn number(
+pub(in crate::connections) const fn number(
     key: &'static str,
     label: &'static str,
     unit: &'static str,
@@ -277,7 +277,7 @@ static CONTENDERS: [Contender; 6] = [
 ];
 
 /// A setting as a number.
-fn setting(lesson: &Lesson, settings: &Settings, key: &str) -> f64 {
+pub(in crate::connections) fn setting(lesson: &Lesson, settings: &Settings, key: &str) -> f64 {
     match settings.value(lesson, key) {
         Some(Value::Number(number)) => number,
         Some(Value::Integer(number)) => number as f64,

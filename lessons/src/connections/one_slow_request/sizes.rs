@@ -9,14 +9,14 @@ use crate::lesson::Lesson;
 use crate::settings::Settings;
 
 /// Octets of a call's messages.
-pub(super) struct Sizes {
+pub(in crate::connections) struct Sizes {
     /// Content of request and response as compact JSON.
-    pub(super) json: (u64, u64),
+    pub(in crate::connections) json: (u64, u64),
     /// The same as Protobuf, without gRPC's prefix.
-    pub(super) protobuf: (u64, u64),
-    pub(super) http1_heads: Heads,
+    pub(in crate::connections) protobuf: (u64, u64),
+    pub(in crate::connections) http1_heads: Heads,
     /// What the engine's HPACK encodes, call by call.
-    pub(super) http2_blocks: HeaderSource,
+    pub(in crate::connections) http2_blocks: HeaderSource,
 }
 
 type Field = (&'static str, &'static str);
@@ -41,7 +41,7 @@ const RESPONSE: [Field; 2] = [("content-type", "application/json"), ("date", DAT
 
 /// The sizes under these settings. Both texts are of the shape that JSON and Protobuf write about equally long: this lesson
 /// is about waiting.
-pub(super) fn sizes(lesson: &Lesson, settings: &Settings) -> Result<Sizes, RunError> {
+pub(in crate::connections) fn sizes(lesson: &Lesson, settings: &Settings) -> Result<Sizes, RunError> {
     let [request, response] = [PAYLOAD_BYTES, RESPONSE_BYTES]
         .map(|key| Shape::Text.sample_of_size(setting(lesson, settings, key) as u32, settings.seed));
     let written = |format: Format| -> Result<(u64, u64), RunError> {

@@ -1,0 +1,66 @@
+//! What the reader is asked before the run.
+
+use figure::Annotation;
+
+use super::PER_REQUEST;
+use super::figures::row;
+use crate::knob::Scale;
+use crate::prediction::{Ask, Guess, Prediction, Range};
+
+const LATENCY: Range =
+    Range { label: "From call to answer", unit: "ms", min: 0.0, max: 500.0, step: 1.0, scale: Scale::Linear };
+const SHARE: Range = Range {
+    label: "Share of the bytes that is greeting",
+    unit: "%",
+    min: 0.0,
+    max: 100.0,
+    step: 1.0,
+    scale: Scale::Linear,
+};
+
+/// Half a round trip of three is a sixth: off by less, and the round trips were counted rightly.
+const CLOSE: f64 = 6.0;
+/// Below this part of the truth only the call itself was counted, one round trip of three.
+const ONE_OF_THREE: f64 = 0.5;
+/// Off by no more, and the share was seen rightly.
+const SEEN: f64 = 1.25;
+
+pub(super) static PREDICTIONS: [Prediction; 2] = [
+    Prediction {
+        id: "latency",
+        ask: Ask::Number(LATENCY),
+        figure: "latency",
+        truth: |values| values.number("per-request.p50").map(Guess::Number),
+        explain: |guess, truth| {
+            let (Guess::Number(guess), Guess::Number(truth)) = (guess, truth) else { return "right" };
+            if guess / truth < ONE_OF_THREE {
+                "call-only"
+            } else if guess / truth < 1.0 - 1.0 / CLOSE {
+                "one-greeting"
+            } else if guess / truth > 1.0 + 1.0 / CLOSE {
+                "more"
+            } else {
+                "right"
+            }
+        },
+        marks: |guess| match guess {
+            Guess::Number(ms) => {
+                let y = Some(row(PER_REQUEST) as f64);
+                vec![Annotation::Guess { x: Some(*ms), y, label: "your guess".into() }]
+            }
+            _ => Vec::new(),
+        },
+    },
+    Prediction {
+        id: "bytes",
+        ask: Ask::Number(SHARE),
+        figure: "",
+        truth: |values| values.number("per-request.greeting-bytes-share").map(Guess::Number),
+        explain: |guess, truth| match (guess, truth) {
+            (Guess::Number(guess), Guess::Number(truth)) if *guess * SEEN < *truth => "less",
+            (Guess::Number(guess), Guess::Number(truth)) if *guess > truth * SEEN => "more",
+            _ => "right",
+        },
+        marks: |_| Vec::new(),
+    },
+];
