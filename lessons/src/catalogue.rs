@@ -16,11 +16,12 @@ use crate::wire;
 
 /// Every lesson that exists, in the order of the map.
 pub fn lessons() -> &'static [&'static Lesson] {
-    static ALL: [&Lesson; 4] = [
+    static ALL: [&Lesson; 5] = [
         &wire::json_or_protobuf::LESSON,
         &wire::anatomy_of_a_call::LESSON,
         &wire::headers_that_repeat::LESSON,
         &connections::one_slow_request::LESSON,
+        &connections::when_packets_drop::LESSON,
     ];
     &ALL
 }

@@ -1,3 +1,4 @@
 //! Track "Connections": how calls share a wire.
 
 pub(crate) mod one_slow_request;
+pub(crate) mod when_packets_drop;
