@@ -16,12 +16,14 @@ pub enum Chunk {
     Serializers,
     /// Simulated calls.
     Calls,
+    /// TCP, and the lessons about it.
+    Packets,
 }
 
 impl Chunk {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Views, Self::Hpack, Self::Http, Self::Messages, Self::Serializers, Self::Calls];
+    pub const ALL: [Self; 7] =
+        [Self::Views, Self::Hpack, Self::Http, Self::Messages, Self::Serializers, Self::Calls, Self::Packets];
 
     /// Its name in `xtask/js/chunks.mjs`, in `budgets.toml` and among the page's files.
     pub fn id(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Chunk {
             Self::Messages => "messages",
             Self::Serializers => "serializers",
             Self::Calls => "calls",
+            Self::Packets => "packets",
         }
     }
 }

@@ -29,6 +29,17 @@ export const CHUNKS = {
     "zmij",
     "lessons::wire::encoding",
   ],
+  // TCP, and the lessons about it. What is called from one place only wasm-opt would inline there: app/index.html keeps it from it.
+  packets: [
+    "engine::wire::tcp",
+    "engine::wire::link",
+    "engine::wire::tls",
+    "engine::wire::carrier::OnTcp",
+    "engine::scenario::network::Tcp",
+    "engine::scenario::network::Loss",
+    "lessons::connections::when_packets_drop",
+    "lessons::connections::the_price_of_hello",
+  ],
   // Simulated calls.
   calls: ["engine", "lessons::connections", "lessons::simulation", "lessons::claims::connections"],
 };

@@ -108,20 +108,34 @@ impl Network {
         BANDWIDTH_MBIT.check("bandwidth_mbit", bandwidth_mbit)?;
         let delay = Duration::from_nanoseconds(rtt.nanoseconds() / 2);
         let bandwidth = (bandwidth_mbit * 1e6).round() as u64;
-        let tcp = match self {
-            Self::Ideal => return Ok(model::Network::Pipe { delay, bandwidth }),
-            Self::Tcp(tcp) => tcp,
-        };
+        match self {
+            Self::Ideal => Ok(model::Network::Pipe { delay, bandwidth }),
+            Self::Tcp(tcp) => tcp.checked(delay, bandwidth, connections, seed, http1),
+        }
+    }
+}
+
+impl Tcp {
+    /// Never inlined: who simulates calls on a pipe loads no TCP (`xtask/js/chunks.mjs`).
+    #[inline(never)]
+    fn checked(
+        &self,
+        delay: Duration,
+        bandwidth: u64,
+        connections: u32,
+        seed: u64,
+        http1: bool,
+    ) -> Result<model::Network, ScenarioError> {
         QUICK_ACKNOWLEDGEMENTS
-            .check("network.tcp.ends.quick_acknowledgements", tcp.ends.quick_acknowledgements)?;
-        if let Some(octets) = tcp.queue_bytes {
+            .check("network.tcp.ends.quick_acknowledgements", self.ends.quick_acknowledgements)?;
+        if let Some(octets) = self.queue_bytes {
             QUEUE_BYTES.check("network.tcp.queue_bytes", octets)?;
         }
-        if tcp.connection_per_call && !http1 {
+        if self.connection_per_call && !http1 {
             // 1 where only 0 is possible.
             Range::whole(0, 0).check("network.tcp.connection_per_call", 1_u64)?;
         }
-        let (hellos, overhead) = match tcp.tls {
+        let (hellos, overhead) = match self.tls {
             None => (Vec::new(), 0),
             Some(Tls { version, chain, post_quantum }) => {
                 CERTIFICATES.check("network.tcp.tls.chain.certificates", chain.certificates)?;
@@ -129,20 +143,20 @@ impl Network {
                 (tls::hellos(version, chain, post_quantum), tls::record_overhead(version))
             }
         };
-        let buffer = tcp.queue_bytes.unwrap_or(u64::MAX);
+        let buffer = self.queue_bytes.unwrap_or(u64::MAX);
         let streams = Streams::new(seed);
         let way = |field, loss: &Loss, purpose| {
             Ok(Way::new(bandwidth, delay, buffer, loss.checked(field)?, streams.named(purpose)))
         };
         Ok(model::Network::Tcp {
             ways: [
-                way("network.tcp.loss_to_server", &tcp.loss_to_server, "loss to the server")?,
-                way("network.tcp.loss_to_client", &tcp.loss_to_client, "loss to the client")?,
+                way("network.tcp.loss_to_server", &self.loss_to_server, "loss to the server")?,
+                way("network.tcp.loss_to_client", &self.loss_to_client, "loss to the client")?,
             ],
-            options: tcp.ends,
+            options: self.ends,
             hellos: hellos.into(),
             records: Records::new(overhead, TLS_RECORD_CONTENT, connections),
-            lifetime: if tcp.connection_per_call { Lifetime::OneCall } else { Lifetime::Kept },
+            lifetime: if self.connection_per_call { Lifetime::OneCall } else { Lifetime::Kept },
         })
     }
 }

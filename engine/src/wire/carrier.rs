@@ -127,12 +127,15 @@ impl OnPipe {
     }
 }
 
+/// Never inlined: who simulates calls on a pipe loads no TCP (`xtask/js/chunks.mjs`).
 impl OnTcp {
+    #[inline(never)]
     pub(super) fn new(tcp: Tcp<Parcel>, records: Records, lifetime: Lifetime) -> Self {
         Self { tcp, records, lifetime, touched: Vec::new(), opened: 0 }
     }
 
     /// Lets an event happen, and gives what has come with it.
+    #[inline(never)]
     pub(super) fn handle(
         &mut self,
         event: tcp::Event,
@@ -148,6 +151,42 @@ impl OnTcp {
         self.tcp.take_delivered()
     }
 
+    #[inline(never)]
+    fn open(&mut self, connection: u32, scheduler: &mut Scheduler<Happening>) {
+        self.opened += u64::from(self.tcp.open(connection, scheduler));
+    }
+
+    #[inline(never)]
+    fn completed(&mut self, connection: u32, scheduler: &mut Scheduler<Happening>) {
+        if self.lifetime == Lifetime::OneCall {
+            self.touched.retain(|(touched, _)| *touched != connection);
+            self.tcp.close(connection, scheduler);
+        }
+    }
+
+    #[inline(never)]
+    fn join(&mut self, direction: Direction, connection: u32) {
+        if !self.touched.contains(&(connection, direction)) {
+            self.touched.push((connection, direction));
+        }
+    }
+
+    #[inline(never)]
+    fn packets(&self) -> Packets {
+        Packets {
+            ways: Direction::BOTH.map(|direction| self.tcp.way(direction).sent()),
+            in_flight: Direction::BOTH.map(|direction| self.tcp.way(direction).in_flight()),
+            senders: self.tcp.tally(),
+            opened: self.opened,
+        }
+    }
+
+    #[inline(never)]
+    fn bytes(&self) -> u64 {
+        self.tcp.bytes()
+    }
+
+    #[inline(never)]
     fn send(
         &mut self,
         protocol: &mut Protocol,
@@ -231,17 +270,14 @@ impl Carrier {
     /// A call has a connection: it is opened, unless it is open.
     pub(super) fn open(&mut self, connection: u32, scheduler: &mut Scheduler<Happening>) {
         if let Self::Tcp(on) = self {
-            on.opened += u64::from(on.tcp.open(connection, scheduler));
+            on.open(connection, scheduler);
         }
     }
 
     /// A call on the connection is complete.
     pub(super) fn completed(&mut self, connection: u32, scheduler: &mut Scheduler<Happening>) {
-        if let Self::Tcp(on) = self
-            && on.lifetime == Lifetime::OneCall
-        {
-            on.touched.retain(|(touched, _)| *touched != connection);
-            on.tcp.close(connection, scheduler);
+        if let Self::Tcp(on) = self {
+            on.completed(connection, scheduler);
         }
     }
 
@@ -249,11 +285,7 @@ impl Carrier {
     pub(super) fn join(&mut self, direction: Direction, connection: u32) {
         match self {
             Self::Pipe(on) => on.pipe.join(direction, connection),
-            Self::Tcp(on) => {
-                if !on.touched.contains(&(connection, direction)) {
-                    on.touched.push((connection, direction));
-                }
-            }
+            Self::Tcp(on) => on.join(direction, connection),
         }
     }
 
@@ -284,12 +316,7 @@ impl Carrier {
     pub(super) fn packets(&self) -> Option<Packets> {
         match self {
             Self::Pipe(_) => None,
-            Self::Tcp(on) => Some(Packets {
-                ways: Direction::BOTH.map(|direction| on.tcp.way(direction).sent()),
-                in_flight: Direction::BOTH.map(|direction| on.tcp.way(direction).in_flight()),
-                senders: on.tcp.tally(),
-                opened: on.opened,
-            }),
+            Self::Tcp(on) => Some(on.packets()),
         }
     }
 
@@ -297,7 +324,7 @@ impl Carrier {
     pub(super) fn bytes(&self) -> u64 {
         match self {
             Self::Pipe(on) => on.pipe.bytes(),
-            Self::Tcp(on) => on.tcp.bytes(),
+            Self::Tcp(on) => on.bytes(),
         }
     }
 }

@@ -49,6 +49,11 @@ impl RoundTrip {
         Duration::from_nanoseconds(doubled.min(MAX_RTO.nanoseconds()))
     }
 
+    /// Whether it has passed since the last answer.
+    pub(super) fn is_doubled(&self) -> bool {
+        self.doublings > 0
+    }
+
     /// The timeout has passed: the next one is twice as long (RFC 6298, 5.5).
     pub(super) fn double(&mut self) {
         self.doublings += 1;

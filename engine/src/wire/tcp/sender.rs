@@ -514,9 +514,8 @@ impl Sender {
     /// segment.
     fn time_out(&mut self, now: Time) {
         self.tally.timeouts += 1;
-        // A second timeout for the same data says nothing new about the path.
-        let again = matches!(self.phase, Phase::Loss { upto } if self.first < upto && self.sent.front().is_some_and(|sent| sent.again));
-        if !again {
+        // A second one without an answer between says nothing new about the path (Linux, `tcp_enter_loss`).
+        if !(matches!(self.phase, Phase::Loss { .. }) && self.round_trip.is_doubled()) {
             self.congestion.lose();
         }
         self.congestion.set(1);

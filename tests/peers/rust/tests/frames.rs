@@ -8,11 +8,13 @@ mod evidence;
 use std::collections::BTreeMap;
 
 use engine::kernel::run::Limits;
-use engine::scenario::{Arrivals, Contender, Given, Header, HeaderLists, HeaderSource, Heads, Network, Scenario};
+use engine::scenario::{
+    Arrivals, Contender, Given, Header, HeaderLists, HeaderSource, Heads, Network, Scenario,
+};
 use engine::wire::defaults::H2_TONIC;
 use engine::wire::http2::FrameType;
-use engine::wire::protocol::Kind;
 use engine::wire::pipe::Direction;
+use engine::wire::protocol::Kind;
 use evidence::{Comparison, Sides};
 use exchange::{Framing, Order, Plan, Transport};
 use rust_peers::frames::by_stream;
@@ -119,7 +121,9 @@ fn scenario(plan: &Plan, dates: &[String]) -> Scenario {
         contender: Contender::Http2 { peer: H2_TONIC, grpc: true },
         connections: 1,
         arrivals: Arrivals::Given(
-            (0..plan.calls.len()).map(|number| Given { at_ms: at_ms(number), slow: false, response_bytes: None }).collect(),
+            (0..plan.calls.len())
+                .map(|number| Given { at_ms: at_ms(number), slow: false, response_bytes: None })
+                .collect(),
         ),
         slow_ms: 0.0,
         fast_ms: 0.0,
