@@ -67,7 +67,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "connections",
     minutes: 12,
     stages: &STAGES,
-    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Calls],
+    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Calls, Chunk::Packets],
     knobs: &KNOBS,
     seed_help: "It decides which packets are lost. One run is one throw of the dice: sweep over many seeds before you \
                 believe a difference.",

@@ -178,7 +178,10 @@ fn spans(outcome: &Outcome, parcels: &[Parcel]) -> Vec<Span> {
             [call.start, call.received, call.answered].map(|time| time.map(Time::nanoseconds));
         add(Place::Waits, number, Some(call.arrival.nanoseconds()), start);
         add(Place::Worked, number, received, answered);
-        add(Place::Answered, number, answered, leaves[number]);
+        // What shares its segment with another's beginning is in no record by itself. It has left when it is there.
+        let there = call.first_byte.or(call.completion).map(Time::nanoseconds);
+        let left = leaves[number].into_iter().chain(there).min();
+        add(Place::Answered, number, answered, left);
     }
     spans
 }
