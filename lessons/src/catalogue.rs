@@ -21,6 +21,7 @@ pub fn lessons() -> &'static [&'static Lesson] {
         &wire::anatomy_of_a_call::LESSON,
         &wire::headers_that_repeat::LESSON,
         &connections::one_slow_request::LESSON,
+        &connections::when_packets_drop::LESSON,
         &connections::the_price_of_hello::LESSON,
     ];
     &ALL

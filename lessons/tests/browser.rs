@@ -51,6 +51,29 @@ fn simulated_runs_have_the_recorded_fingerprints() {
     assert_eq!(lines, include_str!("golden/one-slow-request.csv"), "\n{lines}");
 }
 
+/// And TCP below them: what is lost, when it is sent again, and how fast windows grow.
+#[wasm_bindgen_test(unsupported = test)]
+fn runs_that_lose_packets_have_the_recorded_fingerprints() {
+    const RUNS: [(u64, &[(&str, &str)]); 6] = [
+        (1, &[]),
+        (2, &[("lost_packet", "10"), ("congestion", "reno")]),
+        (3, &[("loss_pct", "5"), ("loss_kind", "bursts"), ("burst_ms", "3.5")]),
+        (4, &[("tls", "none"), ("connections", "3"), ("rtt_ms", "7.7"), ("objects", "200")]),
+        (5, &[("tls", "tls12"), ("bandwidth_mbps", "3"), ("loss_pct", "0.3")]),
+        (u64::MAX, &[("object_bytes", "300000"), ("objects", "20"), ("loss_pct", "2.5")]),
+    ];
+    let lesson = lesson("when-packets-drop").unwrap();
+    let mut lines = String::from("seed,settings,fingerprint\n");
+    for (seed, pairs) in RUNS {
+        let mut settings = Settings::seeded(seed);
+        assert_eq!(settings.set_all(lesson, pairs.iter().copied()), []);
+        let named: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let found = fingerprint(&lesson.run(&settings, &exchange::run).unwrap());
+        lines.push_str(&format!("{seed},{},{found}\n", named.join(" ")));
+    }
+    assert_eq!(lines, include_str!("golden/when-packets-drop.csv"), "\n{lines}");
+}
+
 /// And those over TCP and TLS, segment by segment.
 #[wasm_bindgen_test(unsupported = test)]
 fn greetings_have_the_recorded_fingerprints() {

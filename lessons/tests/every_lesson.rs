@@ -154,9 +154,10 @@ fn words_are_whole() {
 }
 
 /// Names with digits that may stand in words. Reviewed: every other digit comes from a run, or is code, or a citation.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "HTTP/1.1",
     "HTTP/2",
+    "HTTP/3",
     "TLS 1.2",
     "TLS 1.3",
     "RFC 1952",

@@ -233,7 +233,7 @@ fn claims_come_to_their_verdicts() {
     }
     use Verdict::{DoesNotHold, Holds};
     assert_eq!(verdicts("D1-7"), [Holds, DoesNotHold, Holds, DoesNotHold]);
-    assert_eq!(verdicts("D4-7"), [Holds, Holds, Holds, DoesNotHold]);
+    assert_eq!(verdicts("D4-7"), [Holds, Holds, Holds, DoesNotHold, DoesNotHold]);
     assert_eq!(verdicts("D2-24"), [Holds, Holds, DoesNotHold]);
     assert_eq!(verdicts("D4-26"), [DoesNotHold, Holds, DoesNotHold, Holds]);
 }

@@ -1,0 +1,74 @@
+//! What the reader is asked before the run.
+
+use figure::Annotation;
+
+use super::figures::row;
+use super::{HTTP2_ONE, STREAMS};
+use crate::knob::Scale;
+use crate::prediction::{Ask, Guess, Prediction, Range};
+
+const COMPLETE: Range = Range {
+    label: "All objects there",
+    unit: "ms",
+    min: 0.0,
+    max: 4_000.0,
+    step: 10.0,
+    scale: Scale::Linear,
+};
+const USED: Range =
+    Range { label: "Share of the link", unit: "%", min: 0.0, max: 100.0, step: 1.0, scale: Scale::Linear };
+
+/// Which contenders are drawn; the six connections are given.
+const DRAWN: [&str; 2] = [HTTP2_ONE, STREAMS];
+/// So many times off, and a guess rests on another picture of what happens.
+const ANOTHER_PICTURE: f64 = 1.7;
+
+pub(super) static PREDICTIONS: [Prediction; 2] = [
+    Prediction {
+        id: "complete",
+        ask: Ask::Bars {
+            labels: &["HTTP/2 on one connection", "Independent streams"],
+            given: Some(("HTTP/1.1 on several connections", "http1-six.complete")),
+            range: COMPLETE,
+        },
+        figure: "complete",
+        truth: |values| {
+            let complete = |id: &&str| values.number(&[id, ".complete"].concat());
+            Some(Guess::Drawn(DRAWN.iter().map(complete).collect::<Option<_>>()?))
+        },
+        explain: |guess, truth| {
+            let (Guess::Drawn(guess), Guess::Drawn(truth)) = (guess, truth) else { return "right" };
+            let off =
+                |at: usize| guess.get(at).zip(truth.get(at)).map_or(1.0, |(guess, truth)| guess / truth);
+            if off(0) < 1.0 / ANOTHER_PICTURE {
+                "multiplexing-wins"
+            } else if off(0) > ANOTHER_PICTURE {
+                "worse"
+            } else if off(1) * ANOTHER_PICTURE < off(0) {
+                "independence"
+            } else {
+                "right"
+            }
+        },
+        marks: |guess| match guess {
+            Guess::Drawn(numbers) => DRAWN.into_iter().zip(numbers).map(|(id, ms)| mark(id, *ms)).collect(),
+            _ => Vec::new(),
+        },
+    },
+    Prediction {
+        id: "used",
+        ask: Ask::Number(USED),
+        figure: "",
+        truth: |values| values.number("http2-one.used").map(Guess::Number),
+        explain: |guess, truth| match (guess, truth) {
+            (Guess::Number(guess), Guess::Number(truth)) if *guess > truth * ANOTHER_PICTURE => "too-much",
+            (Guess::Number(guess), Guess::Number(truth)) if guess * ANOTHER_PICTURE < *truth => "too-little",
+            _ => "right",
+        },
+        marks: |_| Vec::new(),
+    },
+];
+
+fn mark(contender: &str, ms: f64) -> Annotation {
+    Annotation::Guess { x: Some(ms), y: Some(row(contender) as f64), label: "your guess".into() }
+}
