@@ -16,7 +16,7 @@ use crate::wire;
 
 /// Every lesson that exists, in the order of the map.
 pub fn lessons() -> &'static [&'static Lesson] {
-    static ALL: [&Lesson; 5] = [
+    static ALL: [&Lesson; 6] = [
         &wire::json_or_protobuf::LESSON,
         &wire::anatomy_of_a_call::LESSON,
         &wire::headers_that_repeat::LESSON,
