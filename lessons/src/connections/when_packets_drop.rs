@@ -369,6 +369,9 @@ fn outcome(step: Step, values: &Values) -> Vec<&'static str> {
     match step {
         Step::Scene if number("held") > 0.0 => vec!["scene.held"],
         Step::Scene => vec!["scene.nobody-held"],
+        Step::Run if ahead >= values::DIFFERS && number("streams-ahead") < values::DIFFERS => {
+            vec!["run.six-win", "run.order-is-not-it"]
+        }
         Step::Run if ahead >= values::DIFFERS => vec!["run.six-win"],
         Step::Run if ahead > 0.0 && ahead <= 1.0 / values::DIFFERS => vec!["run.http2-wins"],
         Step::Run => vec!["run.even"],
