@@ -55,6 +55,8 @@ const edges = [
   ...constants.map((constant) => addresses(words(constant))),
 ];
 
+const all = [...Array(nodes).keys()];
+
 // A function's path is what its name begins with; a constant's stands in its symbol, letters counted.
 const pathOf = (name) => name.replace(/^[<&]*(?:mut )?/, "");
 const symbol = (name) => {
@@ -70,6 +72,14 @@ const wanted = Array.from({ length: nodes }, (_, node) => {
   const path = symbol(constants[node - first].name);
   return READ_IN_A_LESSON.includes(path.at(-2)) ? fits(path.join("::")) : undefined;
 });
+// What is the same in two lessons is one function under the name of one: a closure that another chunk's code calls, or that does
+// nothing but answer and stands in the table, may be anybody's.
+const closure = (node) => node >= imported && node < first && (names[node] ?? "").startsWith("lessons::") && names[node].includes("{{closure}}");
+const anybodys = new Set(all.filter((node) => closure(node) && inTable.has(node) && functions[node - imported].calls.size === 0));
+functions.forEach(({ calls }, index) => {
+  for (const node of calls) if (closure(node) && wanted[node] !== wanted[imported + index]) anybodys.add(node);
+});
+for (const node of anybodys) wanted[node] = undefined;
 const reached = (roots, stop) => {
   const seen = new Set();
   for (const todo = [...roots]; todo.length > 0; ) {
@@ -80,7 +90,6 @@ const reached = (roots, stop) => {
   }
   return seen;
 };
-const all = [...Array(nodes).keys()];
 // What can change must be there from the beginning: a chunk that came later would set it back.
 const variables = all.filter((node) => node >= first && !constants[node - first].name.startsWith(".rodata"));
 const begun = [...exported, ...inTable, ...variables, ...all.filter((node) => node >= imported && node < first && functions[node - imported].tables)];
