@@ -309,5 +309,11 @@ fn scenario(lesson: &Lesson, settings: &Settings, contender: &str, sizes: &Sizes
 fn films(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<Film> {
     let mut films = of_calls(lesson, settings, observation);
     films.retain(|film| lesson.contender(&film.contender).is_some());
+    for film in &mut films {
+        // Of the connections that a client might open, those that it did; and the first call, which the words are about.
+        let used = film.calls.iter().map(|call| call.lane as usize + 1).max();
+        film.lanes.truncate(used.unwrap_or(1));
+        film.busiest_ns = film.calls.first().map_or(0, |call| call.comes_ns);
+    }
     films
 }
