@@ -41,8 +41,17 @@ pub(super) static GOALS: [Goal; 3] = [
                     (HANDSHAKE..=LATE).contains(&setting(lesson, settings, LOST_PACKET))
                 },
             },
+            Misconception {
+                id: "chance",
+                value: "0",
+                looks_like: |lesson, settings| setting(lesson, settings, LOST_PACKET) < 1.0,
+            },
         ],
-        judge: |values| at_least(values, "six-ahead", CLEARLY),
+        judge: |values| {
+            let judged = at_least(values, "six-ahead", CLEARLY)?;
+            let one = values.number("http2-one.lost")? == 1.0;
+            Some(Judgement { reached: judged.reached && one, ..judged })
+        },
     },
     Goal {
         id: "windows",
