@@ -41,11 +41,6 @@ pub(super) static GOALS: [Goal; 3] = [
                     (HANDSHAKE..=LATE).contains(&setting(lesson, settings, LOST_PACKET))
                 },
             },
-            Misconception {
-                id: "chance",
-                value: "0",
-                looks_like: |lesson, settings| setting(lesson, settings, LOST_PACKET) < 1.0,
-            },
         ],
         judge: |values| {
             let judged = at_least(values, "six-ahead", CLEARLY)?;
