@@ -106,6 +106,19 @@ for (const chunk of Object.keys(CHUNKS)) {
 // What two chunks use and what the glue gives is there from the beginning too.
 const places = all.map((node) => wanted[node] ?? (node < imported || program.has(node) || users[node].length !== 1 ? PROGRAM : users[node][0]));
 
+// Two lessons' functions that came out the same are one, under the name of one of them. The other lesson does not bring that
+// one's chunk, so its page would stop there.
+const lessons = constants.map(({ name }) => symbol(name)).filter((path) => READ_IN_A_LESSON.includes(path.at(-2))).map((path) => path.slice(0, -2).join("::"));
+if (lessons.length === 0) throw new Error(`dist/${file}: no lesson has its words`);
+const lesson = (node) => lessons.find((path) => pathOf(names[node] ?? "").startsWith(`${path}::`));
+functions.forEach(({ calls }, index) => {
+  const from = imported + index;
+  for (const to of calls) {
+    if (places[to] === PROGRAM || places[to] === places[from] || !lesson(from) || !lesson(to) || lesson(from) === lesson(to)) continue;
+    throw new Error(`${names[from]} (${places[from]}) calls ${names[to]} (${places[to]}), another lesson's: let xtask/js/chunks.mjs give it to the program`);
+  }
+});
+
 const load = () => {
   const module = binaryen.readBinary(bytes);
   module.setFeatures(FEATURES);
