@@ -44,5 +44,8 @@ export const CHUNKS = {
   calls: ["engine", "lessons::connections", "lessons::simulation", "lessons::claims::connections"],
 };
 
-// Constants go with the code that refers to them. These the page's frame refers to as well, but reads only in an open lesson.
-export const READ_IN_A_LESSON = ["WORDS"];
+// A lesson's words, and so its mark.
+export const WORDS = "WORDS";
+// Constants go with the code that refers to them. These the page's frame or two chunks refer to, but read them only in an open
+// lesson, which has brought the chunk that their path belongs to.
+export const READ_IN_A_LESSON = [WORDS, "LAYERS"];

@@ -8,7 +8,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { CHUNKS, READ_IN_A_LESSON } from "./chunks.mjs";
+import { CHUNKS, READ_IN_A_LESSON, WORDS } from "./chunks.mjs";
 import { read } from "./wasm.mjs";
 
 // The programs of npm packages are found by PATH; their libraries lie beside them.
@@ -106,16 +106,21 @@ for (const chunk of Object.keys(CHUNKS)) {
 // What two chunks use and what the glue gives is there from the beginning too.
 const places = all.map((node) => wanted[node] ?? (node < imported || program.has(node) || users[node].length !== 1 ? PROGRAM : users[node][0]));
 
-// Two lessons' functions that came out the same are one, under the name of one of them. The other lesson does not bring that
-// one's chunk, so its page would stop there.
-const lessons = constants.map(({ name }) => symbol(name)).filter((path) => READ_IN_A_LESSON.includes(path.at(-2))).map((path) => path.slice(0, -2).join("::"));
+// A lesson's page stops where it calls into a chunk that the lesson does not bring: after a slip in its list, or where two lessons'
+// functions came out the same and are one, under the name of the other.
+const lessons = constants.map(({ name }) => symbol(name)).filter((path) => path.at(-2) === WORDS).map((path) => path.slice(0, -2));
 if (lessons.length === 0) throw new Error(`dist/${file}: no lesson has its words`);
-const lesson = (node) => lessons.find((path) => pathOf(names[node] ?? "").startsWith(`${path}::`));
+const brought = lessons.map((path) => {
+  const listed = /^ {4}chunks: &\[(.*?)\],$/ms.exec(readFileSync(`${join("lessons/src", ...path.slice(1))}.rs`, "utf8"));
+  if (!listed) throw new Error(`${path.join("::")}: its list of chunks is not found`);
+  return { beneath: `${path.join("::")}::`, chunks: [...listed[1].matchAll(/Chunk::(\w+)/g)].map(([, name]) => name.toLowerCase()) };
+});
 functions.forEach(({ calls }, index) => {
   const from = imported + index;
-  for (const to of calls) {
-    if (places[to] === PROGRAM || places[to] === places[from] || !lesson(from) || !lesson(to) || lesson(from) === lesson(to)) continue;
-    throw new Error(`${names[from]} (${places[from]}) calls ${names[to]} (${places[to]}), another lesson's: let xtask/js/chunks.mjs give it to the program`);
+  const lesson = brought.find(({ beneath }) => pathOf(names[from] ?? "").startsWith(beneath));
+  for (const to of lesson ? calls : []) {
+    if ([PROGRAM, places[from], ...lesson.chunks].includes(places[to])) continue;
+    throw new Error(`${names[from]} calls ${names[to]} in the chunk ${places[to]}, which its lesson does not bring`);
   }
 });
 

@@ -24,7 +24,9 @@ pub(super) fn objects(count: usize, mean: u64, variation: f64, seed: u64) -> Vec
     let mut stream = Streams::new(seed).named("object sizes");
     // A law of durations, whose nanoseconds are octets here.
     match Law::log_normal(Duration::from_nanoseconds(mean), variation) {
-        Ok(law) if variation > 0.0 => (0..count).map(|_| law.draw(&mut stream).nanoseconds()).collect(),
+        Ok(law) if variation > 0.0 => {
+            law.sample(&mut stream, count).into_iter().map(Duration::nanoseconds).collect()
+        }
         _ => vec![mean; count],
     }
 }
