@@ -106,6 +106,17 @@ describe("the clock", () => {
     await close();
   });
 
+  it("moves by itself in the scene, until it is paused or over", async () => {
+    const { film, state, until, moved, press, faults, close } = await at({}, "lesson/one-slow-request?v=1&step=scene");
+    await until("playing", "true");
+    await moved((await state()).at);
+    await press("Pause");
+    await until("playing", "false");
+    assert.equal(await film.getByRole("button", { name: "Play", exact: true }).count(), 1);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
   it("the slider goes anywhere and says where", async () => {
     const { film, state, close } = await at();
     await scrub(film, 1000);
@@ -196,8 +207,9 @@ describe("who does not look", () => {
 
 describe("without motion", () => {
   it("there is nothing to play; steps and slider show stills", async () => {
-    const { page, film, state, press, faults, close } = await at({ reducedMotion: "reduce" });
+    const { page, film, state, press, faults, close } = await at({ reducedMotion: "reduce" }, "lesson/one-slow-request?v=1&step=scene");
     assert.equal((await state()).still, "true");
+    assert.equal((await state()).playing, "false");
     assert.equal(await page.locator("[data-play]").count(), 0);
     assert.equal(await film.getByRole("button", { name: "Play" }).count(), 0);
     const before = [await painted(film), (await state()).at];

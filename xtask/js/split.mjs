@@ -65,7 +65,8 @@ const symbol = (name) => {
   for (let length; (length = parseInt(rest, 10)) > 0; rest = rest.slice(`${length}`.length + length)) path.push(rest.slice(`${length}`.length).slice(0, length));
   return path;
 };
-const fits = (path) => Object.keys(CHUNKS).find((chunk) => CHUNKS[chunk].some((known) => path === known || path.startsWith(`${known}::`)));
+const claims = Object.entries(CHUNKS).flatMap(([chunk, known]) => known.map((beginning) => ({ chunk, beginning }))).sort((one, other) => other.beginning.length - one.beginning.length);
+const fits = (path) => claims.find(({ beginning }) => path === beginning || path.startsWith(`${beginning}::`))?.chunk;
 const wanted = Array.from({ length: nodes }, (_, node) => {
   // The table of JavaScript's values is not shared: binaryen's library can import no such table.
   if (node < first) return node < imported || exported.has(node) || functions[node - imported].tables ? undefined : fits(pathOf(names[node] ?? ""));

@@ -133,6 +133,12 @@ impl Stage {
         });
         self.films.set(Rc::new(found.unwrap_or_default()));
         self.cast.update(|cast| *cast = cast.wrapping_add(1));
+        // A scene moves already when the reader comes; everywhere else the reader begins.
+        let untouched = self.touched.with_untracked(Option::is_none);
+        let still = self.appearance.still.get_untracked();
+        if bench.step.get_untracked() == Step::Scene && untouched && !still && self.has_films() {
+            self.play();
+        }
     }
 
     /// Whether there is anything to play.
