@@ -3,7 +3,7 @@
 //!
 //! Nothing is told by colour alone: what goes there is above its lane and what comes back below it, heads point where they
 //! go, content is square, and all that belongs to a slow call is hollow. What is sent again has a ring around it, and a cross
-//! stands where something was lost.
+//! stands where something was lost: half way, or at the end that a full queue did not let it leave.
 
 use figure::{Color, DisplayList, Item, Palette, Point, Role, Shape, Stroke, Text, TextAnchor, Theme};
 use lessons::film::{Film, Parcel, Role as Use, clock};
@@ -27,6 +27,8 @@ const CELL: f64 = 9.0;
 const HALF: f64 = 3.5;
 /// From a parcel's mark to the ring around one that is sent again.
 const RING: f64 = 2.0;
+/// From an end to where a full queue has dropped something.
+const QUEUE: f64 = 9.0;
 /// Lanes this close have no room for two ways.
 const TIGHT: f64 = 9.0;
 /// Lanes this close are no lines any more.
@@ -118,10 +120,15 @@ impl Strips {
             }
         }
 
+        // Beside the line of the end that it could not leave.
+        let at_its_beginning = |parcel: &Parcel| {
+            let inside = QUEUE / (right - left);
+            place(parcel, if parcel.back { 1.0 - inside } else { inside })
+        };
         for number in &moment.lost {
             let parcel = &film.parcels[*number as usize];
             let half = if parcel.role == Use::Control { half * 0.7 } else { half + 1.0 };
-            let at = place(parcel, 0.5);
+            let at = if parcel.dropped { at_its_beginning(parcel) } else { place(parcel, 0.5) };
             let corner = |x: f64, y: f64| Point::new(at.x + x * half, at.y + y * half);
             let lines =
                 vec![vec![corner(-1.0, -1.0), corner(1.0, 1.0)], vec![corner(-1.0, 1.0), corner(1.0, -1.0)]];
@@ -249,6 +256,7 @@ mod tests {
             leaves_ns,
             arrives_ns: leaves_ns + 100,
             lost: false,
+            dropped: false,
             again: false,
             lane: 0,
             back,
@@ -347,6 +355,23 @@ mod tests {
                 assert_eq!(stroke.color, theme.palette().ink);
             }
             assert_eq!(marks(70).count(), 0);
+        }
+    }
+
+    /// One that a full queue drops is never on the line: its cross stands at the end that it goes from.
+    #[test]
+    fn what_a_queue_drops_is_crossed_where_it_leaves() {
+        for (number, inside) in [(0, |x: f64| x > 120.0 && x < 140.0), (1, |x: f64| x > 460.0 && x < 480.0)]
+            as [(usize, fn(f64) -> bool); 2]
+        {
+            let mut film = film(1);
+            let parcel = &mut film.parcels[number];
+            (parcel.lost, parcel.dropped) = (true, true);
+            film.losses.push(Loss { parcel: number as u32, again: None, until_ns: 70 });
+            let items = picture(&[&film], 1, 600.0, Theme::Light).items.into_iter();
+            let cross: Vec<Item> = items.filter(|item| item.role == PARCELS[number]).collect();
+            assert_eq!(cross.len(), 2, "no parcel moves");
+            assert!(inside(center(&cross[0].shape).x), "{cross:?}");
         }
     }
 
