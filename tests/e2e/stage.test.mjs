@@ -294,7 +294,7 @@ describe("the event log", () => {
 
 describe("a lost packet", () => {
   it("is one cross, holds up answers behind it, and is sent again once, for it", async () => {
-    const { film, state, press, faults, close } = await at({}, "lesson/when-packets-drop?v=1&step=scene&lost_packet=80");
+    const { film, state, press, faults, close } = await at({}, "lesson/when-packets-drop?v=1&step=scene&objects=6&bandwidth_mbps=10&lost_packet=80");
     await film.getByText("Contenders on the stage").click();
     assert.equal(await film.getByRole("checkbox", { checked: true }).count(), 1, "the step shows HTTP/2 alone");
     await openLog(film);

@@ -116,7 +116,7 @@ impl Strips {
             match parcel.role {
                 Use::Head => self.shape(role, &pointer(at, half, parcel.back), color, hollow),
                 Use::Content => self.shape(role, &square(at, half), color, hollow),
-                Use::Control => self.circle(role, at, half * 0.5, self.palette.other, false),
+                Use::Control => self.circle(role, at, half * 0.75, self.palette.other, false),
             }
         }
 
@@ -127,7 +127,7 @@ impl Strips {
         };
         for number in &moment.lost {
             let parcel = &film.parcels[*number as usize];
-            let half = if parcel.role == Use::Control { half * 0.7 } else { half + 1.0 };
+            let half = if parcel.role == Use::Control { half } else { half + 1.0 };
             let at = if parcel.dropped { at_its_beginning(parcel) } else { place(parcel, 0.5) };
             let corner = |x: f64, y: f64| Point::new(at.x + x * half, at.y + y * half);
             let lines =
