@@ -104,12 +104,19 @@ impl Strips {
             let y = lane(parcel.lane) + if parcel.back { aside } else { -aside };
             Point::new(left + (right - left) * share, y)
         };
-        for (number, share) in &moment.moving {
+        // Those that are sent again last, that they are seen where others are close.
+        let count = moment.moving.len();
+        for index in 0..2 * count {
+            let (number, share) = &moment.moving[index % count];
             let (role, parcel) = (marks(*number), &film.parcels[*number as usize]);
+            if parcel.again != (index >= count) {
+                continue;
+            }
             let at = place(parcel, *share);
             if parcel.again {
                 let stroke = Some(Stroke { color: ink, width: 1.0, dash: Vec::new() });
-                let shape = Shape::Circle { center: at, radius: half + RING, fill: None, stroke };
+                let fill = Some(self.palette.background);
+                let shape = Shape::Circle { center: at, radius: half + RING, fill, stroke };
                 self.items.push(Item { role: Role::Note, shape });
             }
             let hollow = parcel.call.is_some_and(slow);
@@ -358,6 +365,16 @@ mod tests {
         }
     }
 
+    /// Where others are at the same place, nothing hides it.
+    #[test]
+    fn what_is_sent_again_is_painted_last() {
+        let mut film = film(1);
+        film.parcels[0].again = true;
+        let items = picture(&[&film], 50, 600.0, Theme::Light).items;
+        let place = |role| items.iter().position(|item| item.role == role).unwrap();
+        assert!(place(PARCELS[0]) > place(PARCELS[1]));
+    }
+
     /// One that a full queue drops is never on the line: its cross stands at the end that it goes from.
     #[test]
     fn what_a_queue_drops_is_crossed_where_it_leaves() {
@@ -381,7 +398,7 @@ mod tests {
         let rings = |film: &Film| {
             let items = picture(&[film], 25, 600.0, Theme::Light).items.into_iter();
             let ring = |item: Item| match item.shape {
-                Shape::Circle { center, fill: None, .. } => Some(center),
+                Shape::Circle { center, .. } if item.role == Role::Note => Some(center),
                 _ => None,
             };
             items.filter_map(ring).collect::<Vec<_>>()
