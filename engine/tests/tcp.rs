@@ -195,6 +195,20 @@ fn a_lost_tail_costs_a_probe() {
     }
 }
 
+/// The acknowledgement of an answer is lost. What goes out again had come, and was read: still it is the answer's octets.
+#[test]
+fn what_is_sent_again_for_nothing_is_what_it_was() {
+    let run = run(1_000, Tcp { loss_to_server: Loss::Chosen(vec![3]), ..ideal() });
+    near(took(&run), 2.0 * RTT_MS);
+    assert_eq!((senders(&run).again, senders(&run).probes), (1, 1));
+    let [first, again] = data(&run)[..] else { panic!("{:?}", data(&run)) };
+    near(first.sent.since(Time::ZERO).as_milliseconds(), 150.0);
+    near(again.sent.since(Time::ZERO).as_milliseconds(), 450.0);
+    let kind = Kind::Tcp(SegmentKind::DataAgain);
+    assert_eq!(Record { sent: again.sent, arrived: again.arrived, kind, ..first }, again);
+    assert_eq!((again.sequence, again.octets), (0, 1_000 + TCP_PACKET_HEADERS));
+}
+
 /// A pause longer than the timeout: the window is small again (RFC 5681, 4.1), unless it is told to stay (Linux,
 /// `tcp_slow_start_after_idle`).
 #[test]

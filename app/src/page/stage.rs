@@ -29,8 +29,9 @@ use crate::work::desk::RunState;
 const KEY: &str = "Triangles are heads, squares content, dots what the two ends tell each other about the connection. \
     What belongs to a slow call is hollow. Where a chart shows the run's time, a click on it leads to that moment.";
 /// The same where anything is lost.
-const LOST: &str = " A cross is where a parcel was lost; what is sent again has a ring. Triangles beside the lanes at the \
-    client are answers held: they have come, but what was lost before them has not.";
+const LOST: &str = " A cross is where a parcel was lost: half way on the line, or at its start in a full queue; \
+    what is sent again has a ring. Triangles beside the lanes at the client are answers held: they have come, but what was \
+    lost before them has not.";
 
 /// What is played, and where it is.
 #[derive(Clone, Copy)]

@@ -190,6 +190,16 @@ impl Sender {
         self.written
     }
 
+    /// All octets before this one are acknowledged.
+    pub(super) fn acknowledged(&self) -> u64 {
+        self.first
+    }
+
+    /// The first octet that was not sent yet.
+    pub(super) fn next_octet(&self) -> u64 {
+        self.next
+    }
+
     /// Whether it could send more than it has: a segment that is not full would go out.
     pub(super) fn wants(&self) -> bool {
         self.written - self.next < u64::from(MSS) && self.lost() == 0 && (self.probes || self.has_room())
