@@ -150,8 +150,8 @@ pub fn record(runs: &[Run], greeted: &[Repeated], kernel: &str) -> Result<Value,
         "what": "Linux TCP over a link of ours, server to client: how long a response on a fresh connection takes, from \
             connect() to its last octet, when chosen packets of it are lost; and behind a greeting, when none is",
         "our": "Two network namespaces, MTU 1,500, a TUN relay that delays and drops chosen packets in user space \
-            (tests/peers/rust/linux-tcp); medians of runs with their 95 % intervals; every run in linux-tcp-losses.csv",
-        "peer": format!("TCP of {kernel}, its defaults"),
+            (tests/peers/rust/linux-tcp), wide buffers (tcp_wmem, tcp_rmem); medians of runs with their 95 % intervals; every run in linux-tcp-losses.csv",
+        "peer": format!("TCP of {kernel}, its defaults but for buffers"),
         "kind": "measurement",
         "command": "cargo xtask measure-tcp chosen",
         "figures": figures,

@@ -19,7 +19,7 @@ const HYSTART: [&str; 2] = ["TCPHystartTrainDetect", "TCPHystartDelayDetect"];
 
 /// Measures a case so many times, each time on a connection of its own.
 pub(crate) fn run(case: &Case, repetitions: usize) -> Outcome<Vec<Run>> {
-    let sides = [Side::new(SERVER, true)?, Side::new(CLIENT, true)?];
+    let sides = wide_sides()?;
     let relay = Relay::start(sides, one_way(case.round_trip_ms), Loss::Chosen(case.lost.clone()))?;
     let told = exchange::serve(&relay, case.control)?;
     let mut runs = Vec::new();
@@ -31,6 +31,16 @@ pub(crate) fn run(case: &Case, repetitions: usize) -> Outcome<Vec<Run>> {
         run.late_us = [lateness.quantile_us(0.999), lateness.greatest_us()];
     }
     Ok(runs)
+}
+
+/// Both ends, with buffers that are never in the way (kernel documentation, networking/ip-sysctl): the server's takes a response
+/// whole, and so cuts it into full segments but for the last, which packet is which is known; the client's has a window that
+/// grows with every segment, and not only with what a reader took who had to wait for the processor.
+fn wide_sides() -> Outcome<[Side; 2]> {
+    let [server, client] = [Side::new(SERVER, true)?, Side::new(CLIENT, true)?];
+    server.within(|| kernel::set("net/ipv4/tcp_wmem", "4096 8388608 8388608"))?;
+    client.within(|| kernel::set("net/ipv4/tcp_rmem", "4096 33554432 33554432"))?;
+    Ok([server, client])
 }
 
 fn once(case: &Case, relay: &Relay, told: &Receiver<libc::tcp_info>) -> Outcome<Run> {
@@ -66,7 +76,7 @@ fn once(case: &Case, relay: &Relay, told: &Receiver<libc::tcp_info>) -> Outcome<
 
 /// A response behind a greeting, in round trips of the link, each repetition.
 pub(crate) fn greeted(greeted: Greeted, round_trip_ms: u64, repetitions: usize) -> Outcome<Repeated> {
-    let sides = [Side::new(SERVER, true)?, Side::new(CLIENT, true)?];
+    let sides = wide_sides()?;
     let relay = Relay::start(sides, one_way(round_trip_ms), Loss::Never)?;
     let _told = exchange::serve(&relay, GREETED_BY)?;
     let values = relay.client.within(|| {

@@ -108,14 +108,15 @@ impl Link {
             if shared.count_anew.swap(false, Ordering::Relaxed) {
                 lateness = Lateness::default();
             }
-            // One packet of each in turn, so that a burst that comes in makes none late that goes out.
+            // What a packet sets off is taken before the next one leaves, as if a card sent it at once: the kernel holds back what
+            // one acknowledgement lets out as long as a device keeps what another has let out (`tcp_small_queue_check`).
             let mut idle = true;
-            if let Some(length) = taken(server, &mut buffer)? {
+            while let Some(length) = taken(server, &mut buffer)? {
                 let now_ns = self.now_ns();
                 self.to_client.arrive(now_ns, &buffer[..length]);
                 idle = false;
             }
-            if let Some(length) = taken(client, &mut buffer)? {
+            while let Some(length) = taken(client, &mut buffer)? {
                 let now_ns = self.now_ns();
                 self.to_server.arrive(now_ns, &buffer[..length]);
                 idle = false;
