@@ -124,6 +124,30 @@ fn greetings_take_their_round_trips() {
     }
 }
 
+/// Behind a greeting of TLS 1.3 the first round holds nine segments of an answer and not ten: the session tickets go out as soon
+/// as the client has finished, before the request is read, in a packet of their own, and a window counts packets. The
+/// greeting's acknowledgements give nothing back: a window of which no more than half was used does not grow
+/// (`tcp_is_cwnd_limited`), and a chain of 3 kB is three segments. One that takes more than five lets it grow.
+/// `linux_and_the_engine_come_to_the_same` holds this against Linux.
+#[test]
+fn tickets_take_a_segment_of_the_first_ten() {
+    for (chain, octets, first, round_trips) in [
+        (None, 14_000, 10, 2.0),
+        (Some(3_000), 13_000, 9, 3.0),
+        (Some(3_000), 14_000, 9, 4.0),
+        (Some(9_000), 14_000, 10, 3.0),
+    ] {
+        let tls = chain.map(|octets| Tls {
+            version: Version::Tls13,
+            chain: CertificateChain { certificates: 2, octets },
+            post_quantum: false,
+        });
+        let run = run(octets, Tcp { tls, ..ideal() });
+        near(took(&run), round_trips * RTT_MS);
+        assert_eq!(rounds(&run)[0], first, "{octets} octets behind {chain:?}");
+    }
+}
+
 /// An answer that is written at one moment and fits into a record is one (RFC 8446, 5.1).
 #[test]
 fn records_wrap_what_is_written() {
@@ -165,11 +189,12 @@ fn a_loss_amid_others_costs_a_round_trip() {
     assert_eq!(data(&run).iter().filter(|record| record.arrived.is_none()).count(), 1);
 }
 
-/// Fewer than three come beyond it: a quarter of a round trip decides that it is no reordering (RFC 8985, 6.2).
+/// Fewer than three come beyond it: a quarter of a round trip decides that it is no reordering (RFC 8985, 6.2), and two
+/// milliseconds, which Linux' timers wait at least.
 #[test]
 fn a_loss_before_the_last_waits_a_quarter_more() {
     let run = run(14_000, without(&[10]));
-    near(took(&run), 3.25 * RTT_MS);
+    near(took(&run), 3.25 * RTT_MS + 2.0);
     assert_eq!(senders(&run).recoveries, 1);
 }
 

@@ -15,7 +15,7 @@ use super::round_trip::{RoundTrip, after};
 use super::segment::{Acknowledgement, Octets};
 use crate::kernel::time::{Duration, Time};
 use crate::wire::defaults::{
-    DUPLICATE_THRESHOLD, INITIAL_WINDOW_SEGMENTS, MIN_RTO, MSS, PROBE_MARGIN, PROBE_ROUND_TRIPS,
+    DUPLICATE_THRESHOLD, INITIAL_WINDOW_SEGMENTS, LEAST_TIMER, MIN_RTO, MSS, PROBE_ROUND_TRIPS,
 };
 
 /// A sender.
@@ -315,7 +315,7 @@ impl Sender {
         if self.phase != Phase::Open || self.come() > 0 || self.probe.is_some() {
             return;
         }
-        let margin = if self.sent.len() == 1 { MIN_RTO } else { PROBE_MARGIN };
+        let margin = if self.sent.len() == 1 { MIN_RTO } else { LEAST_TIMER };
         let wait = smoothed.nanoseconds() * PROBE_ROUND_TRIPS + margin.nanoseconds();
         // Never later than the timeout would come, in whose place it then is (Linux, `tcp_schedule_loss_probe`).
         let wait = Duration::from_nanoseconds(wait).min(self.round_trip.timeout());
@@ -455,7 +455,8 @@ impl Sender {
             }
         }
         if let Some(due) = latest {
-            self.timer = Some((due, Expiry::Reordering));
+            // Timers wait no less (Linux, `tcp_rack_mark_lost`: `timeout + TCP_TIMEOUT_MIN_US`).
+            self.timer = Some((after(due, LEAST_TIMER), Expiry::Reordering));
         }
         lost
     }
