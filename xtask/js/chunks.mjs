@@ -57,3 +57,5 @@ export const WORDS = "WORDS";
 // Constants go with the code that refers to them. These the page's frame or two chunks refer to, but read them only in an open
 // lesson, which has brought the chunk that their path belongs to.
 export const READ_IN_A_LESSON = [WORDS, "LAYERS"];
+// Constants of numbers only: what looks like an address in them is none.
+export const NUMBERS = ["LAYERS"];

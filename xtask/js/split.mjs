@@ -8,7 +8,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { CHUNKS, READ_IN_A_LESSON, WORDS } from "./chunks.mjs";
+import { CHUNKS, NUMBERS, READ_IN_A_LESSON, WORDS } from "./chunks.mjs";
 import { read } from "./wasm.mjs";
 
 // The programs of npm packages are found by PATH; their libraries lie beside them.
@@ -49,22 +49,23 @@ const words = ({ address, bytes }) => {
   for (let at = -address & 3; at + 4 <= bytes.length; at += 4) found.push(view.getUint32(at, true));
   return found;
 };
-const edges = [
-  ...Array(imported).fill([]),
-  ...functions.map(({ calls, numbers }) => [...calls, ...addresses([...numbers])]),
-  ...constants.map((constant) => addresses(words(constant))),
-];
-
-const all = [...Array(nodes).keys()];
-
-// A function's path is what its name begins with; a constant's stands in its symbol, letters counted.
-const pathOf = (name) => name.replace(/^[<&]*(?:mut )?/, "");
+// A constant's path stands in its symbol, letters counted.
 const symbol = (name) => {
   let rest = /^\.rodata\._ZN(.*)E/.exec(name)?.[1] ?? "";
   const path = [];
   for (let length; (length = parseInt(rest, 10)) > 0; rest = rest.slice(`${length}`.length + length)) path.push(rest.slice(`${length}`.length).slice(0, length));
   return path;
 };
+const edges = [
+  ...Array(imported).fill([]),
+  ...functions.map(({ calls, numbers }) => [...calls, ...addresses([...numbers])]),
+  ...constants.map((constant) => (NUMBERS.includes(symbol(constant.name).at(-2)) ? [] : addresses(words(constant)))),
+];
+
+const all = [...Array(nodes).keys()];
+
+// A function's path is what its name begins with.
+const pathOf = (name) => name.replace(/^[<&]*(?:mut )?/, "");
 const claims = Object.entries(CHUNKS).flatMap(([chunk, known]) => known.map((beginning) => ({ chunk, beginning }))).sort((one, other) => other.beginning.length - one.beginning.length);
 const fits = (path) => claims.find(({ beginning }) => path === beginning || path.startsWith(`${beginning}::`))?.chunk;
 const wanted = Array.from({ length: nodes }, (_, node) => {
