@@ -103,7 +103,13 @@ pub(crate) static LESSON: Lesson = Lesson {
 };
 
 static STAGES: [Stage; 8] = [
-    Stage { step: Step::Scene, preset: Some(&[]), free: &[], figures: &["film-per-request"] },
+    Stage {
+        step: Step::Scene,
+        // Short, so that it plays slowly.
+        preset: Some(&[(DURATION_S, "1")]),
+        free: &[],
+        figures: &["film-per-request"],
+    },
     Stage { step: Step::Predict, preset: Some(&[]), free: &[], figures: &[] },
     Stage {
         step: Step::Run,
