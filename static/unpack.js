@@ -75,6 +75,7 @@
     const out = new Uint8Array(size + 5);
     let end = 0;
     const copy = (stream, count) => {
+      if (end + count > out.length) throw new Error("The page's module is damaged.");
       out.set(bytes.subarray(from[stream], from[stream] + count), end);
       from[stream] += count;
       end += count;
