@@ -83,7 +83,8 @@ mod tests {
         std::thread::sleep(Duration::from_millis(200));
         let used = asleep.read_ns().expect("a reading");
         sleep.wait().expect("sleep ends");
-        assert!(used < 100_000_000, "{used} ns to sleep 200 ms");
+        // Less than this process has used above.
+        assert!(used < 20_000_000, "{used} ns to sleep 200 ms");
         assert!(CpuClock::of(u32::MAX).is_err());
     }
 }
