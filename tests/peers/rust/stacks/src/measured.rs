@@ -73,7 +73,8 @@ pub fn measure(
         all.push(Rounds { cell, calls, used: Vec::with_capacity(effort.rounds) });
     }
     // The seed decides no more than the order.
-    for (round, order) in orders(all.len(), effort.rounds, 1).iter().enumerate() {
+    let groups: Vec<usize> = Cell::groups().iter().map(Vec::len).collect();
+    for (round, order) in orders(&groups, effort.rounds, 1).iter().enumerate() {
         progress(round + 1)?;
         for &number in order {
             let Rounds { cell, calls, used } = &mut all[number];

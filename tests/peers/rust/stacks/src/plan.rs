@@ -132,25 +132,30 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// All of them.
+    /// All of them, in the order of their figures.
     pub fn all() -> Vec<Self> {
-        let mut cells = Vec::new();
+        Self::groups().concat()
+    }
+
+    /// All of them; those of a group are subtracted from each other, and are measured side by side.
+    pub fn groups() -> Vec<Vec<Self>> {
         let unary = IN_FLIGHT.map(|in_flight| Shape::Unary { in_flight });
         let long = Pace::ALL.map(|pace| Shape::Stream { messages: MESSAGES, pace });
         let short = Shape::Stream { messages: 1, pace: Pace::AtOnce };
+        let mut groups = Vec::new();
         for size in Size::ALL {
             for format in FORMATS {
                 for stack in Stack::ALL {
                     let shapes = unary.into_iter().chain([short]).chain(long);
-                    cells.extend(shapes.map(|shape| Self::Call { stack, format, size, shape }));
+                    groups.push(shapes.map(|shape| Self::Call { stack, format, size, shape }).collect());
                 }
-                cells.extend([false, true].map(|stream| Self::Codec { format, size, stream }));
+                groups.push([false, true].map(|stream| Self::Codec { format, size, stream }).to_vec());
             }
         }
-        for tls in [false, true] {
-            cells.extend(IN_FLIGHT.map(|in_flight| Self::Connection { tls, in_flight }));
-        }
-        cells
+        groups.extend(
+            IN_FLIGHT.map(|in_flight| [false, true].map(|tls| Self::Connection { tls, in_flight }).to_vec()),
+        );
+        groups
     }
 
     /// Its name among the figures, before the side.
@@ -201,23 +206,37 @@ impl Effort {
     pub const SHORT: Self = Self { rounds: 6, batch_ms: 10 };
 }
 
-/// In which order each round takes the cells: drawn by a seed, and every second round the one before in reverse, so that a
-/// machine that grows slower hits all alike.
-pub fn orders(cells: usize, rounds: usize, seed: u64) -> Vec<Vec<usize>> {
+/// In which order each round takes the cells, of which each group has so many: groups, and the cells in each, drawn by a seed,
+/// and every second round the one before in reverse, so that a machine that grows slower hits all alike.
+pub fn orders(groups: &[usize], rounds: usize, seed: u64) -> Vec<Vec<usize>> {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-    let mut order: Vec<usize> = (0..cells).collect();
-    let mut orders = Vec::with_capacity(rounds);
+    let mut first = 0;
+    let mut groups: Vec<Vec<usize>> = groups
+        .iter()
+        .map(|&cells| {
+            first += cells;
+            (first - cells..first).collect()
+        })
+        .collect();
+    let mut orders: Vec<Vec<usize>> = Vec::with_capacity(rounds);
     for round in 0..rounds {
-        if round % 2 == 1 {
-            order.reverse();
+        if round % 2 == 0 {
+            shuffle(&mut groups, &mut random);
+            groups.iter_mut().for_each(|group| shuffle(group, &mut random));
+            orders.push(groups.concat());
         } else {
-            for last in (1..cells).rev() {
-                order.swap(last, (random.next_u64() % (last as u64 + 1)) as usize);
-            }
+            let before = &orders[round - 1];
+            orders.push(before.iter().rev().copied().collect());
         }
-        orders.push(order.clone());
     }
     orders
+}
+
+/// Fisher and Yates; of so few, that a remainder favours the first is no more than 2^-57.
+fn shuffle<T>(values: &mut [T], random: &mut Xoshiro256PlusPlus) {
+    for last in (1..values.len()).rev() {
+        values.swap(last, (random.next_u64() % (last as u64 + 1)) as usize);
+    }
 }
 
 /// How many calls take as long as a batch should, if so many took so long.
@@ -245,13 +264,17 @@ mod tests {
 
     #[test]
     fn every_round_takes_every_cell_once_and_every_second_in_reverse() {
-        let orders = orders(64, 11, 1);
+        let orders = orders(&[5, 5, 2, 5], 11, 1);
         assert_eq!(orders.len(), 11);
         for (round, order) in orders.iter().enumerate() {
             let taken: BTreeSet<usize> = order.iter().copied().collect();
-            assert_eq!(taken, (0..64).collect());
+            assert_eq!((order.len(), taken), (17, (0..17).collect()));
             let before = round.checked_sub(1).map(|before| orders[before].iter().rev().copied().collect());
             assert_eq!(before.as_ref() == Some(order), round % 2 == 1, "round {round}");
+            // The group of two stays together.
+            let places = [10, 11].map(|cell| order.iter().position(|other| *other == cell));
+            let [Some(one), Some(other)] = places else { panic!("{order:?}") };
+            assert_eq!(one.abs_diff(other), 1, "{order:?}");
         }
     }
 
