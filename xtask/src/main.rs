@@ -36,6 +36,7 @@ cargo xtask COMMAND
   record              write tests/evidence/*.json: comparisons with closed forms and real peers
   measure-python      write tests/evidence/python-protobuf.json: json and protobuf timed in Python
   measure-tcp         write tests/evidence/linux-tcp.json: Linux' own TCP over a link of ours; needs root, 13 min
+  measure-tcp chosen  write tests/evidence/linux-tcp-losses.json: what chosen losses cost it; needs root, 3 min
   measure-stacks      write tests/evidence/stacks.json: CPU per call of hyper and tonic over loopback, 5 min
   build               the release page in dist/, with sizes against budgets.toml
   bundle              the whole page as one file for file://, target/bundle/wirelab.html
@@ -55,7 +56,8 @@ fn main() -> ExitCode {
         ["bench", "--rounds", rounds] => number(rounds, 3, 1001).and_then(bench::run),
         ["record"] => record::run(),
         ["measure-python"] => peers::measure_python(),
-        ["measure-tcp"] => tcp::measure(),
+        ["measure-tcp"] => tcp::measure(&tcp::Part::RATES),
+        ["measure-tcp", "chosen"] => tcp::measure(&tcp::Part::CHOSEN),
         ["measure-stacks"] => stacks::measure(),
         ["build"] => setup::for_build().and_then(|tools| page::build(&tools)),
         ["bundle"] => {
