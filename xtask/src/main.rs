@@ -4,7 +4,7 @@
 //!
 //! - `setup/` brings each tool into one cache outside the clone and answers with an environment to run it in;
 //! - `page` builds `dist/`, `modules` what it loads later, `bundle` folds it into one file, `serve` watches, `test` proves, `bench` and `record` measure,
-//!   `peers` asks programs that others wrote, `tcp` the kernel;
+//!   `peers` asks programs that others wrote, `tcp` the kernel, `stacks` what a call costs them;
 //! - `process` runs programs and says what they do and how long it takes.
 
 mod bench;
@@ -16,6 +16,7 @@ mod process;
 mod record;
 mod serve;
 mod setup;
+mod stacks;
 mod tally;
 mod tcp;
 mod test;
@@ -36,6 +37,7 @@ cargo xtask COMMAND
   measure-python      write tests/evidence/python-protobuf.json: json and protobuf timed in Python
   measure-tcp         write tests/evidence/linux-tcp.json: Linux' own TCP over a link of ours; needs root, 13 min
   measure-tcp chosen  write tests/evidence/linux-tcp-losses.json: what chosen losses cost it; needs root, 3 min
+  measure-stacks      write tests/evidence/stacks.json: CPU per call of hyper and tonic over loopback, 5 min
   build               the release page in dist/, with sizes against budgets.toml
   bundle              the whole page as one file for file://, target/bundle/wirelab.html
   setup               only the set-up that test needs
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         ["measure-python"] => peers::measure_python(),
         ["measure-tcp"] => tcp::measure(&tcp::Part::RATES),
         ["measure-tcp", "chosen"] => tcp::measure(&tcp::Part::CHOSEN),
+        ["measure-stacks"] => stacks::measure(),
         ["build"] => setup::for_build().and_then(|tools| page::build(&tools)),
         ["bundle"] => {
             setup::for_build().and_then(|tools| page::build(&tools).and_then(|()| bundle::fold(&tools)))

@@ -24,9 +24,7 @@ pub(crate) fn record() -> Outcome {
     process::step("our bytes against Google's protobuf for Python", "2 s", || {
         process::open(python("compare.py")?.arg(&cases).arg("record"))
     })?;
-    let folder = setup::target().join("evidence");
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let folder = fresh_folder("evidence")?;
     process::step("the engine against closed forms", "1 min", || {
         let arguments = ["test", "--locked", "--quiet", "--package", "engine", "--all-features"];
         let mut cargo = tools.native("cargo", &arguments);
@@ -42,6 +40,25 @@ pub(crate) fn record() -> Outcome {
         process::quiet(&mut cargo)
     })?;
     take_over(&folder)
+}
+
+/// An empty folder of that name among what is built.
+pub(crate) fn fresh_folder(name: &str) -> Outcome<PathBuf> {
+    let folder = setup::target().join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    Ok(folder)
+}
+
+/// A program of the workspace of Rust peers, built for release; `expected` is what that takes.
+pub(crate) fn program(package: &str, expected: &str) -> Outcome<PathBuf> {
+    process::step(&format!("building {package}"), expected, || {
+        let manifest = "tests/peers/rust/Cargo.toml";
+        let arguments = ["build", "--release", "--locked", "--quiet", "--manifest-path", manifest];
+        let mut cargo = setup::for_native().native("cargo", &arguments);
+        process::quiet(cargo.args(["--package", package]))
+    })?;
+    Ok(setup::target().join("release").join(package))
 }
 
 /// Writes the records that lie in a folder to `tests/evidence`, with machine and date.

@@ -57,6 +57,20 @@ pub(crate) fn open(command: &mut Command) -> Outcome {
     if status.success() { Ok(()) } else { Err(format!("{} ended with {status}", line(command))) }
 }
 
+/// Runs in the open; if it fails, what it says of that is the whole error.
+pub(crate) fn last_words(command: &mut Command) -> Outcome {
+    let program = command.stderr(Stdio::piped()).spawn().map_err(|error| missing(command, &error))?;
+    let output = program.wait_with_output().map_err(|error| missing(command, &error))?;
+    let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    if !output.status.success() {
+        return Err(words);
+    }
+    if !words.is_empty() {
+        eprintln!("{words}");
+    }
+    Ok(())
+}
+
 /// What a program prints on stdout, trimmed; `None` where it is missing or fails.
 pub(crate) fn answer(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;

@@ -3,7 +3,6 @@
 //! `linux-tcp-losses.json` and `.csv`. Not part of `test`: it needs privileges, and a quarter of an hour.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use crate::setup;
 use crate::{Outcome, peers, process};
@@ -45,40 +44,18 @@ pub(crate) fn measure(part: &Part) -> Outcome {
     if let Some(missing) = missing(Path::new(TUN), std::fs::read_to_string(CONTROLS).ok().as_deref()) {
         return Err(format!("measure-tcp needs {missing}"));
     }
-    let folder = setup::target().join("linux-tcp");
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let folder = peers::fresh_folder("linux-tcp")?;
     // What writes the record must be there before it is waited for.
     setup::python_peer()?;
-    process::step("building the relay", "2 min from nothing, seconds warm", || {
-        let manifest = "tests/peers/rust/Cargo.toml";
-        let arguments = ["build", "--release", "--locked", "--quiet", "--manifest-path", manifest];
-        let mut cargo = setup::for_native().native("cargo", &arguments);
-        process::quiet(cargo.args(["--package", "linux-tcp"]))
-    })?;
+    let program = peers::program("linux-tcp", "2 min from nothing, seconds warm")?;
     process::step(part.step, part.takes, || {
-        let mut program = process::program(setup::target().join("release/linux-tcp"), [&folder]);
-        last_words(program.args(part.arguments))
+        process::last_words(process::program(program, [&folder]).args(part.arguments))
     })?;
     // Both or none: the table says what the record sums up.
     peers::take_over(&folder)?;
     let name = format!("{}.csv", part.name);
     let copied = std::fs::copy(folder.join(&name), Path::new("tests/evidence").join(&name));
     copied.map(drop).map_err(|error| format!("tests/evidence/{name}: {error}"))
-}
-
-/// Runs in the open; if it fails, what it says of that is the whole error.
-fn last_words(command: &mut Command) -> Outcome {
-    let program = command.stderr(Stdio::piped()).spawn().map_err(|error| format!("linux-tcp: {error}"))?;
-    let output = program.wait_with_output().map_err(|error| format!("linux-tcp: {error}"))?;
-    let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-    if !output.status.success() {
-        return Err(words);
-    }
-    if !words.is_empty() {
-        eprintln!("{words}");
-    }
-    Ok(())
 }
 
 /// What this machine lacks, of what can be seen without trying. Namespaces can't be seen: the program tries them first.
