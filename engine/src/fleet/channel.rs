@@ -57,8 +57,8 @@ pub struct Channel {
     pub states: [u32; 5],
     /// Whether it has left IDLE.
     pub started: bool,
-    /// Those that a call may go to now: the ready ones; for a proxy all.
-    pub pickable: Vec<Pickable>,
+    /// The connections that are ready: those that gRPC's policies choose among. A proxy chooses among its subchannels.
+    pub ready: Vec<ConnectionId>,
     /// Whose turn it is among them. Behind [`Self::stale`] it is drawn anew, as gRPC's pickers begin anywhere.
     pub turn: u32,
     /// Whether those that may be picked are others than at the last pick.
@@ -79,15 +79,6 @@ pub struct Channel {
     pub ring: u32,
     /// Of weighted_round_robin.
     pub weights: Option<Box<Weights>>,
-}
-
-/// What a call can go to at once.
-#[derive(Clone, Copy, Debug)]
-pub struct Pickable {
-    /// The subchannel.
-    pub subchannel: SubchannelId,
-    /// Its connection, if it is ready: for gRPC always.
-    pub connection: Option<ConnectionId>,
 }
 
 /// An address that a channel was told of.
@@ -123,21 +114,26 @@ pub enum Peer {
     Nobody,
 }
 
-/// A connection.
+/// A connection: what each call needs of it, kept small, because a fleet has a million.
 #[derive(Clone, Copy, Debug)]
 pub struct Connection {
-    /// Whose.
-    pub subchannel: SubchannelId,
-    /// Its number in the run.
-    pub number: u32,
     /// What it leads to.
     pub peer: Peer,
-    /// Which of the peer's lives.
-    pub life: u32,
     /// Calls under way on it.
     pub streams: u32,
     /// How far it is.
     pub stage: Stage,
+}
+
+/// The rest of a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin {
+    /// Whose it is.
+    pub subchannel: SubchannelId,
+    /// Its number in the run.
+    pub number: u32,
+    /// Which of the peer's lives it leads to.
+    pub life: u32,
     /// When it was begun.
     pub begun: Time,
 }
@@ -163,7 +159,7 @@ impl Channel {
             subchannels: Vec::new(),
             states: [0; 5],
             started: false,
-            pickable: Vec::new(),
+            ready: Vec::new(),
             turn: 0,
             stale: true,
             waiting: Line::default(),
@@ -195,16 +191,16 @@ impl Channel {
         self.states[to as usize] += 1;
     }
 
-    /// A subchannel can be picked from now on.
-    pub fn offer(&mut self, pickable: Pickable) {
-        self.pickable.push(pickable);
+    /// A connection is ready.
+    pub fn offer(&mut self, connection: ConnectionId) {
+        self.ready.push(connection);
         self.stale = true;
     }
 
-    /// A subchannel can be picked no more.
-    pub fn withdraw(&mut self, subchannel: SubchannelId) {
-        if let Some(at) = self.pickable.iter().position(|one| one.subchannel == subchannel) {
-            self.pickable.remove(at);
+    /// A connection takes no more calls.
+    pub fn withdraw(&mut self, connection: ConnectionId) {
+        if let Some(at) = self.ready.iter().position(|one| *one == connection) {
+            self.ready.remove(at);
             self.stale = true;
         }
     }
@@ -212,7 +208,7 @@ impl Channel {
     /// Bytes that its lists hold.
     pub fn bytes(&self) -> u64 {
         (self.subchannels.capacity() * size_of::<SubchannelId>()
-            + self.pickable.capacity() * size_of::<Pickable>()
+            + self.ready.capacity() * size_of::<ConnectionId>()
             + self.idle.capacity() * size_of::<ConnectionId>()
             + self.addresses.capacity() * size_of::<u32>()) as u64
             + self.weights.as_ref().map_or(0, |weights| weights.bytes())

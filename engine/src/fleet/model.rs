@@ -11,7 +11,7 @@ use super::arrivals::{Process, Source};
 use super::backoff::Backoff;
 use super::balancing::{Balancing, Policy, Proxies, Transport, Weighted};
 use super::call::{Calls, Line};
-use super::channel::{Channel, Connection, Owner, Subchannel};
+use super::channel::{Channel, Connection, ConnectionId, Origin, Owner, Subchannel};
 use super::event::Happening;
 use super::load::Load;
 use super::pod::{self, Pod};
@@ -174,6 +174,8 @@ pub struct World {
     channel_bytes: u64,
     subchannels: Arena<Subchannel>,
     connections: Arena<Connection>,
+    /// Of each connection, by its place.
+    origins: Vec<Origin>,
     /// Calls that wait for a certain connection, by its place: for a stream on it, or for it to be ready.
     lines: Vec<Line>,
     calls: Calls,
@@ -290,6 +292,7 @@ impl World {
             channels,
             subchannels: Arena::default(),
             connections: Arena::default(),
+            origins: Vec::new(),
             lines: Vec::new(),
             calls: Calls::with_capacity(1024),
             load: Load::new(setting.bin, setting.bins, pods.len() as u32),
@@ -388,6 +391,12 @@ impl World {
         }
     }
 
+    /// What a connection was begun with, while it is there.
+    fn origin(&self, on: ConnectionId) -> Option<&Origin> {
+        self.connections.get(on)?;
+        self.origins.get(on.index() as usize)
+    }
+
     /// Which side a channel is on.
     fn side(&self, channel: u32) -> usize {
         match self.channels[channel as usize].owner {
@@ -478,6 +487,7 @@ impl Model for World {
             + self.channel_bytes
             + self.subchannels.bytes()
             + self.connections.bytes()
+            + (self.origins.capacity() * size_of::<Origin>()) as u64
             + (self.lines.capacity() * size_of::<Line>()) as u64
             + (self.pods.len() * size_of::<Pod>()) as u64
             + self.load.bytes()

@@ -122,16 +122,17 @@ impl World {
         call.place = Place::Way;
         let now = scheduler.now();
         let record = self.trace.at(call.record);
+        let number = if record.is_some() { self.origins[on.index() as usize].number } else { 0 };
         let side = if upstream {
             call.upstream = Some(on);
             if let Some(record) = record {
-                (record.upstream, record.forwarded) = (Some(connection.number), Some(now));
+                (record.upstream, record.forwarded) = (Some(number), Some(now));
             }
             PROXIES
         } else {
             call.connection = Some(on);
             if let Some(record) = record {
-                (record.connection, record.sent) = (Some(connection.number), Some(now));
+                (record.connection, record.sent) = (Some(number), Some(now));
             }
             CLIENTS
         };
@@ -156,8 +157,9 @@ impl World {
             self.calls.remove(id);
             return;
         }
-        let connection = call.connection.and_then(|connection| self.connections.get(connection));
-        let Some((Peer::Worker(worker), life)) = connection.map(|one| (one.peer, one.life)) else {
+        let on = call.connection;
+        let connection = on.and_then(|on| Some((self.connections.get(on)?.peer, self.origin(on)?.life)));
+        let Some((Peer::Worker(worker), life)) = connection else {
             return self.lose(id);
         };
         let proxy = self.workers[worker as usize].proxy;
@@ -232,7 +234,8 @@ impl World {
         // A pod in its first life has no connections of an earlier one.
         if !pod.serves() || pod.life > 0 {
             let on = if call.worker == u32::MAX { call.connection } else { call.upstream };
-            let life = on.and_then(|on| self.connections.get(on)).map(|connection| connection.life);
+            let there = on.filter(|on| self.connections.get(*on).is_some());
+            let life = there.map(|on| self.origins[on.index() as usize].life);
             if !pod.serves() || life != Some(pod.life) {
                 if pod.state != PodState::Gone {
                     self.reset_pod_later(number, scheduler);
@@ -342,9 +345,8 @@ impl World {
             self.calls.remove(id);
             return;
         }
-        let worker = call.worker;
-        let connection = call.connection.and_then(|connection| self.connections.get(connection));
-        let life = connection.map_or(u32::MAX, |connection| connection.life);
+        let (worker, on) = (call.worker, call.connection);
+        let life = on.and_then(|on| self.origin(on)).map_or(u32::MAX, |origin| origin.life);
         self.release_upstream(id, scheduler);
         if self.proxy_lives(self.workers[worker as usize].proxy, life) {
             self.pass(worker, id, scheduler);

@@ -3,7 +3,7 @@
 
 use super::super::balancing::Policy;
 use super::super::call::{CallId, Place};
-use super::super::channel::{Connection, ConnectionId, Peer, Stage, State, Subchannel, SubchannelId};
+use super::super::channel::{ConnectionId, Peer, Stage, State, Subchannel, SubchannelId};
 use super::super::event::Happening;
 use super::super::status::Status;
 use super::{CLIENTS, PROXIES, Route, Way, World};
@@ -105,10 +105,11 @@ impl World {
         let upstream: Vec<ConnectionId> = self
             .connections
             .iter()
-            .filter(|(_, one)| {
-                self.subchannels.get(one.subchannel).is_some_and(|sub| channels.contains(&sub.channel))
-            })
             .map(|(id, _)| id)
+            .filter(|&id| {
+                let subchannel = self.origin(id).and_then(|origin| self.subchannels.get(origin.subchannel));
+                subchannel.is_some_and(|subchannel| channels.contains(&subchannel.channel))
+            })
             .collect();
         for connection in upstream {
             while let Some(call) = self.next_in_line(connection) {
@@ -135,25 +136,26 @@ impl World {
     /// The connections of a pod's earlier life are no more.
     pub(super) fn pod_reset(&mut self, number: u32, scheduler: &mut Scheduler<Happening>) {
         let life = self.pods[number as usize].life;
-        self.reset(|_, one| one.peer == Peer::Pod(number) && one.life < life, scheduler);
+        self.reset(|_, peer, of| peer == Peer::Pod(number) && of < life, scheduler);
     }
 
     /// The connections of a proxy's earlier life are no more.
     pub(super) fn proxy_reset(&mut self, number: u32, scheduler: &mut Scheduler<Happening>) {
         let life = self.proxies[number as usize].life;
-        let of = |world: &Self, one: &Connection| match one.peer {
-            Peer::Worker(worker) => world.workers[worker as usize].proxy == number && one.life < life,
+        let of = |world: &Self, peer, of| match peer {
+            Peer::Worker(worker) => world.workers[worker as usize].proxy == number && of < life,
             _ => false,
         };
         self.reset(of, scheduler);
     }
 
     /// Connections are lost, with the calls on them: these fail, and nobody knows whether they were worked on.
-    fn reset(&mut self, of: impl Fn(&Self, &Connection) -> bool, scheduler: &mut Scheduler<Happening>) {
-        let made = |one: &Connection| matches!(one.stage, Stage::Ready | Stage::Draining);
+    fn reset(&mut self, of: impl Fn(&Self, Peer, u32) -> bool, scheduler: &mut Scheduler<Happening>) {
         let is = |world: &Self, on: Option<ConnectionId>| {
-            let connection = on.and_then(|on| world.connections.get(on));
-            connection.is_some_and(|one| made(one) && of(world, one))
+            let there = on.and_then(|on| Some((world.connections.get(on)?, world.origin(on)?)));
+            there.is_some_and(|(one, origin)| {
+                matches!(one.stage, Stage::Ready | Stage::Draining) && of(world, one.peer, origin.life)
+            })
         };
         let calls: Vec<(CallId, bool)> = self
             .calls
@@ -168,8 +170,8 @@ impl World {
         let lost: Vec<(ConnectionId, SubchannelId)> = self
             .connections
             .iter()
-            .filter(|(_, one)| made(one) && of(self, one))
-            .map(|(id, one)| (id, one.subchannel))
+            .filter(|(id, _)| is(self, Some(*id)))
+            .filter_map(|(id, _)| Some((id, self.origin(id)?.subchannel)))
             .collect();
         let waiting: Vec<CallId> = lost
             .iter()
@@ -248,6 +250,7 @@ impl World {
         }
         let count = kept.len();
         self.channels[at as usize].subchannels = kept;
+        self.channels[at as usize].stale = true;
         if let Some(weights) = &mut self.channels[at as usize].weights {
             // Weights are those of positions, which are others now: they come again with the next responses.
             weights.reports.clear();
@@ -284,7 +287,6 @@ impl World {
     /// A subchannel is wanted no more: its connection is closed behind its calls.
     fn shut_down(&mut self, id: SubchannelId, scheduler: &mut Scheduler<Happening>) {
         let Some(&Subchannel { channel, connection, .. }) = self.subchannels.get(id) else { return };
-        self.channels[channel as usize].withdraw(id);
         if let Some(on) = connection {
             self.drain(on, scheduler);
         }

@@ -6,7 +6,7 @@ use super::super::backoff::Backoff;
 use super::super::balancing::Policy;
 use super::super::call::CallId;
 use super::super::channel::{
-    Connection, ConnectionId, Owner, Peer, Pickable, Stage, State, Subchannel, SubchannelId,
+    Connection, ConnectionId, Origin, Owner, Peer, Stage, State, Subchannel, SubchannelId,
 };
 use super::super::defaults::{HAPPY_EYEBALLS, PROXY_CONNECT_TIMEOUT};
 use super::super::event::Happening;
@@ -42,7 +42,7 @@ impl World {
             }
             _ => {
                 channel.subchannels.reserve(addresses.len());
-                channel.pickable.reserve(addresses.len());
+                channel.ready.reserve(addresses.len());
                 for &address in &addresses {
                     self.add_address(at, address, scheduler);
                 }
@@ -96,7 +96,7 @@ impl World {
         let id = self.add_subchannel(at, address);
         match self.way(at) {
             Way::Proxy { .. } => {
-                self.channels[at as usize].offer(Pickable { subchannel: id, connection: None });
+                self.channels[at as usize].stale = true;
             }
             Way::Policy(Policy::RingHash { .. }) => {}
             _ => {
@@ -218,8 +218,13 @@ impl World {
         let number = self.tally.attempts as u32;
         self.tally.attempts += 1;
         let begun = scheduler.now();
-        let connection = Connection { subchannel: id, number, peer, life, streams: 0, stage, begun };
-        let on = self.connections.insert(connection);
+        let on = self.connections.insert(Connection { peer, streams: 0, stage });
+        let origin = Origin { subchannel: id, number, life, begun };
+        match self.origins.get_mut(on.index() as usize) {
+            Some(place) => *place = origin,
+            // Places are taken one after the other.
+            None => self.origins.push(origin),
+        }
         let from = match owner {
             Owner::Client(client) => End::Client(client),
             Owner::Worker { worker, .. } => End::Worker(worker),
@@ -264,7 +269,8 @@ impl World {
 
     /// An attempt to connect has ended.
     pub(super) fn connect_ends(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
-        let Some(&Connection { stage, peer, life, .. }) = self.connections.get(on) else { return };
+        let Some(&Connection { stage, peer, .. }) = self.connections.get(on) else { return };
+        let life = self.origins[on.index() as usize].life;
         let lives = match peer {
             Peer::Pod(pod) => self.pods[pod as usize].serves() && self.pods[pod as usize].life == life,
             Peer::Worker(worker) => self.proxy_lives(self.workers[worker as usize].proxy, life),
@@ -282,7 +288,8 @@ impl World {
         let now = scheduler.now();
         let Some(connection) = self.connections.get_mut(on) else { return };
         connection.stage = Stage::Ready;
-        let Connection { subchannel: id, number, peer, .. } = *connection;
+        let peer = connection.peer;
+        let Origin { subchannel: id, number, .. } = self.origins[on.index() as usize];
         let Some(subchannel) = self.subchannels.get_mut(id) else { return self.close(on, now) };
         let at = subchannel.channel;
         let pool = matches!(self.way, Way::Pool { .. }) && self.side(at) != PROXIES;
@@ -324,14 +331,14 @@ impl World {
             report.weight = 0.0;
             report.from = now.checked_add(weighted.blackout).unwrap_or(Time::MAX);
         }
-        self.channels[at as usize].offer(Pickable { subchannel: id, connection: Some(on) });
+        self.channels[at as usize].offer(on);
         self.submit_waiting(at, scheduler);
     }
 
     /// A connection did not come about.
     fn not_connected(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
         let now = scheduler.now();
-        let Some(Connection { subchannel: id, begun, .. }) = self.connections.get(on).copied() else {
+        let Some(&Origin { subchannel: id, begun, .. }) = self.origin(on) else {
             return;
         };
         self.tally.failed += 1;
@@ -417,8 +424,8 @@ impl World {
 
     /// An HTTP/1.1 connection has no call: it takes the one that waited longest, or none.
     pub(super) fn free(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
-        let Some(connection) = self.connections.get(on) else { return };
-        let Some(at) = self.subchannels.get(connection.subchannel).map(|one| one.channel) else { return };
+        let Some(id) = self.origin(on).map(|origin| origin.subchannel) else { return };
+        let Some(at) = self.subchannels.get(id).map(|one| one.channel) else { return };
         match self.next_waiting(at) {
             Some(call) => self.send(call, on, scheduler),
             None => self.channels[at as usize].idle.push(on),
@@ -439,7 +446,7 @@ impl World {
     /// Calls that wait for a stream on it are given to their channel again.
     pub(super) fn drain(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
         let Some(connection) = self.connections.get(on) else { return };
-        let (streams, id) = (connection.streams, connection.subchannel);
+        let (streams, id) = (connection.streams, self.origins[on.index() as usize].subchannel);
         self.forget(on);
         let waiting: Vec<CallId> = std::iter::from_fn(|| self.next_in_line(on)).collect();
         if streams == 0 {
@@ -454,7 +461,7 @@ impl World {
     /// A channel has a connection no more: its subchannel is IDLE.
     fn forget(&mut self, on: ConnectionId) {
         let Some(connection) = self.connections.get(on) else { return };
-        let id = connection.subchannel;
+        let id = self.origins[on.index() as usize].subchannel;
         let Some(subchannel) = self.subchannels.get_mut(id) else { return };
         let at = subchannel.channel;
         if let Way::Pool { .. } = self.way(at) {
@@ -470,7 +477,7 @@ impl World {
         if subchannel.connection == Some(on) {
             subchannel.connection = None;
             if !matches!(self.way(at), Way::Proxy { .. }) {
-                self.channels[at as usize].withdraw(id);
+                self.channels[at as usize].withdraw(on);
             }
             self.change_state(id, State::Idle);
         }
@@ -487,8 +494,11 @@ impl World {
     }
 
     fn remove(&mut self, on: ConnectionId, now: Time) {
-        let Some(connection) = self.connections.remove(on) else { return };
-        if let Some(record) = self.trace.connections.get_mut(connection.number as usize) {
+        if self.connections.remove(on).is_none() {
+            return;
+        }
+        let number = self.origins[on.index() as usize].number;
+        if let Some(record) = self.trace.connections.get_mut(number as usize) {
             record.closed = Some(now);
         }
     }

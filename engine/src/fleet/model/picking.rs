@@ -41,7 +41,7 @@ impl World {
     /// Policies that choose among the subchannels that are ready.
     fn pick_of_ready(&mut self, at: u32, policy: Policy, scheduler: &mut Scheduler<Happening>) -> Pick {
         let channel = &mut self.channels[at as usize];
-        let Some(count) = NonZeroU32::new(channel.pickable.len() as u32) else {
+        let Some(count) = NonZeroU32::new(channel.ready.len() as u32) else {
             return self.pick_of_none(at, scheduler);
         };
         let turn = match policy {
@@ -49,9 +49,8 @@ impl World {
                 let mut best = (u32::MAX, 0);
                 for _ in 0..choices {
                     let place = self.chance.picks.below(count);
-                    let connection = channel.pickable[place as usize].connection;
-                    let streams =
-                        connection.and_then(|on| self.connections.get(on)).map_or(0, |on| on.streams);
+                    let connection = self.connections.get(channel.ready[place as usize]);
+                    let streams = connection.map_or(0, |connection| connection.streams);
                     // The first of equals is taken (gRFC A48).
                     if streams < best.0 {
                         best = (streams, place);
@@ -69,10 +68,7 @@ impl World {
             }
             _ => turn(channel, count, &mut self.chance.picks),
         };
-        match self.channels[at as usize].pickable[turn as usize].connection {
-            Some(connection) => Pick::On(connection),
-            None => Pick::Wait,
-        }
+        Pick::On(self.channels[at as usize].ready[turn as usize])
     }
 
     /// Nothing is ready.
@@ -111,7 +107,7 @@ impl World {
     /// list gets its share of calls, and these fail.
     fn pick_of_proxy(&mut self, at: u32, choices: Option<u32>, scheduler: &mut Scheduler<Happening>) -> Pick {
         let channel = &mut self.channels[at as usize];
-        let Some(count) = NonZeroU32::new(channel.pickable.len() as u32) else { return Pick::Fail };
+        let Some(count) = NonZeroU32::new(channel.subchannels.len() as u32) else { return Pick::Fail };
         let Owner::Worker { proxy, .. } = channel.owner else { return Pick::Fail };
         let chosen = match choices {
             None => turn(channel, count, &mut self.chance.proxy_picks),
@@ -120,7 +116,7 @@ impl World {
                 let mut best = (u32::MAX, 0);
                 for _ in 0..choices {
                     let place = self.chance.proxy_picks.below(count);
-                    let subchannel = self.subchannels.get(channel.pickable[place as usize].subchannel);
+                    let subchannel = self.subchannels.get(channel.subchannels[place as usize]);
                     let calls = subchannel.map_or(0, |one| active[one.address as usize]);
                     if calls < best.0 {
                         best = (calls, place);
@@ -129,7 +125,7 @@ impl World {
                 best.1
             }
         };
-        let id = channel.pickable[chosen as usize].subchannel;
+        let id = channel.subchannels[chosen as usize];
         let Some(subchannel) = self.subchannels.get(id) else { return Pick::Fail };
         match subchannel.connection {
             Some(connection) if subchannel.state == State::Ready => Pick::On(connection),
@@ -170,8 +166,7 @@ impl World {
             self.connect(id, scheduler);
             return Pick::Wait;
         }
-        let any = channel.pickable.first().and_then(|pickable| pickable.connection);
-        any.map_or(Pick::Fail, Pick::On)
+        channel.ready.first().map_or(Pick::Fail, |&any| Pick::On(any))
     }
 
     /// Weights go into a channel's schedule, if it is time or those who can be picked are others.
@@ -185,9 +180,10 @@ impl World {
         channel.stale = false;
         let reports = std::mem::take(&mut weights.reports);
         let subchannels = &self.subchannels;
-        let usable = channel.pickable.iter().map(|pickable| {
+        let origins = &self.origins;
+        let usable = channel.ready.iter().map(|on| {
             let report = subchannels
-                .get(pickable.subchannel)
+                .get(origins[on.index() as usize].subchannel)
                 .and_then(|subchannel| reports.get(subchannel.position as usize));
             match report {
                 Some(report) if now >= report.from && age(now, report.at) < kind.expiration.nanoseconds() => {
@@ -203,8 +199,8 @@ impl World {
 
     /// A response has brought a weight.
     pub(super) fn report_weight(&mut self, on: Option<ConnectionId>, weight: f64, now: Time) {
-        let Some(connection) = on.and_then(|on| self.connections.get(on)) else { return };
-        let Some(subchannel) = self.subchannels.get(connection.subchannel) else { return };
+        let Some(id) = on.and_then(|on| self.origin(on)).map(|origin| origin.subchannel) else { return };
+        let Some(subchannel) = self.subchannels.get(id) else { return };
         let Some(weights) = &mut self.channels[subchannel.channel as usize].weights else { return };
         if let Some(report) = weights.reports.get_mut(subchannel.position as usize) {
             (report.weight, report.at) = (weight, now);
