@@ -237,6 +237,23 @@ fn a_crash_fails_what_was_there_and_what_follows_goes_elsewhere() {
     }
 }
 
+/// The same behind a proxy: it hears of the end, and answers for the pod.
+#[test]
+fn a_crash_behind_a_proxy_is_answered_by_the_proxy() {
+    let moments: Vec<(f64, u32)> = (0..200).map(|call| (f64::from(call), call % 4)).collect();
+    let mut fleet =
+        calls(l7(ProxyPolicy::RoundRobin), &moments, Pods { cores: 8, workers: Some(8), ..pods(4) });
+    fleet.work.handler = Law::Fixed { ms: 3.5 };
+    fleet.changes = vec![befalls(100.2, 0, Befalls::Crash), befalls(100.2, 0, Befalls::Unlist)];
+    let report = report(&fleet);
+    let failed: Vec<&CallRecord> =
+        report.calls.iter().filter(|call| call.status == Some(Status::Unavailable)).collect();
+    assert!((1..4).contains(&failed.len()) && report.counts.ended + failed.len() as u64 == 200, "{failed:?}");
+    // From the pod to the proxy, and from there to the client.
+    assert!(failed.iter().all(|call| (101.0..=101.3).contains(&ms(call.ended))), "{failed:?}");
+    assert_eq!(report.connections.closed, 1);
+}
+
 /// A pod that vanishes says nothing: what is on it ends by its deadline alone, and so does what follows on the connection.
 #[test]
 fn a_pod_that_vanishes_leaves_calls_to_their_deadlines() {
@@ -441,6 +458,43 @@ fn recorded_calls_are_those_asked_for() {
     assert_eq!(numbers, (0..50).map(|at| 99 + 3 * at).collect::<Vec<_>>());
     assert_eq!((report.calls_missed, report.first_connections.len()), (17, 4));
     assert!(report.calls.iter().all(|call| call.status == Some(Status::Ok)));
+}
+
+/// What a call costs is counted in events, and no event looks at all pods: as many at ten as at a thousand. A call is four
+/// events; through a proxy six, and two more if the proxy's core has work with it; a connection is one.
+#[test]
+fn a_call_is_as_many_events_at_ten_pods_as_at_a_thousand() {
+    let worked = Proxies {
+        request_cpu_us: 1.0,
+        response_cpu_us: 1.0,
+        ..fleets::proxies(ProxyPolicy::LeastRequest { choices: 2 })
+    };
+    for (balancing, events) in [
+        (l4(HTTP2), 4),
+        (l7(ProxyPolicy::LeastRequest { choices: 2 }), 6),
+        (Balancing::L7 { proxies: worked, transport: HTTP2 }, 8),
+        (client_side(ROUND_ROBIN), 4),
+        (client_side(Policy::LeastRequest { choices: 2 }), 4),
+        (client_side(Policy::WeightedRoundRobin(Weighted::grpc(100.0))), 4),
+        (
+            client_side(Policy::RingHash(RingHash { min_ring_size: 1024, max_ring_size: 4096, keys: 1_000 })),
+            4,
+        ),
+    ] {
+        for count in [10, 1_000] {
+            let mut fleet = fleet(balancing.clone());
+            fleet.pods = vec![pods(count)];
+            fleet.duration_ms = 2_000.0;
+            // A deadline that is not met is none.
+            for deadline_ms in [None, Some(1_000.0)] {
+                fleet.clients[0].deadline_ms = deadline_ms;
+                let report = report(&fleet);
+                assert_eq!(report.counts.failed, 0);
+                let (calls, connections) = (report.counts.started, report.connections.attempts);
+                assert_eq!(report.events, events * calls + connections, "{balancing:?}, {count} pods");
+            }
+        }
+    }
 }
 
 /// A run that is cut shows what it has.

@@ -162,7 +162,7 @@ mod tests {
         assert_eq!((line.len(), line.pop(&calls)), (3, Some(ids[0])));
         line.push(ids[3], &mut calls);
         assert_eq!([0; 3].map(|_| line.pop(&calls)), [Some(ids[1]), Some(ids[2]), Some(ids[3])]);
-        assert!(line.is_empty() && line.len() == 0);
+        assert_eq!((line.is_empty(), line.len()), (true, 0));
         line.push(ids[0], &mut calls);
         assert_eq!((line.pop(&calls), line.pop(&calls)), (Some(ids[0]), None));
     }

@@ -377,8 +377,7 @@ impl World {
         &self.channels
     }
 
-    /// Pods that calls that are answered in no time leave with their work: those whose clients have gone. Of all calls kept,
-    /// so many have none that waits for them.
+    /// Calls that pods still work on though their clients have given them up.
     pub fn abandoned(&self) -> u64 {
         self.calls.iter().filter(|(_, call)| call.outcome.is_some()).count() as u64
     }

@@ -185,7 +185,7 @@ impl World {
         }
         call.place = Place::Proxy;
         if self.workers[worker as usize].arrive(id, &mut self.calls) {
-            self.work(worker, id, cost, scheduler);
+            self.work(worker, cost, scheduler);
         }
     }
 
@@ -198,7 +198,7 @@ impl World {
         }
     }
 
-    fn work(&mut self, worker: u32, _: CallId, cost: Duration, scheduler: &mut Scheduler<Happening>) {
+    fn work(&mut self, worker: u32, cost: Duration, scheduler: &mut Scheduler<Happening>) {
         let at = &mut self.workers[worker as usize];
         at.busy = sum(at.busy, cost);
         at.timer = scheduler.after(cost, Happening::Forwarded(worker));
@@ -208,7 +208,7 @@ impl World {
     pub(super) fn forwarded(&mut self, worker: u32, scheduler: &mut Scheduler<Happening>) {
         let Some((done, next)) = self.workers[worker as usize].depart(&self.calls) else { return };
         if let Some(next) = next {
-            self.work(worker, next, self.cost(next), scheduler);
+            self.work(worker, self.cost(next), scheduler);
         }
         self.passed(worker, done, scheduler);
     }

@@ -172,8 +172,8 @@ impl World {
     /// Whom a connection to an address leads to, which of its lives, and what it is.
     fn peer(&mut self, owner: Owner, address: u32) -> (Peer, u32, PodState) {
         let pod = |world: &Self, pod: u32| {
-            let Pod { life, state } = world.pod_now(pod);
-            (Peer::Pod(pod), life, state)
+            let now = &world.pods[pod as usize];
+            (Peer::Pod(pod), now.life, now.state)
         };
         // Where nobody is listed connections are refused: kube-proxy rejects what has no endpoints.
         let nobody = (Peer::Nobody, 0, PodState::Refusing);
@@ -198,11 +198,6 @@ impl World {
                 (Peer::Worker(number * cores + core), proxy.life, proxy.state)
             }
         }
-    }
-
-    fn pod_now(&self, pod: u32) -> Pod {
-        let pod = &self.pods[pod as usize];
-        Pod { life: pod.life, state: pod.state }
     }
 
     /// A connection is begun.
@@ -524,12 +519,6 @@ impl World {
         let proxy = &self.proxies[proxy as usize];
         proxy.state == PodState::Serving && proxy.life == life
     }
-}
-
-/// What a connection asks of a pod.
-struct Pod {
-    life: u32,
-    state: PodState,
 }
 
 /// How long from now until the next attempt.
