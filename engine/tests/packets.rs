@@ -4,12 +4,16 @@
 
 mod calls;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use engine::kernel::random::{Stream, Streams};
 use engine::kernel::run::{Limits, Stop};
 use engine::report::{Report, Run};
 use engine::scenario::{Arrivals, Contender, Given, Loss, Network, Scenario, Tcp, Tls};
+use engine::wire::defaults::TCP_PACKET_HEADERS;
+use engine::wire::model::Record;
+use engine::wire::protocol::{Kind, SegmentKind};
 use engine::wire::tcp::{Control, Delivery, LINUX, Options};
 use engine::wire::tls::{CertificateChain, Version};
 
@@ -73,15 +77,53 @@ fn books_balance(report: &Report, scenario: &Scenario) {
         let own = || trace.iter().filter(|record| record.direction == direction);
         let sent = packets.ways[way];
         assert_eq!(own().count() as u64, sent.packets);
-        assert_eq!(own().filter(|record| record.arrived.is_none()).count() as u64, sent.lost + sent.dropped);
+        let gone = |dropped| {
+            own().filter(|record| record.arrived.is_none() && record.dropped == dropped).count() as u64
+        };
+        assert_eq!((gone(false), gone(true)), (sent.lost, sent.dropped));
+        assert!(own().all(|record| !record.dropped || record.arrived.is_none()));
         assert_eq!(own().map(|record| u64::from(record.octets)).sum::<u64>(), sent.octets);
         let arrivals: Vec<_> = own().filter_map(|record| record.arrived).collect();
         assert!(arrivals.is_sorted(), "a link does not reorder: {scenario:?}");
+        for connection in 0..report.connections {
+            let own = own().filter(|record| record.connection == connection);
+            segments_follow_each_other(own, scenario);
+        }
     }
     let gone: u64 = packets.ways.iter().map(|way| way.lost + way.dropped).sum();
     // Where packets wait for the link, one may be late and sent again though it is not lost.
     let waits = scenario.bandwidth_mbit < 1e6;
     assert!(packets.senders.again == 0 || gone > 0 || waits, "{scenario:?}");
+}
+
+/// One way of a connection: each octet is sent once, in order from 0 on at every opening, and what is sent again is what was
+/// sent before: as long, of the same stream, and of the same kind.
+fn segments_follow_each_other<'run>(records: impl Iterator<Item = &'run Record>, scenario: &Scenario) {
+    let (mut next, mut before) = (0, BTreeMap::new());
+    for record in records {
+        let Kind::Tcp(kind) = record.kind else { panic!("{record:?}") };
+        let &Record { sequence, octets, stream, .. } = record;
+        match kind {
+            SegmentKind::Synchronise => {
+                assert_eq!(sequence, 0, "{record:?}");
+                before.clear();
+                next = 0;
+            }
+            SegmentKind::Acknowledgement | SegmentKind::Finish => {
+                assert_eq!(sequence, next, "{record:?} {scenario:?}");
+            }
+            SegmentKind::Greeting | SegmentKind::Data => {
+                assert_eq!(sequence, next, "{record:?} {scenario:?}");
+                before.insert(sequence, (octets, stream, kind));
+                next += octets - TCP_PACKET_HEADERS;
+            }
+            SegmentKind::GreetingAgain | SegmentKind::DataAgain => {
+                let first =
+                    if kind == SegmentKind::DataAgain { SegmentKind::Data } else { SegmentKind::Greeting };
+                assert_eq!(before.get(&sequence), Some(&(octets, stream, first)), "{record:?} {scenario:?}");
+            }
+        }
+    }
 }
 
 #[test]

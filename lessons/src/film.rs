@@ -82,8 +82,10 @@ pub struct Parcel {
     pub leaves_ns: u64,
     /// When its last bit is at the other end; of one that is lost, when it might have been.
     pub arrives_ns: u64,
-    /// Whether it never is: it vanishes half way.
+    /// Whether it never is: it vanishes half way, or at once if it is dropped.
     pub lost: bool,
+    /// Whether there was no room for it on its lane: then it is lost where it leaves.
+    pub dropped: bool,
     /// Whether what it carries was sent before.
     pub again: bool,
     /// On which lane; an index.
@@ -187,7 +189,11 @@ pub enum What {
 impl Parcel {
     /// When it is on its lane no more: it is at the other end, or lost.
     pub fn gone_ns(&self) -> u64 {
-        if self.lost { self.leaves_ns.midpoint(self.arrives_ns) } else { self.arrives_ns }
+        match (self.dropped, self.lost) {
+            (true, _) => self.leaves_ns,
+            (_, true) => self.leaves_ns.midpoint(self.arrives_ns),
+            _ => self.arrives_ns,
+        }
     }
 }
 

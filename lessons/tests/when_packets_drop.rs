@@ -234,3 +234,24 @@ fn the_default_run_has_its_golden_fingerprint() {
     let (observation, _) = run(&[]);
     assert_eq!(fingerprint(&observation), include_str!("golden/when-packets-drop.fingerprint").trim());
 }
+
+/// Unequal objects have the mean that the knob says, and are the same for every contender, but for some octets of framing.
+#[test]
+fn unequal_objects_have_their_mean_and_are_the_same_for_all() {
+    let octets = |seed, variation| -> Vec<u64> {
+        let pairs =
+            [("objects", "200"), ("object_bytes", "20000"), ("size_variation", variation), ("loss_pct", "0")];
+        let (observation, _) = seeded(seed, &pairs);
+        outcomes(&observation).iter().map(|(_, run)| run.octets_to_client).collect()
+    };
+    let alike = octets(1, "0")[0];
+    let mut sum = 0;
+    for seed in 1..=SEEDS {
+        let unequal = octets(seed, "1");
+        assert!(unequal.iter().all(|one| one.abs_diff(unequal[0]) < 200 * 300), "{unequal:?}");
+        sum += unequal[0];
+    }
+    // The mean's standard error is 1.6 %.
+    let mean = sum as f64 / (SEEDS * alike) as f64;
+    assert!((mean - 1.0).abs() < 0.05, "{mean}");
+}

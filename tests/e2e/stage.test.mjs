@@ -106,6 +106,17 @@ describe("the clock", () => {
     await close();
   });
 
+  it("moves by itself in the scene, until it is paused or over", async () => {
+    const { film, state, until, moved, press, faults, close } = await at({}, "lesson/one-slow-request?v=1&step=scene");
+    await until("playing", "true");
+    await moved((await state()).at);
+    await press("Pause");
+    await until("playing", "false");
+    assert.equal(await film.getByRole("button", { name: "Play", exact: true }).count(), 1);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
   it("the slider goes anywhere and says where", async () => {
     const { film, state, close } = await at();
     await scrub(film, 1000);
@@ -196,8 +207,9 @@ describe("who does not look", () => {
 
 describe("without motion", () => {
   it("there is nothing to play; steps and slider show stills", async () => {
-    const { page, film, state, press, faults, close } = await at({ reducedMotion: "reduce" });
+    const { page, film, state, press, faults, close } = await at({ reducedMotion: "reduce" }, "lesson/one-slow-request?v=1&step=scene");
     assert.equal((await state()).still, "true");
+    assert.equal((await state()).playing, "false");
     assert.equal(await page.locator("[data-play]").count(), 0);
     assert.equal(await film.getByRole("button", { name: "Play" }).count(), 0);
     const before = [await painted(film), (await state()).at];
@@ -288,6 +300,52 @@ describe("the event log", () => {
     near((await state()).at, (await lines(film))[0].clock);
     await film.getByRole("button", { name: "Earlier events" }).click();
     assert.deepEqual(await shown(), [first, last]);
+    await close();
+  });
+});
+
+describe("a lost packet", () => {
+  it("is one cross, holds up answers behind it, and is sent again once, for it", async () => {
+    const { film, state, press, faults, close } = await at({}, "lesson/when-packets-drop?v=1&step=scene&objects=6&bandwidth_mbps=10&lost_packet=80");
+    await film.getByText("Contenders on the stage").click();
+    assert.equal(await film.getByRole("checkbox", { checked: true }).count(), 1, "the step shows HTTP/2 alone");
+    await openLog(film);
+    const contender = film.getByRole("combobox", { name: "Contender" });
+    const labels = await contender.locator("option").allInnerTexts();
+    await contender.selectOption({ index: labels.findIndex((label) => label.startsWith("HTTP/2")) });
+    const kind = film.getByRole("combobox", { name: "Kind of event" });
+    const words = film.getByRole("searchbox", { name: "Words" });
+    /** The number that the picture's description has after those words; 0 if they are not in it. */
+    const says = async (words) => Number((await film.locator("canvas").getAttribute("aria-label")).split(`, ${words}: `)[1]?.match(/^\d+/)[0] ?? 0);
+    const seen = async () => [await says("parcels lost"), await says("answers that have come and wait for what was lost")];
+    await kind.selectOption({ label: "Losses" });
+    const [lost, ...others] = await lines(film);
+    assert.deepEqual(others, [], "one is lost");
+    assert.match(lost.words, /^Segment of .* is lost on its way to the client on connection 1\.$/);
+    await film.locator(".log li button").click();
+    near((await state()).at, lost.clock);
+    assert.deepEqual(await seen(), [1, 0]);
+    const crossed = await painted(film);
+    await press("Step back");
+    assert.deepEqual(await seen(), [0, 0], "until then it is on its way");
+    assert.notEqual(await painted(film), crossed);
+    await kind.selectOption({ label: "All events" });
+    await words.fill("sent again");
+    const [leaves, arrives, ...more] = await lines(film);
+    assert.deepEqual(more, [], "it is sent again once");
+    const again = `sent again for the one lost at ${lost.clock}, `;
+    assert.ok(leaves.words.includes(`${again}leaves the server`) && arrives.words.includes(`${again}arrives at the client`), `${leaves.words} ${arrives.words}`);
+    assert.equal(leaves.words.split(again)[0], lost.words.split("is lost")[0], "the same segment");
+    await film.locator(".log li button").nth(0).click();
+    assert.equal((await seen())[0], 0, "the cross is gone");
+    await press("Step back");
+    assert.equal((await seen())[0], 1);
+    await film.locator(".log li button").nth(1).click();
+    assert.deepEqual(await seen(), [0, 0]);
+    await press("Step back");
+    const [, held] = await seen();
+    assert.ok(held > 0, "answers have come and wait behind it");
+    assert.deepEqual(faults, []);
     await close();
   });
 });

@@ -1,4 +1,4 @@
-// The chunks of the page's program that come when they are needed, each with the paths that belong to it: the first that fits
+// The chunks of the page's program that come when they are needed, each with the paths that belong to it: the longest that fits
 // decides. Everything else is there from the beginning. What only one chunk uses goes with it, functions and constants alike;
 // `Chunk` in lessons/src/chunk.rs has the same names, and says which lesson needs which.
 export const CHUNKS = {
@@ -41,8 +41,21 @@ export const CHUNKS = {
     "lessons::connections::the_price_of_hello",
   ],
   // Simulated calls.
-  calls: ["engine", "lessons::connections", "lessons::simulation", "lessons::claims::connections"],
+  calls: [
+    "engine",
+    "engine::kernel::random::law",
+    "engine::kernel::random::exponential",
+    "engine::kernel::random::ziggurat_table",
+    "lessons::connections",
+    "lessons::simulation",
+    "lessons::claims::connections",
+  ],
 };
 
-// Constants go with the code that refers to them. These the page's frame refers to as well, but reads only in an open lesson.
-export const READ_IN_A_LESSON = ["WORDS"];
+// A lesson's words, and so its mark.
+export const WORDS = "WORDS";
+// Constants go with the code that refers to them. These the page's frame or two chunks refer to, but read them only in an open
+// lesson, which has brought the chunk that their path belongs to.
+export const READ_IN_A_LESSON = [WORDS, "LAYERS"];
+// Constants of numbers only: what looks like an address in them is none.
+export const NUMBERS = ["LAYERS"];

@@ -8,7 +8,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { CHUNKS, READ_IN_A_LESSON } from "./chunks.mjs";
+import { CHUNKS, NUMBERS, READ_IN_A_LESSON, WORDS } from "./chunks.mjs";
 import { read } from "./wasm.mjs";
 
 // The programs of npm packages are found by PATH; their libraries lie beside them.
@@ -49,23 +49,25 @@ const words = ({ address, bytes }) => {
   for (let at = -address & 3; at + 4 <= bytes.length; at += 4) found.push(view.getUint32(at, true));
   return found;
 };
-const edges = [
-  ...Array(imported).fill([]),
-  ...functions.map(({ calls, numbers }) => [...calls, ...addresses([...numbers])]),
-  ...constants.map((constant) => addresses(words(constant))),
-];
-
-const all = [...Array(nodes).keys()];
-
-// A function's path is what its name begins with; a constant's stands in its symbol, letters counted.
-const pathOf = (name) => name.replace(/^[<&]*(?:mut )?/, "");
+// A constant's path stands in its symbol, letters counted.
 const symbol = (name) => {
   let rest = /^\.rodata\._ZN(.*)E/.exec(name)?.[1] ?? "";
   const path = [];
   for (let length; (length = parseInt(rest, 10)) > 0; rest = rest.slice(`${length}`.length + length)) path.push(rest.slice(`${length}`.length).slice(0, length));
   return path;
 };
-const fits = (path) => Object.keys(CHUNKS).find((chunk) => CHUNKS[chunk].some((known) => path === known || path.startsWith(`${known}::`)));
+const edges = [
+  ...Array(imported).fill([]),
+  ...functions.map(({ calls, numbers }) => [...calls, ...addresses([...numbers])]),
+  ...constants.map((constant) => (NUMBERS.includes(symbol(constant.name).at(-2)) ? [] : addresses(words(constant)))),
+];
+
+const all = [...Array(nodes).keys()];
+
+// A function's path is what its name begins with.
+const pathOf = (name) => name.replace(/^[<&]*(?:mut )?/, "");
+const claims = Object.entries(CHUNKS).flatMap(([chunk, known]) => known.map((beginning) => ({ chunk, beginning }))).sort((one, other) => other.beginning.length - one.beginning.length);
+const fits = (path) => claims.find(({ beginning }) => path === beginning || path.startsWith(`${beginning}::`))?.chunk;
 const wanted = Array.from({ length: nodes }, (_, node) => {
   // The table of JavaScript's values is not shared: binaryen's library can import no such table.
   if (node < first) return node < imported || exported.has(node) || functions[node - imported].tables ? undefined : fits(pathOf(names[node] ?? ""));
@@ -105,6 +107,24 @@ for (const chunk of Object.keys(CHUNKS)) {
 }
 // What two chunks use and what the glue gives is there from the beginning too.
 const places = all.map((node) => wanted[node] ?? (node < imported || program.has(node) || users[node].length !== 1 ? PROGRAM : users[node][0]));
+
+// A lesson's page stops where it calls into a chunk that the lesson does not bring: after a slip in its list, or where two lessons'
+// functions came out the same and are one, under the name of the other.
+const lessons = constants.map(({ name }) => symbol(name)).filter((path) => path.at(-2) === WORDS).map((path) => path.slice(0, -2));
+if (lessons.length === 0) throw new Error(`dist/${file}: no lesson has its words`);
+const brought = lessons.map((path) => {
+  const listed = /^ {4}chunks: &\[(.*?)\],$/ms.exec(readFileSync(`${join("lessons/src", ...path.slice(1))}.rs`, "utf8"));
+  if (!listed) throw new Error(`${path.join("::")}: its list of chunks is not found`);
+  return { beneath: `${path.join("::")}::`, chunks: [...listed[1].matchAll(/Chunk::(\w+)/g)].map(([, name]) => name.toLowerCase()) };
+});
+functions.forEach(({ calls }, index) => {
+  const from = imported + index;
+  const lesson = brought.find(({ beneath }) => pathOf(names[from] ?? "").startsWith(beneath));
+  for (const to of lesson ? calls : []) {
+    if ([PROGRAM, places[from], ...lesson.chunks].includes(places[to])) continue;
+    throw new Error(`${names[from]} calls ${names[to]} in the chunk ${places[to]}, which its lesson does not bring`);
+  }
+});
 
 const load = () => {
   const module = binaryen.readBinary(bytes);

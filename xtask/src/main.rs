@@ -35,6 +35,7 @@ cargo xtask COMMAND
   record              write tests/evidence/*.json: comparisons with closed forms and real peers
   measure-python      write tests/evidence/python-protobuf.json: json and protobuf timed in Python
   measure-tcp         write tests/evidence/linux-tcp.json: Linux' own TCP over a link of ours; needs root, 13 min
+  measure-tcp chosen  write tests/evidence/linux-tcp-losses.json: what chosen losses cost it; needs root, 3 min
   build               the release page in dist/, with sizes against budgets.toml
   bundle              the whole page as one file for file://, target/bundle/wirelab.html
   setup               only the set-up that test needs
@@ -53,7 +54,8 @@ fn main() -> ExitCode {
         ["bench", "--rounds", rounds] => number(rounds, 3, 1001).and_then(bench::run),
         ["record"] => record::run(),
         ["measure-python"] => peers::measure_python(),
-        ["measure-tcp"] => tcp::measure(),
+        ["measure-tcp"] => tcp::measure(&tcp::Part::RATES),
+        ["measure-tcp", "chosen"] => tcp::measure(&tcp::Part::CHOSEN),
         ["build"] => setup::for_build().and_then(|tools| page::build(&tools)),
         ["bundle"] => {
             setup::for_build().and_then(|tools| page::build(&tools).and_then(|()| bundle::fold(&tools)))

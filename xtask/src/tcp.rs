@@ -1,5 +1,6 @@
 //! `cargo xtask measure-tcp`: Linux' own TCP over a link of ours (`tests/peers/rust/linux-tcp`), written to
-//! `tests/evidence/linux-tcp.json` and `linux-tcp.csv`. Not part of `test`: it needs privileges and a quarter of an hour.
+//! `tests/evidence/linux-tcp.json` and `linux-tcp.csv`; `measure-tcp chosen`: what chosen losses cost it, written to
+//! `linux-tcp-losses.json` and `.csv`. Not part of `test`: it needs privileges, and a quarter of an hour.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,8 +13,35 @@ const TUN: &str = "/dev/net/tun";
 /// What sockets may choose, modules that are not loaded left out (kernel documentation, networking/ip-sysctl).
 const CONTROLS: &str = "/proc/sys/net/ipv4/tcp_available_congestion_control";
 
+/// What is measured.
+pub(crate) struct Part {
+    /// The record's name.
+    name: &'static str,
+    step: &'static str,
+    takes: &'static str,
+    /// What tells the program.
+    arguments: &'static [&'static str],
+}
+
+impl Part {
+    /// Throughput under independent loss, and round trips without any.
+    pub(crate) const RATES: Self = Self {
+        name: "linux-tcp",
+        step: "Linux' TCP over the relay",
+        takes: "13 min; let little else run",
+        arguments: &[],
+    };
+    /// What chosen losses cost.
+    pub(crate) const CHOSEN: Self = Self {
+        name: "linux-tcp-losses",
+        step: "Linux' TCP and chosen losses",
+        takes: "3 min; let little else run",
+        arguments: &["--chosen"],
+    };
+}
+
 /// Measures and writes the record, or says in one line what is missing.
-pub(crate) fn measure() -> Outcome {
+pub(crate) fn measure(part: &Part) -> Outcome {
     if let Some(missing) = missing(Path::new(TUN), std::fs::read_to_string(CONTROLS).ok().as_deref()) {
         return Err(format!("measure-tcp needs {missing}"));
     }
@@ -28,13 +56,14 @@ pub(crate) fn measure() -> Outcome {
         let mut cargo = setup::for_native().native("cargo", &arguments);
         process::quiet(cargo.args(["--package", "linux-tcp"]))
     })?;
-    process::step("Linux' TCP over the relay", "13 min; let little else run", || {
-        last_words(&mut process::program(setup::target().join("release/linux-tcp"), [&folder]))
+    process::step(part.step, part.takes, || {
+        let mut program = process::program(setup::target().join("release/linux-tcp"), [&folder]);
+        last_words(program.args(part.arguments))
     })?;
     // Both or none: the table says what the record sums up.
     peers::take_over(&folder)?;
-    let name = "linux-tcp.csv";
-    let copied = std::fs::copy(folder.join(name), Path::new("tests/evidence").join(name));
+    let name = format!("{}.csv", part.name);
+    let copied = std::fs::copy(folder.join(&name), Path::new("tests/evidence").join(&name));
     copied.map(drop).map_err(|error| format!("tests/evidence/{name}: {error}"))
 }
 

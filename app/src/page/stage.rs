@@ -29,8 +29,9 @@ use crate::work::desk::RunState;
 const KEY: &str = "Triangles are heads, squares content, dots what the two ends tell each other about the connection. \
     What belongs to a slow call is hollow. Where a chart shows the run's time, a click on it leads to that moment.";
 /// The same where anything is lost.
-const LOST: &str = " A cross is where a parcel was lost; what is sent again has a ring. Triangles beside the lanes at the \
-    client are answers held: they have come, but what was lost before them has not.";
+const LOST: &str = " A cross is where a parcel was lost: half way on the line, or at its start in a full queue; \
+    what is sent again has a ring. Triangles beside the lanes at the client are answers held: they have come, but what was \
+    lost before them has not.";
 
 /// What is played, and where it is.
 #[derive(Clone, Copy)]
@@ -133,6 +134,12 @@ impl Stage {
         });
         self.films.set(Rc::new(found.unwrap_or_default()));
         self.cast.update(|cast| *cast = cast.wrapping_add(1));
+        // A scene moves already when the reader comes; everywhere else the reader begins.
+        let untouched = self.touched.with_untracked(Option::is_none);
+        let still = self.appearance.still.get_untracked();
+        if bench.step.get_untracked() == Step::Scene && untouched && !still && self.has_films() {
+            self.play();
+        }
     }
 
     /// Whether there is anything to play.

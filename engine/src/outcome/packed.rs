@@ -14,8 +14,11 @@ use crate::wire::model::Record;
 use crate::wire::pipe::Direction;
 use crate::wire::protocol::{Kind, SegmentKind};
 
-/// Octets of a record: two moments, three numbers, what it was with which way in the lowest bit. Little end first.
-const LENGTH: usize = 8 + 8 + 4 + 4 + 4 + 1;
+/// Octets of a record: two moments, four numbers, what it was with which way in the lowest bit. Little end first.
+const LENGTH: usize = 8 + 8 + 4 + 4 + 4 + 4 + 1;
+
+/// Nothing arrives in the last two moments of time: what is lost stands at the end, and what was dropped just before.
+const LOST: [Time; 2] = [Time::MAX, Time::from_nanoseconds(u64::MAX - 1)];
 
 /// What a parcel may be; its place is its [`number`].
 const KINDS: [Kind; 16] = [
@@ -69,11 +72,10 @@ pub(super) fn serialize<S: Serializer>(trace: &[Record], serializer: S) -> Resul
 fn pack(trace: &[Record]) -> Vec<u8> {
     let mut octets = Vec::with_capacity(trace.len() * LENGTH);
     for record in trace {
-        // No record arrives at the end of time: there the lost ones are.
-        for moment in [record.sent, record.arrived.unwrap_or(Time::MAX)] {
+        for moment in [record.sent, record.arrived.unwrap_or(LOST[usize::from(record.dropped)])] {
             octets.extend_from_slice(&moment.nanoseconds().to_le_bytes());
         }
-        for number in [record.connection, record.stream, record.octets] {
+        for number in [record.connection, record.stream, record.octets, record.sequence] {
             octets.extend_from_slice(&number.to_le_bytes());
         }
         octets.push(number(record.kind) << 1 | record.direction.index() as u8);
@@ -109,18 +111,20 @@ fn unpack(octets: &[u8]) -> Option<Vec<Record>> {
 /// The record in these octets, if there is one.
 fn record(octets: &[u8]) -> Option<Record> {
     let (moments, rest) = octets.split_at_checked(16)?;
-    let (numbers, last) = rest.split_at_checked(12)?;
+    let (numbers, last) = rest.split_at_checked(16)?;
     let moment = |at: usize| Some(Time::from_nanoseconds(u64::from_le_bytes(*moments[at..].first_chunk()?)));
     let whole = |at: usize| Some(u32::from_le_bytes(*numbers[at..].first_chunk()?));
     let [code] = *last else { return None };
     Some(Record {
         sent: moment(0)?,
-        arrived: Some(moment(8)?).filter(|arrived| *arrived < Time::MAX),
+        arrived: Some(moment(8)?).filter(|arrived| !LOST.contains(arrived)),
+        dropped: moment(8)? == LOST[1],
         connection: whole(0)?,
         direction: Direction::BOTH[usize::from(code & 1)],
         kind: *KINDS.get(usize::from(code >> 1))?,
         stream: whole(4)?,
         octets: whole(8)?,
+        sequence: whole(12)?,
     })
 }
 
@@ -132,12 +136,14 @@ mod tests {
         let of = |(number, kind): (usize, &Kind)| {
             Direction::BOTH.map(|direction| Record {
                 sent: Time::from_nanoseconds(u64::MAX - number as u64),
-                arrived: (number > 0).then(|| Time::from_nanoseconds(u64::MAX - 1)),
+                arrived: (number > 1).then(|| Time::from_nanoseconds(u64::MAX - 2)),
+                dropped: number == 1,
                 connection: 1 << number,
                 direction,
                 kind: *kind,
                 stream: u32::MAX - number as u32,
                 octets: 0x0102_0304 + number as u32,
+                sequence: u32::MAX / 2 - number as u32,
             })
         };
         KINDS.iter().enumerate().flat_map(of).collect()

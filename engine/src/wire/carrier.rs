@@ -110,11 +110,13 @@ impl OnPipe {
             trace.record(|| Record {
                 sent,
                 arrived: sent.checked_add(sending).and_then(|time| time.checked_add(delay)),
+                dropped: false,
                 connection,
                 direction,
                 kind: parcel.kind(),
                 stream: parcel.stream(),
                 octets,
+                sequence: 0,
             });
         }
     }
@@ -226,7 +228,7 @@ fn next(
 }
 
 fn record(passage: &Passage<Parcel>) -> Record {
-    let Passage { sent, arrives, direction, segment, first } = *passage;
+    let Passage { sent, arrives, dropped, direction, segment, first } = *passage;
     let kind = match (segment.purpose, first) {
         (Purpose::Synchronise, _) => SegmentKind::Synchronise,
         (Purpose::Finish, _) => SegmentKind::Finish,
@@ -239,11 +241,13 @@ fn record(passage: &Passage<Parcel>) -> Record {
     Record {
         sent,
         arrived: arrives,
+        dropped,
         connection: segment.connection,
         direction,
         kind: Kind::Tcp(kind),
         stream: first.map_or(0, |parcel| parcel.stream()),
         octets: segment.octets(),
+        sequence: segment.data.start as u32,
     }
 }
 

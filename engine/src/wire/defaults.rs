@@ -59,9 +59,10 @@ pub const MAX_RTO: Duration = Duration::from_seconds(120);
 pub const DUPLICATE_THRESHOLD: u32 = 3;
 /// Round trips until a tail loss probe (RFC 8985, 7.2).
 pub const PROBE_ROUND_TRIPS: u64 = 2;
-/// What it waits beyond them (Linux, `TCP_TIMEOUT_MIN`: two ticks of a millisecond). Behind a single segment it is
-/// [`MIN_RTO`], because its acknowledgement may be delayed.
-pub const PROBE_MARGIN: Duration = Duration::from_milliseconds(2);
+/// What a timer waits beyond what it is to wait (Linux, `TCP_TIMEOUT_MIN`: two milliseconds): that of a tail loss probe, but behind
+/// a single segment it is [`MIN_RTO`], because its acknowledgement may be delayed; and that of RACK (`tcp_rack_mark_lost`).
+/// Linux' ticks make it up to two ticks more: 8 ms where there are 250 in a second.
+pub const LEAST_TIMER: Duration = Duration::from_milliseconds(2);
 /// A full segment waits for a second one to be acknowledged with (RFC 5681, 4.2).
 pub const ACKNOWLEDGE_EVERY: u32 = 2;
 /// The longest that it waits (Linux, `TCP_DELACK_MIN`, which it takes at first).

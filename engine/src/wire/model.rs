@@ -71,8 +71,10 @@ pub enum Network {
 pub struct Record {
     /// When its first bit left.
     pub sent: Time,
-    /// When its last bit came to the other end; None if it was lost on the way.
+    /// When its last bit came to the other end; None if it never did.
     pub arrived: Option<Time>,
+    /// Why it never did: the queue before the line had no room for it. Else the line has lost it.
+    pub dropped: bool,
     /// On which connection.
     pub connection: u32,
     /// Which way.
@@ -84,6 +86,10 @@ pub struct Record {
     pub stream: u32,
     /// How long it was, header included; of a segment, its packet.
     pub octets: u32,
+    /// Of a segment: where its first octet stands among those of its connection's opening and way, from 0 on, modulo 2^32 as
+    /// TCP's own numbers are (RFC 9293, 3.4); SYN and FIN do not count. What is sent again stands where it stood, and is as
+    /// long. 0 of anything else.
+    pub sequence: u32,
 }
 
 /// What can happen.

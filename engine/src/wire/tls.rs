@@ -46,6 +46,10 @@ pub struct CertificateChain {
 /// alone, as rustls does by default with the algorithms of aws-lc-rs (`prefer-post-quantum`) and Go does from 1.24 on
 /// (golang/go#69985); Chrome offers it from 131 on. A server that speaks TLS 1.3 takes the former, one that speaks 1.2 cannot.
 ///
+/// The last flight of TLS 1.3, session tickets, goes out by itself: a server writes it when the client has finished, before it reads
+/// a request (tokio-rustls 0.26.2, `MidHandshake::poll`: it flushes before it hands over the stream). So it takes a packet of
+/// the first window, however short it is.
+///
 /// Sums that do not fit stay at the most that a flight can be; a chain that a message can carry does not lead there.
 pub fn hellos(version: Version, chain: CertificateChain, post_quantum: bool) -> Vec<Hello> {
     let hello = |direction, octets, role| Hello { direction, octets, role };

@@ -16,9 +16,10 @@ use engine::kernel::time::Time;
 use engine::scenario::{Arrivals, Contender as Way, Network, Scenario};
 use engine::wire::defaults::{BROWSER_CONNECTIONS, H2_TONIC};
 
+use super::knobs::{number, setting, whole};
 use crate::chunk::Chunk;
 use crate::experiment::{Prepared, Timing};
-use crate::knob::{Kind, Knob, Scale, Value};
+use crate::knob::{Knob, Scale};
 use crate::lesson::{Contender, Lesson};
 use crate::scene::Scene;
 use crate::settings::Settings;
@@ -231,42 +232,6 @@ static KNOBS: [Knob; 12] = [
     ),
 ];
 
-pub(in crate::connections) const fn knob(
-    key: &'static str,
-    label: &'static str,
-    unit: &'static str,
-    kind: Kind,
-    help: &'static str,
-) -> Knob {
-    Knob { key, label, unit, kind, applies_when: None, help }
-}
-
-/// A knob of whole numbers, spread by ratio.
-pub(in crate::connections) const fn whole(
-    key: &'static str,
-    label: &'static str,
-    unit: &'static str,
-    (min, max): (i64, i64),
-    default: i64,
-    help: &'static str,
-) -> Knob {
-    knob(key, label, unit, Kind::Integer { min, max, step: 1, scale: Scale::Log, default }, help)
-}
-
-/// A knob of real numbers, spread by ratio where zero is none of them.
-pub(in crate::connections) const fn number(
-    key: &'static str,
-    label: &'static str,
-    unit: &'static str,
-    (min, max): (f64, f64),
-    default: f64,
-    help: &'static str,
-) -> Knob {
-    let scale = if min > 0.0 { Scale::Log } else { Scale::Linear };
-    let step = if min > 0.0 && min < 1.0 { min } else { 1.0 };
-    knob(key, label, unit, Kind::Number { min, max, step, scale, default }, help)
-}
-
 static CONTENDERS: [Contender; 6] = [
     Contender { id: HTTP1_ONE, label: "HTTP/1.1 on one connection" },
     Contender { id: HTTP1_PIPELINED, label: "HTTP/1.1 pipelined" },
@@ -275,15 +240,6 @@ static CONTENDERS: [Contender; 6] = [
     Contender { id: HTTP2_ONE, label: "HTTP/2 on one connection" },
     Contender { id: HTTP2_SEVERAL, label: "HTTP/2 on several connections" },
 ];
-
-/// A setting as a number.
-pub(in crate::connections) fn setting(lesson: &Lesson, settings: &Settings, key: &str) -> f64 {
-    match settings.value(lesson, key) {
-        Some(Value::Number(number)) => number,
-        Some(Value::Integer(number)) => number as f64,
-        _ => 0.0,
-    }
-}
 
 /// A contender's connections, and how many calls it may have under way on each; `None`: as many as there are.
 fn slots(lesson: &Lesson, settings: &Settings, contender: &str) -> (u32, Option<u32>) {

@@ -19,8 +19,8 @@ use engine::wire::defaults::H2_TONIC;
 use engine::wire::tcp::{Control, LINUX, Options};
 use engine::wire::tls::{CertificateChain, Version};
 
-use super::one_slow_request::sizes::{Sizes, sizes};
-use super::one_slow_request::{knob, number, setting, whole};
+use super::completion;
+use super::knobs::{knob, number, setting, whole};
 use crate::chunk::Chunk;
 use crate::experiment::{Observation, Prepared, Timing};
 use crate::film::{Film, of_calls};
@@ -74,9 +74,9 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "connections",
     minutes: 10,
     stages: &STAGES,
-    chunks: &[Chunk::Views, Chunk::Serializers, Chunk::Hpack, Chunk::Calls, Chunk::Packets],
+    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Calls, Chunk::Packets],
     knobs: &KNOBS,
-    seed_help: "It decides when calls come, what the texts say, and which packets are lost. The same seed gives every \
+    seed_help: "It decides when calls come, and which packets are lost. The same seed gives every \
                 contender the same calls.",
     contenders: &CONTENDERS,
     claims: &["D4-9"],
@@ -178,7 +178,7 @@ static KNOBS: [Knob; 12] = [
         "bytes",
         (100, 1_000_000),
         4_000,
-        "Of its content, as compact JSON. HTTP/2 carries the same text as Protobuf.",
+        "Of its content, which is the same for all.",
     ),
     whole(
         PAYLOAD_BYTES,
@@ -186,7 +186,7 @@ static KNOBS: [Knob; 12] = [
         "bytes",
         (64, 10_000),
         300,
-        "Of its content, as compact JSON. HTTP/2 carries the same text as Protobuf.",
+        "Of its content, which is the same for all.",
     ),
     whole(
         RPS,
@@ -244,10 +244,9 @@ static CONTENDERS: [Contender; 3] = [
 ];
 
 fn experiment(lesson: &Lesson, settings: &Settings, _: Timing) -> Prepared {
-    let sizes = sizes(lesson, settings)?;
-    let of = |contender: &Contender| (contender.id, scenario(lesson, settings, contender.id, &sizes));
+    let of = |contender: &Contender| (contender.id, scenario(lesson, settings, contender.id));
     let mut runs: Vec<_> = lesson.contenders.iter().map(of).collect();
-    let alone = scenario(lesson, settings, PER_REQUEST, &sizes);
+    let alone = scenario(lesson, settings, PER_REQUEST);
     runs.extend(probes::probes(&alone));
     Ok(Box::new(Simulation::new(runs, LIMITS)))
 }
@@ -265,12 +264,12 @@ fn tls(lesson: &Lesson, settings: &Settings) -> Option<Tls> {
     Some(Tls { version, chain, post_quantum })
 }
 
-fn scenario(lesson: &Lesson, settings: &Settings, contender: &str, sizes: &Sizes) -> Scenario {
+fn scenario(lesson: &Lesson, settings: &Settings, contender: &str) -> Scenario {
     let number = |key| setting(lesson, settings, key);
     let is_http2 = contender == HTTP2_ONE;
     let share = number(LOSS_PCT) / 100.0;
     let loss = if share > 0.0 { Loss::Independent { share } } else { Loss::Never };
-    let (request_bytes, response_bytes) = if is_http2 { sizes.protobuf } else { sizes.json };
+    let [request_bytes, response_bytes] = [PAYLOAD_BYTES, RESPONSE_BYTES].map(|key| number(key) as u64);
     Scenario {
         contender: if is_http2 {
             Way::Http2 { peer: H2_TONIC, grpc: true }
@@ -287,8 +286,8 @@ fn scenario(lesson: &Lesson, settings: &Settings, contender: &str, sizes: &Sizes
         fast_ms: number(SERVICE_MS),
         request_bytes,
         response_bytes,
-        http1_heads: sizes.http1_heads,
-        http2_blocks: sizes.http2_blocks.clone(),
+        http1_heads: completion::heads(request_bytes, response_bytes),
+        http2_blocks: completion::lists(),
         rtt_ms: number(RTT_MS),
         bandwidth_mbit: number(BANDWIDTH_MBPS),
         network: Network::Tcp(Tcp {

@@ -16,6 +16,7 @@ use engine::wire::defaults::{BROWSER_CONNECTIONS, H2_TONIC};
 use engine::wire::tcp::{Control, Delivery, LINUX, Options};
 use engine::wire::tls::{CertificateChain, Version};
 
+use super::knobs::setting;
 use crate::chunk::Chunk;
 use crate::experiment::{Prepared, Timing};
 use crate::knob::{Choice, Condition, Kind, Knob, Scale, Value};
@@ -30,6 +31,7 @@ use crate::words::Words;
 
 const OBJECTS: &str = "objects";
 const OBJECT_BYTES: &str = "object_bytes";
+const SIZE_VARIATION: &str = "size_variation";
 const CONNECTIONS: &str = "connections";
 const RTT_MS: &str = "rtt_ms";
 const BANDWIDTH_MBPS: &str = "bandwidth_mbps";
@@ -69,7 +71,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     stages: &STAGES,
     chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Calls, Chunk::Packets],
     knobs: &KNOBS,
-    seed_help: "It decides which packets are lost. One run is one throw of the dice: sweep over many seeds before you \
+    seed_help: "It decides which packets are lost, and how large unequal objects are. One run is one throw of the dice: sweep over many seeds before you \
                 believe a difference.",
     contenders: &CONTENDERS,
     claims: &["D4-7"],
@@ -134,7 +136,7 @@ static STAGES: [Stage; 8] = [
     },
 ];
 
-static KNOBS: [Knob; 11] = [
+static KNOBS: [Knob; 12] = [
     whole(
         OBJECTS,
         "Objects",
@@ -151,8 +153,16 @@ static KNOBS: [Knob; 11] = [
             (100, 300_000),
             Scale::Log,
             20_000,
-            "Of each of them, without headers.",
+            "Of each of them, without headers; their mean, where they are unequal.",
         )
+    },
+    Knob {
+        key: SIZE_VARIATION,
+        label: "How unequal their sizes are",
+        unit: "",
+        kind: Kind::Number { min: 0.0, max: 3.0, step: 0.1, scale: Scale::Linear, default: 0.0 },
+        applies_when: None,
+        help: "Standard deviation over mean. At 0 all are alike; at 1 and above a few large ones are most of the page.",
     },
     whole(
         CONNECTIONS,
@@ -282,15 +292,6 @@ static CONTENDERS: [Contender; 3] = [
     Contender { id: STREAMS, label: "Independent streams on one connection" },
 ];
 
-/// A setting as a number.
-fn setting(lesson: &Lesson, settings: &Settings, key: &str) -> f64 {
-    match settings.value(lesson, key) {
-        Some(Value::Number(number)) => number,
-        Some(Value::Integer(number)) => number as f64,
-        _ => 0.0,
-    }
-}
-
 fn chosen(lesson: &Lesson, settings: &Settings, key: &str) -> &'static str {
     match settings.value(lesson, key) {
         Some(Value::Choice(value)) => value,
@@ -305,8 +306,9 @@ fn experiment(lesson: &Lesson, settings: &Settings, _: Timing) -> Prepared {
 
 fn scenario(lesson: &Lesson, settings: &Settings, contender: &str) -> Scenario {
     let number = |key| setting(lesson, settings, key);
-    let objects = number(OBJECTS) as usize;
-    let object = Given { at_ms: 0.0, slow: false, response_bytes: None };
+    let (objects, mean) = (number(OBJECTS) as usize, number(OBJECT_BYTES) as u64);
+    let object = |octets| Given { at_ms: 0.0, slow: false, response_bytes: Some(octets) };
+    let sizes = sizes::objects(objects, mean, number(SIZE_VARIATION), settings.seed);
     let (way, connections) = match contender {
         HTTP1_SIX => (Way::Http1 { pipelining: 1 }, number(CONNECTIONS) as u32),
         _ => (Way::Http2 { peer: H2_TONIC, grpc: false }, 1),
@@ -314,13 +316,13 @@ fn scenario(lesson: &Lesson, settings: &Settings, contender: &str) -> Scenario {
     Scenario {
         contender: way,
         connections,
-        arrivals: Arrivals::Given(vec![object; objects]),
+        arrivals: Arrivals::Given(sizes.into_iter().map(object).collect()),
         // Who waits for whom on the wire is the question, so the server has everything ready.
         slow_ms: 0.0,
         fast_ms: 0.0,
         request_bytes: 0,
-        response_bytes: number(OBJECT_BYTES) as u64,
-        http1_heads: sizes::heads(number(OBJECT_BYTES) as u64),
+        response_bytes: mean,
+        http1_heads: sizes::heads(mean),
         http2_blocks: sizes::lists(),
         rtt_ms: number(RTT_MS),
         bandwidth_mbit: number(BANDWIDTH_MBPS),

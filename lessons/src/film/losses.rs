@@ -1,8 +1,7 @@
 //! What is lost on its way: when it might have come, what repairs it, and which answers wait behind it.
 //!
-//! A record of a trace does not say which octets a segment carried. One that is sent again has the length, the call and the
-//! lane of the one that was lost; of several such it is taken for the first that nothing has repaired yet, as senders repair
-//! in order.
+//! What is sent again repairs a loss if the same octets were lost when they were sent the last time. If they were not, it is
+//! sent for nothing: it was late, or what told of it was lost.
 
 use engine::wire::model::Record;
 
@@ -60,15 +59,18 @@ pub(super) fn greet_again(parcels: &mut [Parcel]) {
     }
 }
 
-/// Those that are lost, and what repairs them.
-pub(super) fn of(parcels: &[Parcel]) -> Vec<Loss> {
+/// Those that are lost, and what repairs them. The records are those of the parcels.
+pub(super) fn of(parcels: &[Parcel], trace: &[Record]) -> Vec<Loss> {
     let mut losses: Vec<Loss> = Vec::new();
-    let same = |parcel: &Parcel| (parcel.lane, parcel.back, parcel.name, parcel.octets, parcel.call);
+    // A SYN stands where the first octets do.
+    let same = |index: usize| {
+        let Parcel { lane, back, name, .. } = parcels[index];
+        (lane, back, name, trace[index].sequence)
+    };
     for (index, parcel) in parcels.iter().enumerate() {
         if parcel.again {
-            let repaired = losses
-                .iter_mut()
-                .find(|loss| loss.again.is_none() && same(&parcels[loss.parcel as usize]) == same(parcel));
+            let last = (0..index).rfind(|last| same(*last) == same(index));
+            let repaired = losses.iter_mut().rfind(|loss| Some(loss.parcel as usize) == last);
             if let Some(loss) = repaired {
                 (loss.again, loss.until_ns) = (Some(index as u32), parcel.leaves_ns);
             }

@@ -34,7 +34,7 @@ pub fn of_calls(lesson: &Lesson, _: &Settings, observation: &Observation) -> Vec
 pub(super) fn film(outcome: &Outcome) -> Film {
     let calls: Vec<Call> = outcome.calls.iter().map(call).collect();
     let parcels = parcels(outcome);
-    let losses = losses::of(&parcels);
+    let losses = losses::of(&parcels, &outcome.trace);
     let mut film = Film {
         contender: String::new(),
         label: String::new(),
@@ -121,6 +121,7 @@ fn parcels(outcome: &Outcome) -> Vec<Parcel> {
             leaves_ns: record.sent.nanoseconds(),
             arrives_ns: ways.arrival(record),
             lost: record.arrived.is_none(),
+            dropped: record.dropped,
             again: matches!(record.kind, Kind::Tcp(SegmentKind::GreetingAgain | SegmentKind::DataAgain)),
             lane: record.connection,
             back,

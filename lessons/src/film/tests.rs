@@ -1,7 +1,7 @@
 use engine::kernel::run::Limits;
 use engine::outcome::Outcome;
 use engine::scenario::{Arrivals, Contender, Given, Heads, Loss, Network, Scenario, Tcp};
-use engine::wire::defaults::H2_TONIC;
+use engine::wire::defaults::{H2_TONIC, MSS};
 use engine::wire::message::{HeaderBlock, HeaderBlocks};
 use engine::wire::tcp::LINUX;
 
@@ -306,8 +306,9 @@ fn the_log_tells_of_a_loss_and_of_what_is_sent_again() {
     assert_eq!(lost.len(), 1);
     assert!(lost[0].contains("Segment of call 1, "), "{lost:?}");
     assert!(lost[0].ends_with(" octets, is lost on its way to the client on connection 1."), "{lost:?}");
-    let again =
-        |lines: Vec<String>| lines.iter().filter(|line| line.contains(" octets, sent again, ")).count();
+    let tie =
+        format!(" octets, sent again for the one lost at {}, ", lost[0].split(" Segment").next().unwrap());
+    let again = |lines: Vec<String>| lines.iter().filter(|line| line.contains(&tie)).count();
     assert_eq!((again(kind(2)), again(kind(3))), (1, 1), "it leaves and arrives");
     assert_eq!((kind(2).len(), kind(3).len()), (film.parcels.len(), film.parcels.len() - 1));
     let arrives =
@@ -317,6 +318,85 @@ fn the_log_tells_of_a_loss_and_of_what_is_sent_again() {
     assert!(film.says(&film.at(at)).contains(", parcels lost: 1; "));
     assert!(film.events.is_sorted_by_key(|event| event.at_ns));
     assert_eq!(film.end_ns, film.events.last().unwrap().at_ns);
+}
+
+/// The last two of ten segments, as long as each other, are lost. A probe sends the last one again first, and after it the one
+/// before: each mends its own.
+#[test]
+fn what_is_sent_again_mends_its_own_loss() {
+    let response_bytes = Some(10 * u64::from(MSS) - 50);
+    let arrivals = Arrivals::Given(vec![Given { at_ms: 20.0, slow: false, response_bytes }]);
+    let scenario = Scenario { arrivals, ..without(&[10, 11], Contender::Http1 { pipelining: 1 }) };
+    let outcome = run(&scenario);
+    let film = film(&outcome);
+    let [first, second] = film.losses[..] else { panic!("{:?}", film.losses) };
+    let octets = |parcel: u32| film.parcels[parcel as usize].octets;
+    assert_eq!(octets(first.parcel), octets(second.parcel));
+    let agains = [first, second].map(|loss| loss.again.unwrap());
+    assert!(agains[0] > agains[1], "{agains:?}");
+    let place = |parcel: u32| outcome.trace[parcel as usize].sequence;
+    assert_eq!(agains.map(place), [first.parcel, second.parcel].map(place));
+}
+
+/// The acknowledgement of an answer is lost: what is sent again then mends nothing, and says so.
+#[test]
+fn what_is_sent_again_for_nothing_mends_no_loss() {
+    let scenario = without(&[], Contender::Http1 { pipelining: 1 });
+    let Network::Tcp(tcp) = scenario.network.clone() else { panic!() };
+    let tcp = Tcp { loss_to_server: Loss::Chosen(vec![3]), ..tcp };
+    let call = Given { at_ms: 20.0, slow: false, response_bytes: None };
+    let film = film(&run(&Scenario {
+        arrivals: Arrivals::Given(vec![call]),
+        network: Network::Tcp(tcp),
+        ..scenario
+    }));
+    let [loss] = film.losses[..] else { panic!("{:?}", film.losses) };
+    assert_eq!((film.parcels[loss.parcel as usize].name, loss.again), ("ACK", None));
+    let again: Vec<&Parcel> = film.parcels.iter().filter(|parcel| parcel.again).collect();
+    let [again] = again[..] else { panic!("{again:?}") };
+    assert_eq!((again.name, again.role, again.call), ("Segment", Role::Content, Some(0)));
+    let says =
+        Filter { text: "sent again though it was not lost, leaves the server".into(), ..Filter::default() };
+    assert_eq!(log(&film, &says).len(), 1);
+}
+
+/// A queue that holds two packets drops what a sender sends at once: that vanishes where it leaves, and is mended like any
+/// other loss.
+#[test]
+fn what_a_full_queue_drops_never_leaves() {
+    let scenario = without(&[], Contender::Http1 { pipelining: 1 });
+    let Network::Tcp(tcp) = scenario.network.clone() else { panic!() };
+    let tcp = Tcp { queue_bytes: Some(5_000), ..tcp };
+    let call = Given { at_ms: 20.0, slow: false, response_bytes: Some(14_000) };
+    let arrivals = Arrivals::Given(vec![call]);
+    let outcome = run(&Scenario { arrivals, network: Network::Tcp(tcp), ..scenario });
+    let dropped = outcome.packets.unwrap().ways[1].dropped;
+    let film = film(&outcome);
+    assert!(dropped > 1);
+    assert_eq!(film.losses.len() as u64, dropped);
+    for loss in &film.losses {
+        let lost = film.parcels[loss.parcel as usize];
+        assert!(lost.lost && lost.dropped && lost.gone_ns() == lost.leaves_ns);
+        let again = loss.again.unwrap();
+        assert!(again > loss.parcel && film.parcels[again as usize].again);
+        let place = |parcel: u32| outcome.trace[parcel as usize].sequence;
+        assert_eq!(place(again), place(loss.parcel));
+        let at = film.at(lost.gone_ns());
+        assert!(at.lost.contains(&loss.parcel) && at.moving.iter().all(|(parcel, _)| *parcel != loss.parcel));
+    }
+    let at = film.parcels[film.losses[0].parcel as usize].leaves_ns;
+    let says = film.says(&film.at(at));
+    assert!(
+        says.contains(&format!(", parcels lost: {dropped}, of these dropped by a full queue: {dropped};")),
+        "{says}"
+    );
+    let lines = log(&film, &Filter { kind: 4, ..Filter::default() });
+    assert!(
+        lines.iter().all(
+            |line| line.ends_with("is dropped by a full queue on its way to the client on connection 1.")
+        )
+    );
+    assert!(film.events.is_sorted_by_key(|event| event.at_ns));
 }
 
 /// The answer to the SYN is lost: both ends send theirs again when their time is over. An acknowledgement that is lost is not sent again; it is

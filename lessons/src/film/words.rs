@@ -18,7 +18,11 @@ impl Film {
         match event.what {
             What::Leaves => self.parcel(&mut text, event, "leaves"),
             What::Arrives => self.parcel(&mut text, event, "arrives at"),
-            What::Lost => self.parcel(&mut text, event, "is lost on its way to"),
+            What::Lost => {
+                let dropped = self.parcels.get(event.parcel as usize).is_some_and(|parcel| parcel.dropped);
+                let does = if dropped { "is dropped by a full queue" } else { "is lost" };
+                self.parcel(&mut text, event, &[does, " on its way to"].concat());
+            }
             _ => self.step(&mut text, event),
         }
         text.push('.');
@@ -35,7 +39,15 @@ impl Film {
         numbered(text, ", ", parcel.octets);
         text.push_str(" octets, ");
         if parcel.again {
-            text.push_str("sent again, ");
+            text.push_str("sent again ");
+            match self.losses.iter().find(|loss| loss.again == Some(event.parcel)) {
+                Some(loss) => {
+                    text.push_str("for the one lost at ");
+                    text.push_str(&clock(self.parcels[loss.parcel as usize].gone_ns()));
+                }
+                None => text.push_str("though it was not lost"),
+            }
+            text.push_str(", ");
         }
         text.push_str(does);
         text.push_str(" the ");
@@ -113,6 +125,10 @@ impl Film {
         }
         if !lost.is_empty() {
             numbered(&mut text, ", parcels lost: ", lost.len() as u32);
+        }
+        let dropped = lost.iter().filter(|parcel| self.parcels[**parcel as usize].dropped).count();
+        if dropped > 0 {
+            numbered(&mut text, ", of these dropped by a full queue: ", dropped as u32);
         }
         if !held.is_empty() {
             numbered(&mut text, ", answers that have come and wait for what was lost: ", held.len() as u32);

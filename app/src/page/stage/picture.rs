@@ -3,7 +3,7 @@
 //!
 //! Nothing is told by colour alone: what goes there is above its lane and what comes back below it, heads point where they
 //! go, content is square, and all that belongs to a slow call is hollow. What is sent again has a ring around it, and a cross
-//! stands where something was lost.
+//! stands where something was lost: half way, or at the end that a full queue did not let it leave.
 
 use figure::{Color, DisplayList, Item, Palette, Point, Role, Shape, Stroke, Text, TextAnchor, Theme};
 use lessons::film::{Film, Parcel, Role as Use, clock};
@@ -27,6 +27,8 @@ const CELL: f64 = 9.0;
 const HALF: f64 = 3.5;
 /// From a parcel's mark to the ring around one that is sent again.
 const RING: f64 = 2.0;
+/// From an end to where a full queue has dropped something.
+const QUEUE: f64 = 9.0;
 /// Lanes this close have no room for two ways.
 const TIGHT: f64 = 9.0;
 /// Lanes this close are no lines any more.
@@ -102,26 +104,38 @@ impl Strips {
             let y = lane(parcel.lane) + if parcel.back { aside } else { -aside };
             Point::new(left + (right - left) * share, y)
         };
-        for (number, share) in &moment.moving {
+        // Those that are sent again last, that they are seen where others are close.
+        let count = moment.moving.len();
+        for index in 0..2 * count {
+            let (number, share) = &moment.moving[index % count];
             let (role, parcel) = (marks(*number), &film.parcels[*number as usize]);
+            if parcel.again != (index >= count) {
+                continue;
+            }
             let at = place(parcel, *share);
             if parcel.again {
                 let stroke = Some(Stroke { color: ink, width: 1.0, dash: Vec::new() });
-                let shape = Shape::Circle { center: at, radius: half + RING, fill: None, stroke };
+                let fill = Some(self.palette.background);
+                let shape = Shape::Circle { center: at, radius: half + RING, fill, stroke };
                 self.items.push(Item { role: Role::Note, shape });
             }
             let hollow = parcel.call.is_some_and(slow);
             match parcel.role {
                 Use::Head => self.shape(role, &pointer(at, half, parcel.back), color, hollow),
                 Use::Content => self.shape(role, &square(at, half), color, hollow),
-                Use::Control => self.circle(role, at, half * 0.5, self.palette.other, false),
+                Use::Control => self.circle(role, at, half * 0.75, self.palette.other, false),
             }
         }
 
+        // Beside the line of the end that it could not leave.
+        let at_its_beginning = |parcel: &Parcel| {
+            let inside = QUEUE / (right - left);
+            place(parcel, if parcel.back { 1.0 - inside } else { inside })
+        };
         for number in &moment.lost {
             let parcel = &film.parcels[*number as usize];
-            let half = if parcel.role == Use::Control { half * 0.7 } else { half + 1.0 };
-            let at = place(parcel, 0.5);
+            let half = if parcel.role == Use::Control { half } else { half + 1.0 };
+            let at = if parcel.dropped { at_its_beginning(parcel) } else { place(parcel, 0.5) };
             let corner = |x: f64, y: f64| Point::new(at.x + x * half, at.y + y * half);
             let lines =
                 vec![vec![corner(-1.0, -1.0), corner(1.0, 1.0)], vec![corner(-1.0, 1.0), corner(1.0, -1.0)]];
@@ -249,6 +263,7 @@ mod tests {
             leaves_ns,
             arrives_ns: leaves_ns + 100,
             lost: false,
+            dropped: false,
             again: false,
             lane: 0,
             back,
@@ -350,13 +365,40 @@ mod tests {
         }
     }
 
+    /// Where others are at the same place, nothing hides it.
+    #[test]
+    fn what_is_sent_again_is_painted_last() {
+        let mut film = film(1);
+        film.parcels[0].again = true;
+        let items = picture(&[&film], 50, 600.0, Theme::Light).items;
+        let place = |role| items.iter().position(|item| item.role == role).unwrap();
+        assert!(place(PARCELS[0]) > place(PARCELS[1]));
+    }
+
+    /// One that a full queue drops is never on the line: its cross stands at the end that it goes from.
+    #[test]
+    fn what_a_queue_drops_is_crossed_where_it_leaves() {
+        for (number, inside) in [(0, |x: f64| x > 120.0 && x < 140.0), (1, |x: f64| x > 460.0 && x < 480.0)]
+            as [(usize, fn(f64) -> bool); 2]
+        {
+            let mut film = film(1);
+            let parcel = &mut film.parcels[number];
+            (parcel.lost, parcel.dropped) = (true, true);
+            film.losses.push(Loss { parcel: number as u32, again: None, until_ns: 70 });
+            let items = picture(&[&film], 1, 600.0, Theme::Light).items.into_iter();
+            let cross: Vec<Item> = items.filter(|item| item.role == PARCELS[number]).collect();
+            assert_eq!(cross.len(), 2, "no parcel moves");
+            assert!(inside(center(&cross[0].shape).x), "{cross:?}");
+        }
+    }
+
     #[test]
     fn what_is_sent_again_has_a_ring() {
         let mut film = film(1);
         let rings = |film: &Film| {
             let items = picture(&[film], 25, 600.0, Theme::Light).items.into_iter();
             let ring = |item: Item| match item.shape {
-                Shape::Circle { center, fill: None, .. } => Some(center),
+                Shape::Circle { center, .. } if item.role == Role::Note => Some(center),
                 _ => None,
             };
             items.filter_map(ring).collect::<Vec<_>>()

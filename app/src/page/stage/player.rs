@@ -55,7 +55,7 @@ impl Stage {
         speed::usual(self.end.get_untracked()) + speed::beside(self.speed.get_untracked())
     }
 
-    fn play(self) {
+    pub(super) fn play(self) {
         let play = !self.playing.get_untracked();
         let at_end = self.now.get_untracked() >= self.end.get_untracked();
         // The picture that stands there before anybody has played is not where it begins.

@@ -108,6 +108,12 @@ impl Law {
         }
     }
 
+    /// So many durations, where few are needed: one copy of the code and its tables for all who ask.
+    #[inline(never)]
+    pub fn sample(&self, stream: &mut Stream, count: usize) -> Vec<Duration> {
+        (0..count).map(|_| self.draw(stream)).collect()
+    }
+
     /// The next duration, to the nearest nanosecond.
     #[inline]
     pub fn draw(&self, stream: &mut Stream) -> Duration {

@@ -38,8 +38,10 @@ pub(super) struct Connection<C> {
     state: State,
     /// By the direction in which they send: the client's, then the server's.
     ends: [End; 2],
-    /// What is written and not delivered, each way.
+    /// What is written and not acknowledged, each way: until then it may be sent again, also when it has been delivered.
     pieces: [VecDeque<Written<C>>; 2],
+    /// All octets before these are delivered, each way.
+    read: [u64; 2],
     hellos: Box<[Hello]>,
     /// How many of them are written.
     said: usize,
@@ -115,6 +117,7 @@ impl<C: Copy> Connection<C> {
             state: State::Closed,
             ends: [End::new(options), End::new(options)],
             pieces: [VecDeque::new(), VecDeque::new()],
+            read: [0; 2],
             said: 0,
             admitted: [hellos.is_empty(); 2],
             greeted: false,
@@ -209,6 +212,11 @@ impl<C: Copy> Connection<C> {
             _ => {}
         }
         end.sender.acknowledge(&segment.acknowledgement, now);
+        let acknowledged = end.sender.acknowledged();
+        let pieces = &mut self.pieces[direction.back().index()];
+        while pieces.front().is_some_and(|piece| piece.octets.end <= acknowledged) {
+            pieces.pop_front();
+        }
         if !segment.data.is_empty() {
             let when = end.receiver.receive(segment.data, segment.sent);
             if end.due != Some(When::Now) {
@@ -224,6 +232,8 @@ impl<C: Copy> Connection<C> {
         let receiver = &self.ends[direction.back().index()].receiver;
         let readable = receiver.readable();
         let pieces = &mut self.pieces[way];
+        let first = pieces.partition_point(|piece| piece.octets.end <= self.read[way]);
+        self.read[way] = readable;
         let mut greeting = None;
         let mut give = |piece: &mut Written<C>| {
             piece.delivered = true;
@@ -232,7 +242,7 @@ impl<C: Copy> Connection<C> {
                 None => greeting = Some(piece.hello),
             }
         };
-        for at in 0..pieces.len() {
+        for at in first..pieces.len() {
             let piece = pieces[at];
             if piece.octets.end > readable && delivery == Delivery::InOrder {
                 break;
@@ -241,13 +251,10 @@ impl<C: Copy> Connection<C> {
                 continue;
             }
             let held = piece.octets.end > readable
-                && pieces.iter().take(at).any(|other| !other.delivered && other.stream == piece.stream);
+                && pieces.range(first..at).any(|other| !other.delivered && other.stream == piece.stream);
             if !held {
                 give(&mut pieces[at]);
             }
-        }
-        while pieces.front().is_some_and(|piece| piece.delivered && piece.octets.end <= readable) {
-            pieces.pop_front();
         }
         if let Some(hello) = greeting {
             self.greeted = true;
@@ -257,7 +264,7 @@ impl<C: Copy> Connection<C> {
         }
     }
 
-    /// What the first of these octets is of; None: of a greeting, or of nothing.
+    /// What the first of these octets, which are not acknowledged, is of; None: of a greeting, or of nothing.
     pub(super) fn content_at(&self, direction: Direction, octets: Octets) -> Option<C> {
         let pieces = &self.pieces[direction.index()];
         let at = pieces.partition_point(|piece| piece.octets.end <= octets.start);
@@ -273,7 +280,7 @@ impl<C: Copy> Connection<C> {
 
     /// Where the next octet of that end would stand: what an acknowledgement alone carries.
     pub(super) fn empty(&self, direction: Direction) -> Octets {
-        let at = self.ends[direction.back().index()].receiver.readable();
+        let at = self.ends[direction.index()].sender.next_octet();
         Octets { start: at, end: at }
     }
 

@@ -114,6 +114,8 @@ pub struct Passage<C> {
     pub sent: Time,
     /// When it is at the other end; None if it never is.
     pub arrives: Option<Time>,
+    /// Whether it never came to the line, as the queue before it had no room.
+    pub dropped: bool,
     /// Which way it goes.
     pub direction: Direction,
     /// The segment.
@@ -316,7 +318,8 @@ impl<C: Copy> Tcp<C> {
             }
             Fate::Lost | Fate::Dropped => None,
         };
-        self.passages.push(Passage { sent: now, arrives, direction, segment, first });
+        let dropped = fate == Fate::Dropped;
+        self.passages.push(Passage { sent: now, arrives, dropped, direction, segment, first });
     }
 
     fn set_timer<E: KernelEvent + From<Event>>(

@@ -15,7 +15,7 @@ use super::round_trip::{RoundTrip, after};
 use super::segment::{Acknowledgement, Octets};
 use crate::kernel::time::{Duration, Time};
 use crate::wire::defaults::{
-    DUPLICATE_THRESHOLD, INITIAL_WINDOW_SEGMENTS, MIN_RTO, MSS, PROBE_MARGIN, PROBE_ROUND_TRIPS,
+    DUPLICATE_THRESHOLD, INITIAL_WINDOW_SEGMENTS, LEAST_TIMER, MIN_RTO, MSS, PROBE_ROUND_TRIPS,
 };
 
 /// A sender.
@@ -190,6 +190,16 @@ impl Sender {
         self.written
     }
 
+    /// All octets before this one are acknowledged.
+    pub(super) fn acknowledged(&self) -> u64 {
+        self.first
+    }
+
+    /// The first octet that was not sent yet.
+    pub(super) fn next_octet(&self) -> u64 {
+        self.next
+    }
+
     /// Whether it could send more than it has: a segment that is not full would go out.
     pub(super) fn wants(&self) -> bool {
         self.written - self.next < u64::from(MSS) && self.lost() == 0 && (self.probes || self.has_room())
@@ -305,7 +315,7 @@ impl Sender {
         if self.phase != Phase::Open || self.come() > 0 || self.probe.is_some() {
             return;
         }
-        let margin = if self.sent.len() == 1 { MIN_RTO } else { PROBE_MARGIN };
+        let margin = if self.sent.len() == 1 { MIN_RTO } else { LEAST_TIMER };
         let wait = smoothed.nanoseconds() * PROBE_ROUND_TRIPS + margin.nanoseconds();
         // Never later than the timeout would come, in whose place it then is (Linux, `tcp_schedule_loss_probe`).
         let wait = Duration::from_nanoseconds(wait).min(self.round_trip.timeout());
@@ -445,7 +455,8 @@ impl Sender {
             }
         }
         if let Some(due) = latest {
-            self.timer = Some((due, Expiry::Reordering));
+            // Timers wait no less (Linux, `tcp_rack_mark_lost`: `timeout + TCP_TIMEOUT_MIN_US`).
+            self.timer = Some((after(due, LEAST_TIMER), Expiry::Reordering));
         }
         lost
     }

@@ -4,10 +4,11 @@
 use engine::outcome::Outcome;
 use figure::{Axis, Family, Figure, Mark, Scale, Series};
 
-use super::measures::sorted;
 use super::values::values;
 use super::waterfall::waterfall;
-use super::{CONTENDERS, DURATION_S, HTTP2_ONE, HTTP2_SEVERAL, setting};
+use super::{CONTENDERS, DURATION_S, HTTP2_ONE, HTTP2_SEVERAL};
+use crate::connections::knobs::setting;
+use crate::connections::percentile::sorted;
 use crate::experiment::Observation;
 use crate::lesson::{Contender, Lesson};
 use crate::settings::Settings;

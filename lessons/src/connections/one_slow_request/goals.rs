@@ -2,7 +2,8 @@
 //! take by long ones.
 
 use super::values::WAITS;
-use super::{BANDWIDTH_MBPS, DURATION_S, RESPONSE_BYTES, SLOW_MS, SLOW_PCT, STREAMS_LIMIT, setting};
+use super::{BANDWIDTH_MBPS, DURATION_S, RESPONSE_BYTES, SLOW_MS, SLOW_PCT, STREAMS_LIMIT};
+use crate::connections::knobs::setting;
 use crate::goal::{Goal, Judgement, Misconception};
 use crate::values::Values;
 

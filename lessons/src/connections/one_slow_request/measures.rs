@@ -9,18 +9,6 @@ use engine::outcome::Call;
 /// From a moment to another.
 pub(super) type Interval = (Time, Time);
 
-/// Durations from the shortest to the longest, in nanoseconds.
-pub(in crate::connections) fn sorted(durations: impl Iterator<Item = Duration>) -> Vec<u64> {
-    // A heap sorts with the least code, and the page pays for code.
-    durations.map(Duration::nanoseconds).collect::<BinaryHeap<u64>>().into_sorted_vec()
-}
-
-/// The shortest that so large a share does not exceed, in milliseconds; `None` of nothing.
-pub(in crate::connections) fn percentile(sorted: &[u64], share: f64) -> Option<f64> {
-    let rank = (share * sorted.len() as f64).ceil() as usize;
-    sorted.get(rank.max(1) - 1).map(|nanoseconds| *nanoseconds as f64 / 1e6)
-}
-
 /// How many of the intervals overlap at most; they come in the order of their beginnings.
 pub(super) fn most_at_once(intervals: impl Iterator<Item = Interval>) -> usize {
     let mut open: BinaryHeap<Reverse<u64>> = BinaryHeap::new();

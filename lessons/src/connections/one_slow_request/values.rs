@@ -1,8 +1,10 @@
 //! What the run came to, by name: for each contender how long its calls took, all of them and the quick ones apart, and how
 //! many waited.
 
-use super::measures::{Interval, most_at_once, percentile, sorted};
-use super::{BANDWIDTH_MBPS, DURATION_S, RTT_MS, SERVICE_MS, SLOW_MS, setting};
+use super::measures::{Interval, most_at_once};
+use super::{BANDWIDTH_MBPS, DURATION_S, RTT_MS, SERVICE_MS, SLOW_MS};
+use crate::connections::knobs::setting;
+use crate::connections::percentile::{percentile, sorted};
 use crate::experiment::Observation;
 use crate::lesson::Lesson;
 use crate::settings::Settings;

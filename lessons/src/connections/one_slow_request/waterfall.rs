@@ -5,7 +5,8 @@ use engine::outcome::{Call, Outcome};
 use figure::{Axis, Family, Figure, Mark, Scale, Series};
 
 use super::figures::look;
-use super::{RTT_MS, SERVICE_MS, SLOW_MS, setting};
+use super::{RTT_MS, SERVICE_MS, SLOW_MS};
+use crate::connections::knobs::setting;
 use crate::lesson::{Contender, Lesson};
 use crate::settings::Settings;
 

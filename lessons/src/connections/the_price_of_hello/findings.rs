@@ -5,7 +5,8 @@ use figure::number;
 
 use super::goals::NOT_WORTH_ASKING;
 use super::values::values;
-use super::{CONTENDERS, HTTP2_ONE, PER_REQUEST, POOL, POOL_CONNECTIONS, setting};
+use super::{CONTENDERS, HTTP2_ONE, PER_REQUEST, POOL, POOL_CONNECTIONS};
+use crate::connections::knobs::setting;
 use crate::experiment::Observation;
 use crate::lesson::Lesson;
 use crate::settings::Settings;

@@ -2,7 +2,8 @@
 //! runs out of ports.
 
 use super::ports::EPHEMERAL_PORTS;
-use super::{DURATION_S, POOL_CONNECTIONS, RESPONSE_BYTES, RPS, RTT_MS, setting};
+use super::{DURATION_S, POOL_CONNECTIONS, RESPONSE_BYTES, RPS, RTT_MS};
+use crate::connections::knobs::setting;
 use crate::goal::{Goal, Judgement, Misconception};
 use crate::values::Values;
 

@@ -1,7 +1,8 @@
 //! What the reader breaks: HTTP/2 by a single lost packet, the six connections by taking five of them away, and the average
 //! object by turns.
 
-use super::{BANDWIDTH_MBPS, BROWSER_CONNECTIONS, CONNECTIONS, LOSS_PCT, LOST_PACKET, setting};
+use super::{BANDWIDTH_MBPS, BROWSER_CONNECTIONS, CONNECTIONS, LOSS_PCT, LOST_PACKET};
+use crate::connections::knobs::setting;
 use crate::goal::{Goal, Judgement, Misconception};
 use crate::values::Values;
 

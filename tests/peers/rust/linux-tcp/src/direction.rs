@@ -1,6 +1,6 @@
 //! One direction of the link: every packet waits for the same time, so that order is kept, and some packets that carry
-//! data are dropped, each by itself (independent, "Bernoulli" loss). There is no limit of bandwidth and none of waiting
-//! packets: what is dropped is meant. Times are nanoseconds of any clock that does not run backwards; the clock is the
+//! data are dropped: each by itself (independent, "Bernoulli" loss), or those that were chosen. There is no limit of
+//! bandwidth and none of waiting packets: what is dropped is meant. Times are nanoseconds of any clock that does not run backwards; the clock is the
 //! caller's.
 
 use std::collections::VecDeque;
@@ -14,9 +14,23 @@ use crate::packet;
 #[derive(Debug)]
 pub struct Direction {
     delay_ns: u64,
-    loss: Option<Loss>,
+    loss: Loss,
     waiting: VecDeque<Waiting>,
     counts: Counts,
+    /// Packets with data since a connection was opened: connections follow each other.
+    since_opening: u64,
+}
+
+/// Which packets that carry data are dropped.
+#[derive(Clone, Debug)]
+pub enum Loss {
+    /// None.
+    Never,
+    /// Each with the same probability, whatever became of those before it.
+    Independent(Chance),
+    /// Those of each connection with these numbers. The first that carries data after a SYN has number 1; what is sent
+    /// again counts again.
+    Chosen(Vec<u64>),
 }
 
 /// What has come by.
@@ -46,26 +60,25 @@ struct Waiting {
 }
 
 impl Direction {
-    /// Without loss.
-    pub fn lossless(delay_ns: u64) -> Self {
-        Self { delay_ns, loss: None, waiting: VecDeque::new(), counts: Counts::default() }
-    }
-
-    /// Drops every packet that carries data with this probability.
-    pub fn lossy(delay_ns: u64, probability: f64, seed: u64) -> Self {
-        Self { loss: Some(Loss::new(probability, seed)), ..Self::lossless(delay_ns) }
+    /// A direction in which packets wait for so long.
+    pub fn new(delay_ns: u64, loss: Loss) -> Self {
+        Self { delay_ns, loss, waiting: VecDeque::new(), counts: Counts::default(), since_opening: 0 }
     }
 
     /// Takes a packet in.
     pub fn arrive(&mut self, now_ns: u64, packet: &[u8]) {
         if packet::carries_data(packet) {
             self.counts.data += 1;
-            if self.loss.as_mut().is_some_and(Loss::strikes) {
+            self.since_opening += 1;
+            if self.loss.strikes(self.since_opening) {
                 self.counts.dropped += 1;
                 return;
             }
         } else {
             self.counts.other += 1;
+            if packet::opens(packet) {
+                self.since_opening = 0;
+            }
         }
         self.waiting.push_back(Waiting { due_ns: now_ns + self.delay_ns, packet: packet.to_vec() });
     }
@@ -87,18 +100,29 @@ impl Direction {
     }
 }
 
+impl Loss {
+    /// Each packet with this probability.
+    pub fn independent(probability: f64, seed: u64) -> Self {
+        Self::Independent(Chance { probability, random: Xoshiro256PlusPlus::seed_from_u64(seed) })
+    }
+
+    fn strikes(&mut self, number: u64) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Independent(chance) => chance.strikes(),
+            Self::Chosen(numbers) => numbers.contains(&number),
+        }
+    }
+}
+
 /// Independent loss: xoshiro256++ (Blackman and Vigna), the same on every machine.
-#[derive(Debug)]
-struct Loss {
+#[derive(Clone, Debug)]
+pub struct Chance {
     probability: f64,
     random: Xoshiro256PlusPlus,
 }
 
-impl Loss {
-    fn new(probability: f64, seed: u64) -> Self {
-        Self { probability, random: Xoshiro256PlusPlus::seed_from_u64(seed) }
-    }
-
+impl Chance {
     fn strikes(&mut self) -> bool {
         // 53 bits are what a double holds: a multiple of 2^-53 in [0, 1).
         let unit = (self.random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
@@ -123,9 +147,16 @@ mod tests {
         packet
     }
 
+    /// The packet that opens a connection.
+    fn opening() -> Vec<u8> {
+        let mut packet = segment(0, false);
+        packet[33] = 0x12;
+        packet
+    }
+
     /// The numbers of those of so many data packets that are not dropped.
     fn survivors(probability: f64, seed: u64, packets: u16) -> Vec<u16> {
-        let mut direction = Direction::lossy(DELAY, probability, seed);
+        let mut direction = Direction::new(DELAY, Loss::independent(probability, seed));
         (0..packets).for_each(|number| direction.arrive(0, &segment(number, true)));
         let left = std::iter::from_fn(|| direction.leave(DELAY));
         left.map(|due| u16::from_be_bytes([due.packet[4], due.packet[5]])).collect()
@@ -133,7 +164,7 @@ mod tests {
 
     #[test]
     fn nothing_leaves_before_its_time_and_all_in_order() {
-        let mut direction = Direction::lossless(DELAY);
+        let mut direction = Direction::new(DELAY, Loss::Never);
         for number in 0..10_u16 {
             direction.arrive(u64::from(number) * 100, &segment(number, true));
         }
@@ -190,11 +221,26 @@ mod tests {
 
     #[test]
     fn what_carries_no_data_is_never_dropped() {
-        let mut direction = Direction::lossy(DELAY, 1.0, 1);
+        let mut direction = Direction::new(DELAY, Loss::independent(1.0, 1));
         for number in 0..100 {
             direction.arrive(0, &segment(number, number % 2 == 0));
         }
         assert_eq!(direction.counts(), Counts { data: 50, dropped: 50, other: 50 });
         assert_eq!(std::iter::from_fn(|| direction.leave(DELAY)).count(), 50);
+    }
+
+    #[test]
+    fn chosen_packets_are_dropped_once_in_each_connection() {
+        let mut direction = Direction::new(0, Loss::Chosen(vec![1, 3]));
+        for connection in [100, 200] {
+            direction.arrive(0, &opening());
+            for number in [1, 0, 2, 3, 0, 4, 1, 3] {
+                direction.arrive(0, &segment(connection + number, number > 0));
+            }
+        }
+        assert_eq!(direction.counts(), Counts { data: 12, dropped: 4, other: 6 });
+        let left = std::iter::from_fn(|| direction.leave(0));
+        let left: Vec<u16> = left.map(|due| u16::from_be_bytes([due.packet[4], due.packet[5]])).collect();
+        assert_eq!(left, [0, 100, 102, 100, 104, 101, 103, 0, 200, 202, 200, 204, 201, 203]);
     }
 }

@@ -143,7 +143,8 @@ pub fn record(bulk: &[Bulk], without_loss: &[Repeated], kernel: &str) -> Result<
     }))
 }
 
-fn figure(name: &str, unit: &str, values: &[f64]) -> Result<Value, String> {
+/// A figure of a record: the median of what was measured, and its interval.
+pub(crate) fn figure(name: &str, unit: &str, values: &[f64]) -> Result<Value, String> {
     let estimate = median_interval(values).map_err(|error| format!("{name}: {error}"))?;
     let [value, low, high] = [estimate.value, estimate.low, estimate.high].map(four_digits);
     Ok(

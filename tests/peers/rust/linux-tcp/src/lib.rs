@@ -4,9 +4,10 @@
 //!
 //! What needs no privileges is here and tested everywhere: what one direction of the link does with packets
 //! ([`direction`]), which packets carry data ([`packet`]), how late the relay was ([`lateness`]), what is measured
-//! ([`plan`]) and what is made of it ([`figures`]). What needs Linux and privileges is in `linux/` and belongs to the
+//! ([`plan`]) and what is made of it ([`figures`]), and both for chosen losses ([`chosen`]). What needs Linux and privileges is in `linux/` and belongs to the
 //! program, which `cargo xtask measure-tcp` runs.
 
+pub mod chosen;
 pub mod direction;
 pub mod figures;
 pub mod lateness;

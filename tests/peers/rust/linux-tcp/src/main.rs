@@ -1,6 +1,7 @@
 //! `cargo xtask measure-tcp` runs this: `linux-tcp FOLDER` measures for a quarter of an hour and writes `linux-tcp.json`,
 //! without machine and date, and `linux-tcp.csv` into the folder. `--short` shows within two minutes whether everything
-//! works; what it writes is nobody's evidence.
+//! works; what it writes is nobody's evidence. `--chosen` measures for three minutes what chosen losses cost, and writes
+//! `linux-tcp-losses.json` and `linux-tcp-losses.csv`.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -25,7 +26,8 @@ fn measured() -> Result<(), String> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [folder] => linux::measure(folder.as_ref(), Effort::FULL),
         [folder, "--short"] => linux::measure(folder.as_ref(), Effort::SHORT),
-        other => Err(format!("FOLDER [--short], not `{}`", other.join(" "))),
+        [folder, "--chosen"] => linux::measure_chosen(folder.as_ref()),
+        other => Err(format!("FOLDER [--short|--chosen], not `{}`", other.join(" "))),
     }
 }
 

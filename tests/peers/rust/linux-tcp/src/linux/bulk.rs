@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
+use linux_tcp::direction::Loss;
 use linux_tcp::figures::Bulk;
 use linux_tcp::plan::{Cell, Effort};
 
@@ -29,7 +30,7 @@ struct Sample {
 /// Runs a cell once.
 pub(crate) fn run(cell: Cell, seed: u64, effort: Effort) -> Outcome<Bulk> {
     let sides = [Side::new(SERVER, true)?, Side::new(CLIENT, true)?];
-    let loss = Some((cell.loss_percent / 100.0, seed));
+    let loss = Loss::independent(cell.loss_percent / 100.0, seed);
     let relay = Relay::start(sides, one_way(cell.round_trip_ms), loss)?;
     let (sender, receiver) = connected(&relay, cell)?;
     let (first, last, means) = std::thread::scope(|scope| {

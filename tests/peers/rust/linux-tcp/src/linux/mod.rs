@@ -1,8 +1,10 @@
 //! What needs Linux and its privileges: namespaces with TUN devices ([`side`]), the relay between them ([`relay`]),
-//! connections over it ([`bulk`], [`without_loss`]), and what the kernel says of them ([`kernel`]).
+//! connections over it ([`bulk`], and with [`exchange`] [`without_loss`] and [`losses`]), and what the kernel says of them ([`kernel`]).
 
 mod bulk;
+mod exchange;
 mod kernel;
+mod losses;
 mod relay;
 mod side;
 mod without_loss;
@@ -10,6 +12,7 @@ mod without_loss;
 use std::path::Path;
 use std::time::Duration;
 
+use linux_tcp::chosen::{self, Case, Greeted, REPETITIONS};
 use linux_tcp::figures::{Bulk, Repeated, record, table};
 use linux_tcp::plan::{Cell, Control, Effort, ROUND_TRIPS_MS, seed};
 use without_loss::Setup;
@@ -25,6 +28,36 @@ pub(crate) fn measure(folder: &Path, effort: Effort) -> Outcome {
     let record = record(&bulk, &without_loss, &kernel::version()?)?;
     write(&folder.join("linux-tcp.json"), &record.to_string())?;
     write(&folder.join("linux-tcp.csv"), &table(&bulk, &settings))
+}
+
+/// Measures what chosen losses cost, and writes `linux-tcp-losses.json` and `linux-tcp-losses.csv` into a folder.
+pub(crate) fn measure_chosen(folder: &Path) -> Outcome {
+    let settings = kernel::settings()?;
+    let jobs = Case::all().into_iter().map(|cases| {
+        move || -> Outcome<Vec<chosen::Run>> {
+            let runs: Vec<_> =
+                cases.iter().map(|case| losses::run(case, REPETITIONS)).collect::<Outcome<_>>()?;
+            Ok(runs.concat())
+        }
+    });
+    let runs = side_by_side(jobs)?.concat();
+    for run in runs.chunks(REPETITIONS) {
+        let times: Vec<f64> = run.iter().map(|run| run.milliseconds).collect();
+        let least = times.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = times.iter().copied().fold(0.0, f64::max);
+        let middle = measure::median(&times).unwrap_or(f64::NAN);
+        println!("   {:45} {middle:8.1} ms ({least:.1} to {most:.1})", run[0].case.name());
+    }
+    println!("   behind a greeting");
+    let greeted = ROUND_TRIPS_MS
+        .into_iter()
+        .flat_map(|round_trip_ms| Greeted::ALL.map(|greeted| (greeted, round_trip_ms)));
+    let greeted =
+        side_by_side(greeted.map(|(greeted, rtt)| move || losses::greeted(greeted, rtt, REPETITIONS)))?;
+    report_repeated(&greeted);
+    let record = chosen::record(&runs, &greeted, &kernel::version()?)?;
+    write(&folder.join("linux-tcp-losses.json"), &record.to_string())?;
+    write(&folder.join("linux-tcp-losses.csv"), &chosen::table(&runs, &settings))
 }
 
 fn write(path: &Path, text: &str) -> Outcome {
@@ -110,7 +143,11 @@ fn report(bulk: &[Bulk], without_loss: &[Repeated]) {
             most(&|run| run.late_us[2] as f64 / 1e3),
         );
     }
-    for Repeated { name, unit, values } in without_loss {
+    report_repeated(without_loss);
+}
+
+fn report_repeated(all: &[Repeated]) {
+    for Repeated { name, unit, values } in all {
         let middle = measure::median(values).unwrap_or(f64::NAN);
         let least = values.iter().copied().fold(f64::INFINITY, f64::min);
         let most = values.iter().copied().fold(0.0, f64::max);

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use linux_tcp::direction::{Counts, Direction};
+use linux_tcp::direction::{Counts, Direction, Loss};
 use linux_tcp::lateness::Lateness;
 use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::{TimeSpec, TimeValLike};
@@ -49,19 +49,13 @@ struct Shared {
 
 impl Relay {
     /// Two sides and a relay that delays by `one_way` and drops data towards the client with `loss`.
-    pub(crate) fn start(
-        [server, client]: [Side; 2],
-        one_way: Duration,
-        loss: Option<(f64, u64)>,
-    ) -> Outcome<Self> {
+    pub(crate) fn start([server, client]: [Side; 2], one_way: Duration, loss: Loss) -> Outcome<Self> {
         let delay_ns = nanoseconds(one_way);
-        let to_client = match loss {
-            Some((probability, seed)) => Direction::lossy(delay_ns, probability, seed),
-            None => Direction::lossless(delay_ns),
-        };
+        let to_client = Direction::new(delay_ns, loss);
+        let to_server = Direction::new(delay_ns, Loss::Never);
         let (server, client) = (Arc::new(server), Arc::new(client));
         let shared = Arc::new(Shared::default());
-        let link = Link { start: Instant::now(), to_client, to_server: Direction::lossless(delay_ns) };
+        let link = Link { start: Instant::now(), to_client, to_server };
         let thread = {
             let (server, client, shared) = (Arc::clone(&server), Arc::clone(&client), Arc::clone(&shared));
             std::thread::spawn(move || {
@@ -114,14 +108,15 @@ impl Link {
             if shared.count_anew.swap(false, Ordering::Relaxed) {
                 lateness = Lateness::default();
             }
-            // One packet of each in turn, so that a burst that comes in makes none late that goes out.
+            // What a packet sets off is taken before the next one leaves, as if a card sent it at once: the kernel holds back what
+            // one acknowledgement lets out as long as a device keeps what another has let out (`tcp_small_queue_check`).
             let mut idle = true;
-            if let Some(length) = taken(server, &mut buffer)? {
+            while let Some(length) = taken(server, &mut buffer)? {
                 let now_ns = self.now_ns();
                 self.to_client.arrive(now_ns, &buffer[..length]);
                 idle = false;
             }
-            if let Some(length) = taken(client, &mut buffer)? {
+            while let Some(length) = taken(client, &mut buffer)? {
                 let now_ns = self.now_ns();
                 self.to_server.arrive(now_ns, &buffer[..length]);
                 idle = false;

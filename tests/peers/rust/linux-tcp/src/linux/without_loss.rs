@@ -1,19 +1,16 @@
 //! How long responses take without loss: on a fresh connection, from connect() to the last octet, and on one that has been
-//! idle. Plaintext, and a server that answers at once.
+//! idle.
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use linux_tcp::direction::Loss;
 use linux_tcp::figures::{Repeated, names};
-use linux_tcp::plan::{Control, PAUSE_MS, REQUEST, RESPONSE_AROUND_PAUSE, RESPONSES};
+use linux_tcp::plan::{Control, PAUSE_MS, RESPONSE_AROUND_PAUSE, RESPONSES};
 
 use super::relay::Relay;
 use super::side::{CLIENT, SERVER, Side};
-use super::{Outcome, kernel, one_way};
+use super::{Outcome, exchange, one_way};
 
-const PORT: u16 = 5_002;
 /// The unit of all times here: what is counted is rounds.
 const ROUND_TRIPS: &str = "RTT";
 
@@ -31,10 +28,10 @@ impl Setup {
     /// Responses on fresh connections.
     pub(crate) fn fresh(self) -> Outcome<Vec<Repeated>> {
         let of_size = |octets: u32| {
-            let (values, _) = self.repeated(true, |client| {
+            let (values, _) = self.repeated(true, |control| {
                 let start = Instant::now();
-                let mut stream = client.connect()?;
-                ask(&mut stream, octets)?;
+                let mut stream = exchange::connect(control)?;
+                exchange::ask(&mut stream, octets)?;
                 Ok(start.elapsed())
             })?;
             let name = names::fresh(self.words, octets, self.round_trip_ms);
@@ -48,16 +45,16 @@ impl Setup {
         let mut all = Vec::new();
         let mut windows_before = Vec::new();
         for restart in [true, false] {
-            let (values, windows) = self.repeated(restart, |client| {
-                let mut stream = client.connect()?;
-                ask(&mut stream, RESPONSE_AROUND_PAUSE)?;
+            let (values, told) = self.repeated(restart, |control| {
+                let mut stream = exchange::connect(control)?;
+                exchange::ask(&mut stream, RESPONSE_AROUND_PAUSE)?;
                 std::thread::sleep(Duration::from_millis(PAUSE_MS));
                 let start = Instant::now();
-                ask(&mut stream, RESPONSE_AROUND_PAUSE)?;
+                exchange::ask(&mut stream, RESPONSE_AROUND_PAUSE)?;
                 Ok(start.elapsed())
             })?;
-            // Every other one was seen by a first request, on a connection that had sent nothing.
-            windows_before.extend(windows.into_iter().skip(1).step_by(2));
+            // Of three that are told of a connection the first is from before anything was sent, the last from its end.
+            windows_before.extend(told.into_iter().skip(1).step_by(3).map(windows));
             let name = names::after_pause(self.words, restart, self.round_trip_ms);
             all.push(Repeated { name, unit: ROUND_TRIPS, values });
         }
@@ -69,73 +66,25 @@ impl Setup {
         Ok(all)
     }
 
-    /// Each repetition's time in round trips of the link, and the windows as each request came.
+    /// Each repetition's time in round trips of the link, and what the server told of all connections.
     fn repeated(
         self,
         restart: bool,
-        once: impl Fn(&Client) -> Outcome<Duration> + Send + Sync,
-    ) -> Outcome<(Vec<f64>, Vec<Windows>)> {
+        once: impl Fn(Control) -> Outcome<Duration> + Send + Sync,
+    ) -> Outcome<(Vec<f64>, Vec<libc::tcp_info>)> {
         let sides = [Side::new(SERVER, restart)?, Side::new(CLIENT, restart)?];
-        let relay = Relay::start(sides, one_way(self.round_trip_ms), None)?;
-        let listener = relay.server.within(|| {
-            TcpListener::bind((SERVER, PORT)).map_err(|error| format!("listening in the namespace: {error}"))
-        })?;
-        kernel::choose(&listener, self.control)?;
-        let windows = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&windows);
-        // It ends with the program: it waits for a client that no longer comes.
-        std::thread::spawn(
-            move || {
-                while listener.accept().is_ok_and(|(stream, _)| serve(stream, &seen).is_ok()) {}
-            },
-        );
+        let relay = Relay::start(sides, one_way(self.round_trip_ms), Loss::Never)?;
+        let told = exchange::serve(&relay, self.control)?;
         let values = relay.client.within(|| {
             let round_trips = |time: Duration| time.as_secs_f64() * 1e3 / self.round_trip_ms as f64;
-            (0..self.repetitions).map(|_| once(&Client { control: self.control }).map(round_trips)).collect()
+            (0..self.repetitions).map(|_| once(self.control).map(round_trips)).collect()
         })?;
         relay.stop()?;
-        let windows = windows.lock().map(|windows| windows.clone()).unwrap_or_default();
-        Ok((values, windows))
+        Ok((values, told.try_iter().collect()))
     }
 }
 
-/// The server's congestion window and the client's receive window, both in segments of the server.
-type Windows = [f64; 2];
-
-struct Client {
-    control: Control,
-}
-
-impl Client {
-    fn connect(&self) -> Outcome<TcpStream> {
-        let stream = TcpStream::connect((SERVER, PORT)).map_err(|error| format!("connecting: {error}"))?;
-        stream.set_nodelay(true).map_err(|error| format!("TCP_NODELAY: {error}"))?;
-        kernel::choose(&stream, self.control)?;
-        Ok(stream)
-    }
-}
-
-/// Sends a request for so many octets and reads them.
-fn ask(stream: &mut TcpStream, octets: u32) -> Outcome {
-    let mut request = [0; REQUEST];
-    request[..4].copy_from_slice(&octets.to_be_bytes());
-    let mut response = vec![0; octets as usize];
-    stream.write_all(&request).map_err(|error| format!("writing a request: {error}"))?;
-    stream.read_exact(&mut response).map_err(|error| format!("reading a response: {error}"))
-}
-
-/// Answers requests until the client closes: with as many octets as the first four ask for, in one write. Notes the
-/// windows before each answer.
-fn serve(mut stream: TcpStream, windows: &Mutex<Vec<Windows>>) -> std::io::Result<()> {
-    stream.set_nodelay(true)?;
-    let mut request = [0; REQUEST];
-    while stream.read_exact(&mut request).is_ok() {
-        if let (Ok(info), Ok(mut windows)) = (kernel::info(&stream), windows.lock()) {
-            let receive = f64::from(info.tcpi_snd_wnd) / f64::from(info.tcpi_snd_mss);
-            windows.push([f64::from(info.tcpi_snd_cwnd), receive]);
-        }
-        let octets = u32::from_be_bytes([request[0], request[1], request[2], request[3]]);
-        stream.write_all(&vec![0x5a; octets as usize])?;
-    }
-    Ok(())
+/// The server's congestion window and what the client's receive window leaves it, both in segments of the server.
+fn windows(info: libc::tcp_info) -> [f64; 2] {
+    [f64::from(info.tcpi_snd_cwnd), f64::from(info.tcpi_snd_wnd) / f64::from(info.tcpi_snd_mss)]
 }
