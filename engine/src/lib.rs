@@ -3,10 +3,11 @@
 //! to the bit, natively and in every browser.
 //!
 //! It grows from the inside out. There is [`kernel`] (time, event queue, random numbers; no networking word in it). On it
-//! stands [`wire`] (a handful of connections, frame by frame). `fleet` (thousands of clients and pods, call by call, with
-//! transport costs that `wire` and `proto` measure) is to come. A [`scenario`] says what to run, a [`report`] what
-//! came of it so far, an [`outcome`] the same as plain data.
+//! stand [`wire`] (a handful of connections, frame by frame) and [`fleet`] (thousands of clients and pods, call by call,
+//! with transport costs that `wire` and `proto` measure). A [`scenario`] says what to run, a [`report`] what came of it so
+//! far, an [`outcome`] the same as plain data.
 
+pub mod fleet;
 pub mod kernel;
 pub mod outcome;
 pub mod report;

@@ -1,6 +1,8 @@
 //! What a run gives: each call with its moments, a histogram, the books, what went over the pipe, and a fingerprint. A run
 //! can be looked at at any time, and says whether it has ended.
 
+pub mod fleet;
+
 use crate::kernel::histogram::Histogram;
 use crate::kernel::run::{Counts, Imbalance, Limits, Progress, Simulation, Stop};
 use crate::kernel::time::Time;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
 mod calls;
+mod fleets;
 mod queueing;
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -11,6 +12,10 @@ use std::cell::Cell;
 use engine::kernel::random::Law;
 use engine::kernel::run::Limits;
 use engine::kernel::time::Duration;
+use engine::scenario::fleet::{
+    Arrivals, Balancing, Fleet, Law as Takes, Pods, Policy, ProxyPolicy, RingHash, Sample, Transport,
+    Weighted,
+};
 use engine::scenario::{Contender, Header, HeaderLists, HeaderSource, Scenario};
 use engine::wire::defaults::H2_TONIC;
 use engine::wire::hpack::Habit;
@@ -139,6 +144,55 @@ fn a_new_field_allocates_its_name_and_its_value() {
             let most = u64::from(2 * new_fields * CALLS) + 8;
             let more = twice.saturating_sub(once);
             assert!(more <= most, "{habit:?}, {new_fields} new fields: {more} more for {CALLS} more calls");
+        }
+    }
+}
+
+/// Fleets of every kind: what they connect with, and the most calls that are under way at once, they make room for; then no
+/// call allocates anything, also not one that waits, is refused, or is given up.
+#[test]
+fn a_call_in_a_fleet_allocates_nothing() {
+    let ring = RingHash { min_ring_size: 1024, max_ring_size: 4096, keys: 1_000 };
+    let l7 = |cpu_us| {
+        let policy = ProxyPolicy::LeastRequest { choices: 2 };
+        let proxies = fleets::proxies(policy);
+        let proxies = engine::scenario::fleet::Proxies { cores: 4, request_cpu_us: cpu_us, ..proxies };
+        Balancing::L7 { proxies, transport: fleets::HTTP2 }
+    };
+    let balancings = [
+        fleets::l4(fleets::HTTP2),
+        fleets::l4(Transport::Http2 { max_concurrent_streams: Some(1) }),
+        fleets::l4(Transport::Http1 { connections: 5 }),
+        l7(0.0),
+        l7(20.0),
+        fleets::client_side(Policy::PickFirst { shuffle: true }),
+        fleets::client_side(Policy::RoundRobin),
+        fleets::client_side(Policy::LeastRequest { choices: 2 }),
+        fleets::client_side(Policy::WeightedRoundRobin(Weighted::grpc(100.0))),
+        fleets::client_side(Policy::RingHash(ring)),
+    ];
+    for balancing in balancings {
+        for workers in [Some(4), None] {
+            let allocated = |seconds: f64| {
+                let pods = Pods { cores: 4, workers, queue: Some(2), ..fleets::pods(20) };
+                let mut fleet = Fleet { pods: vec![pods], ..fleets::fleet(balancing.clone()) };
+                fleet.clients = vec![fleets::clients(50, Arrivals::Steady { per_second: 20_000.0 })];
+                fleet.clients[0].deadline_ms = Some(8.0);
+                fleet.work.handler = Takes::Exponential { mean_ms: 3.0 };
+                fleet.duration_ms = seconds * 1e3;
+                fleet.trace = Sample { from_ms: 0.0, every: 2, calls: 5_000, connections: 100 };
+                let mut run = fleet.start(Limits::default()).unwrap();
+                let before = allocations();
+                while run.advance(10_000).unwrap().stop.is_none() {}
+                (allocations() - before, run.report().unwrap().counts.started)
+            };
+            let ((once, calls), (more, more_calls)) = (allocated(2.0), allocated(4.0));
+            assert_eq!((calls, more_calls), (40_000, 80_000));
+            let for_more = more.saturating_sub(once);
+            assert!(
+                for_more <= 8,
+                "{balancing:?}, {workers:?}: {for_more} more for 40,000 calls, after {once}"
+            );
         }
     }
 }

@@ -2,6 +2,7 @@
 //! natively and by `cargo xtask test` in Chromium's worker.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod fleets;
 mod queueing;
 
 use engine::kernel::random::{Bernoulli, Law, Stream, Streams};
@@ -64,4 +65,37 @@ fn draws_and_runs_have_the_recorded_bits() {
         );
     }
     assert_eq!(lines, include_str!("golden/kernel.csv"), "\n{lines}");
+}
+
+/// A fleet of each kind: what happened, and what is computed from it.
+#[wasm_bindgen_test(unsupported = test)]
+fn fleets_have_the_recorded_bits() {
+    use engine::scenario::fleet::{Befalls, Law, Pods, Policy, ProxyPolicy, RingHash, Transport, Weighted};
+    let ring = RingHash { min_ring_size: 1024, max_ring_size: 4096, keys: 1_000 };
+    let mut lines = String::from("balancing,fingerprint,calls,failed,median,imbalance\n");
+    for (name, balancing) in [
+        ("l4", fleets::l4(fleets::HTTP2)),
+        ("l4 http1", fleets::l4(Transport::Http1 { connections: 3 })),
+        ("l7 least request", fleets::l7(ProxyPolicy::LeastRequest { choices: 2 })),
+        ("round robin", fleets::client_side(Policy::RoundRobin)),
+        ("weighted", fleets::client_side(Policy::WeightedRoundRobin(Weighted::grpc(100.0)))),
+        ("ring hash", fleets::client_side(Policy::RingHash(ring))),
+    ] {
+        let mut fleet = fleets::fleet(balancing);
+        fleet.pods = vec![Pods { workers: None, ..fleets::pods(10) }];
+        fleet.work.handler = Law::LogNormal { mean_ms: 4.0, variation: 1.0 };
+        fleet.clients[0].deadline_ms = Some(200.0);
+        fleet.duration_ms = 20_000.0;
+        fleet.changes = vec![fleets::befalls(5_000.0, 3, Befalls::Crash)];
+        let report = fleets::report(&fleet);
+        lines += &format!(
+            "{name},{},{},{},{},{:016x}\n",
+            report.fingerprint,
+            report.counts.started,
+            report.counts.failed,
+            report.latencies.p50.unwrap().nanoseconds(),
+            report.imbalance.unwrap().variation.to_bits(),
+        );
+    }
+    assert_eq!(lines, include_str!("golden/fleet.csv"), "\n{lines}");
 }

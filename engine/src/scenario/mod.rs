@@ -3,6 +3,7 @@
 //!
 //! Now it is what lessons about connections need; more worlds come with theirs.
 
+pub mod fleet;
 mod headers;
 mod network;
 mod range;

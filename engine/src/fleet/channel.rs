@@ -1,0 +1,216 @@
+//! Channels, subchannels, connections: what stands between a caller and those who answer.
+//!
+//! A channel belongs to a client, or to a proxy's worker, which calls pods as a client does. It has a subchannel for each
+//! address that it is told of (behind a virtual address: one), and a subchannel has at most one connection that takes new
+//! calls; connections that only bring their calls to an end are kept apart from it. A channel over HTTP/1.1 is a pool: one
+//! subchannel, many connections.
+//!
+//! States and what follows from them are gRPC's (grpc/grpc, doc/connectivity-semantics-and-api.md; gRFC A48, A62).
+
+use super::call::Line;
+use super::ring::Weights;
+use crate::kernel::arena::Id;
+use crate::kernel::time::Time;
+
+/// Names a subchannel.
+pub type SubchannelId = Id<Subchannel>;
+/// Names a connection.
+pub type ConnectionId = Id<Connection>;
+
+/// The connectivity of a subchannel or channel, with gRPC's names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nothing was wanted of it yet.
+    Idle = 0,
+    /// A connection is being made.
+    Connecting = 1,
+    /// Calls can be made.
+    Ready = 2,
+    /// The last attempt failed. It stays so while it tries again, until it is ready (gRFC A62, "sticky").
+    TransientFailure = 3,
+    /// It is wanted no more.
+    Shutdown = 4,
+}
+
+/// Whose channel it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The client of that number.
+    Client(u32),
+    /// A worker of a proxy; of a shared pool the proxy's first.
+    Worker {
+        /// Numbered through all proxies.
+        worker: u32,
+        /// Its proxy.
+        proxy: u32,
+    },
+}
+
+/// A channel.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// Whose it is.
+    pub owner: Owner,
+    /// Its subchannels in the order of the address list.
+    pub subchannels: Vec<SubchannelId>,
+    /// How many of them are in each state, by [`State`]'s number.
+    pub states: [u32; 5],
+    /// Whether it has left IDLE.
+    pub started: bool,
+    /// The connections that are ready: those that gRPC's policies choose among. A proxy chooses among its subchannels.
+    pub ready: Vec<ConnectionId>,
+    /// Whose turn it is among them. Behind [`Self::stale`] it is drawn anew, as gRPC's pickers begin anywhere.
+    pub turn: u32,
+    /// Whether those that may be picked are others than at the last pick.
+    pub stale: bool,
+    /// Calls that wait for a connection.
+    pub waiting: Line,
+    /// The connections of an HTTP/1.1 pool that have no call: the one used last is the last.
+    pub idle: Vec<ConnectionId>,
+    /// The connections of an HTTP/1.1 pool, also those being made.
+    pub open: u32,
+    /// pick_first's addresses, in the order in which it tries them.
+    pub addresses: Vec<u32>,
+    /// The next address that pick_first tries.
+    pub cursor: u32,
+    /// pick_first's attempts under way.
+    pub attempts: u32,
+    /// The ring of its addresses among the model's rings.
+    pub ring: u32,
+    /// Of weighted_round_robin.
+    pub weights: Option<Box<Weights>>,
+}
+
+/// An address that a channel was told of.
+#[derive(Clone, Copy, Debug)]
+pub struct Subchannel {
+    /// Whose.
+    pub channel: u32,
+    /// The address, or [`Subchannel::VIRTUAL`].
+    pub address: u32,
+    /// Where it stands among the channel's.
+    pub position: u32,
+    /// The connection that takes new calls, or is being made.
+    pub connection: Option<ConnectionId>,
+    /// gRPC's state.
+    pub state: State,
+    /// Attempts that failed since the last one that did not.
+    pub failures: u32,
+}
+
+impl Subchannel {
+    /// The address of what stands before pods or proxies.
+    pub const VIRTUAL: u32 = u32::MAX;
+}
+
+/// What a connection leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Peer {
+    /// A pod.
+    Pod(u32),
+    /// A proxy's worker, numbered through all proxies.
+    Worker(u32),
+    /// Nobody was to be had.
+    Nobody,
+}
+
+/// A connection: what each call needs of it, kept small, because a fleet has a million.
+#[derive(Clone, Copy, Debug)]
+pub struct Connection {
+    /// What it leads to.
+    pub peer: Peer,
+    /// Calls under way on it.
+    pub streams: u32,
+    /// How far it is.
+    pub stage: Stage,
+}
+
+/// The rest of a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin {
+    /// Whose it is.
+    pub subchannel: SubchannelId,
+    /// Its number in the run.
+    pub number: u32,
+    /// Which of the peer's lives it leads to.
+    pub life: u32,
+    /// When it was begun.
+    pub begun: Time,
+}
+
+/// How far a connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It is being made, and will be if nothing happens.
+    Connecting,
+    /// It is being made in vain: refused, or nobody answers.
+    Failing,
+    /// It takes calls.
+    Ready,
+    /// It brings its calls to an end, takes no more, and is then closed.
+    Draining,
+}
+
+impl Channel {
+    /// A channel of which nothing was wanted yet.
+    pub fn new(owner: Owner) -> Self {
+        Self {
+            owner,
+            subchannels: Vec::new(),
+            states: [0; 5],
+            started: false,
+            ready: Vec::new(),
+            turn: 0,
+            stale: true,
+            waiting: Line::default(),
+            idle: Vec::new(),
+            open: 0,
+            addresses: Vec::new(),
+            cursor: 0,
+            attempts: 0,
+            ring: 0,
+            weights: None,
+        }
+    }
+
+    /// The state of a channel that keeps all its subchannels connected (gRFC A48): the best of theirs, and without any
+    /// address a failure.
+    pub fn state(&self) -> State {
+        let [idle, connecting, ready, _, _] = self.states;
+        match (self.started, ready > 0, connecting + idle > 0) {
+            (false, ..) => State::Idle,
+            (_, true, _) => State::Ready,
+            (_, _, true) => State::Connecting,
+            _ => State::TransientFailure,
+        }
+    }
+
+    /// A subchannel of it goes from one state to another.
+    pub fn change(&mut self, from: State, to: State) {
+        self.states[from as usize] -= 1;
+        self.states[to as usize] += 1;
+    }
+
+    /// A connection is ready.
+    pub fn offer(&mut self, connection: ConnectionId) {
+        self.ready.push(connection);
+        self.stale = true;
+    }
+
+    /// A connection takes no more calls.
+    pub fn withdraw(&mut self, connection: ConnectionId) {
+        if let Some(at) = self.ready.iter().position(|one| *one == connection) {
+            self.ready.remove(at);
+            self.stale = true;
+        }
+    }
+
+    /// Bytes that its lists hold.
+    pub fn bytes(&self) -> u64 {
+        (self.subchannels.capacity() * size_of::<SubchannelId>()
+            + self.ready.capacity() * size_of::<ConnectionId>()
+            + self.idle.capacity() * size_of::<ConnectionId>()
+            + self.addresses.capacity() * size_of::<u32>()) as u64
+            + self.weights.as_ref().map_or(0, |weights| weights.bytes())
+    }
+}

@@ -1,0 +1,554 @@
+//! How connections come and go: attempts, back-off, what a channel does when one is ready, fails, drains or is lost.
+
+use std::num::NonZeroU32;
+
+use super::super::backoff::Backoff;
+use super::super::balancing::Policy;
+use super::super::call::CallId;
+use super::super::channel::{
+    Connection, ConnectionId, Origin, Owner, Peer, Stage, State, Subchannel, SubchannelId,
+};
+use super::super::defaults::{HAPPY_EYEBALLS, PROXY_CONNECT_TIMEOUT};
+use super::super::event::Happening;
+use super::super::ring::{Ring, Weights, subset};
+use super::super::status::Status;
+use super::super::trace::End;
+use super::{PROXIES, Route, Way, World};
+use crate::kernel::random::{Stream, Streams};
+use crate::kernel::run::Scheduler;
+use crate::kernel::time::{Duration, Time};
+use crate::scenario::fleet::{Choice, PodState};
+
+impl World {
+    /// A channel leaves IDLE: it learns addresses, and connects as its policy says.
+    pub(super) fn start_channel(&mut self, at: u32, scheduler: &mut Scheduler<Happening>) {
+        let way = self.way(at);
+        let addresses = self.addresses_of(at);
+        let channel = &mut self.channels[at as usize];
+        channel.started = true;
+        if let Way::Policy(Policy::Weighted(_)) = way {
+            channel.weights = Some(Box::new(Weights::default()));
+        }
+        match way {
+            Way::Pool { .. } => {
+                self.add_subchannel(at, Subchannel::VIRTUAL);
+            }
+            Way::Policy(Policy::PickFirst { .. }) => {
+                channel.addresses = addresses;
+                if !channel.addresses.is_empty() {
+                    let id = self.add_subchannel(at, Subchannel::VIRTUAL);
+                    self.connect_first(id, scheduler);
+                }
+            }
+            _ => {
+                channel.subchannels.reserve(addresses.len());
+                channel.ready.reserve(addresses.len());
+                for &address in &addresses {
+                    self.add_address(at, address, scheduler);
+                }
+                self.make_ring(at);
+            }
+        }
+        self.channel_bytes += self.channels[at as usize].bytes();
+    }
+
+    /// The addresses that a channel is told of, in its own order.
+    pub(super) fn addresses_of(&mut self, at: u32) -> Vec<u32> {
+        let owner = self.channels[at as usize].owner;
+        let client = match owner {
+            Owner::Client(client) if self.route == Route::Direct => client,
+            Owner::Client(_) => return vec![Subchannel::VIRTUAL],
+            Owner::Worker { .. } => return self.listed.clone(),
+        };
+        let mut addresses = match self.subset {
+            Some(size) => {
+                let seed = Streams::new(self.seed).numbered("subsets", client.into()).bits();
+                subset(&self.listed, size, seed)
+            }
+            None => self.listed.clone(),
+        };
+        if let Way::Policy(Policy::PickFirst { shuffle: true }) = self.way {
+            shuffle(&mut addresses, &mut self.chance.shuffles);
+        }
+        addresses
+    }
+
+    fn add_subchannel(&mut self, at: u32, address: u32) -> SubchannelId {
+        let channel = &mut self.channels[at as usize];
+        let id = self.subchannels.insert(Subchannel {
+            channel: at,
+            address,
+            position: channel.subchannels.len() as u32,
+            connection: None,
+            state: State::Idle,
+            failures: 0,
+        });
+        channel.subchannels.push(id);
+        channel.states[State::Idle as usize] += 1;
+        if let Some(weights) = &mut channel.weights {
+            weights.reports.push(Default::default());
+        }
+        id
+    }
+
+    /// A channel is told of an address.
+    pub(super) fn add_address(&mut self, at: u32, address: u32, scheduler: &mut Scheduler<Happening>) {
+        let id = self.add_subchannel(at, address);
+        match self.way(at) {
+            Way::Proxy { .. } => {
+                self.channels[at as usize].stale = true;
+            }
+            Way::Policy(Policy::RingHash { .. }) => {}
+            _ => {
+                self.connect(id, scheduler);
+            }
+        }
+    }
+
+    /// The ring of a channel's addresses, which others may have too.
+    pub(super) fn make_ring(&mut self, at: u32) {
+        let Way::Policy(Policy::RingHash { least, most, .. }) = self.way(at) else { return };
+        let channel = &self.channels[at as usize];
+        let address = |id: &SubchannelId| self.subchannels.get(*id).map_or(0, |one| one.address);
+        let same = |ring: &Ring| ring.addresses.iter().copied().eq(channel.subchannels.iter().map(address));
+        // Channels that were told the same were told it lately.
+        let ring = match self.rings.iter().rposition(same) {
+            Some(ring) => ring,
+            None => {
+                let addresses: Vec<u32> = channel.subchannels.iter().map(address).collect();
+                self.rings.push(Ring::new(&addresses, least, most));
+                self.rings.len() - 1
+            }
+        };
+        self.channels[at as usize].ring = ring as u32;
+    }
+
+    /// pick_first begins at the head of its list.
+    pub(super) fn connect_first(&mut self, id: SubchannelId, scheduler: &mut Scheduler<Happening>) {
+        let Some(subchannel) = self.subchannels.get(id) else { return };
+        self.channels[subchannel.channel as usize].cursor = 0;
+        self.connect_next(id, scheduler);
+    }
+
+    /// pick_first tries the next address of its list. Whether there was one.
+    fn connect_next(&mut self, id: SubchannelId, scheduler: &mut Scheduler<Happening>) -> bool {
+        let Some(subchannel) = self.subchannels.get_mut(id) else { return false };
+        let channel = &mut self.channels[subchannel.channel as usize];
+        let Some(&address) = channel.addresses.get(channel.cursor as usize) else { return false };
+        subchannel.address = address;
+        channel.cursor += 1;
+        channel.attempts += 1;
+        let more = (channel.cursor as usize) < channel.addresses.len();
+        self.connect(id, scheduler);
+        if more {
+            scheduler.after(HAPPY_EYEBALLS, Happening::HappyEyeballs(id));
+        }
+        true
+    }
+
+    /// pick_first has waited long enough for an address.
+    pub(super) fn happy_eyeballs(&mut self, id: SubchannelId, scheduler: &mut Scheduler<Happening>) {
+        let Some(subchannel) = self.subchannels.get(id) else { return };
+        let channel = &self.channels[subchannel.channel as usize];
+        if subchannel.state != State::Ready && channel.attempts > 0 {
+            self.connect_next(id, scheduler);
+        }
+    }
+
+    /// A subchannel of which nothing was wanted is wanted now.
+    pub(super) fn connect_if_idle(&mut self, id: SubchannelId, scheduler: &mut Scheduler<Happening>) {
+        let Some(subchannel) = self.subchannels.get(id) else { return };
+        if subchannel.state != State::Idle {
+            return;
+        }
+        match self.way(subchannel.channel) {
+            Way::Policy(Policy::PickFirst { .. }) => self.connect_first(id, scheduler),
+            _ => {
+                self.connect(id, scheduler);
+            }
+        }
+    }
+
+    /// Whom a connection to an address leads to, which of its lives, and what it is.
+    fn peer(&mut self, owner: Owner, address: u32) -> (Peer, u32, PodState) {
+        let pod = |world: &Self, pod: u32| {
+            let now = &world.pods[pod as usize];
+            (Peer::Pod(pod), now.life, now.state)
+        };
+        // Where nobody is listed connections are refused: kube-proxy rejects what has no endpoints.
+        let nobody = (Peer::Nobody, 0, PodState::Refusing);
+        match (owner, self.route) {
+            (Owner::Worker { .. }, _) | (_, Route::Direct) => pod(self, address),
+            (_, Route::Virtual(choice)) => {
+                let listed = &self.listed;
+                match choose(listed, choice, &mut self.virtual_turn, &mut self.chance.virtual_address) {
+                    Some(number) => pod(self, number),
+                    None => nobody,
+                }
+            }
+            (_, Route::Proxies(choice)) => {
+                let random = &mut self.chance.virtual_address;
+                let Some(number) = choose(&self.listed_proxies, choice, &mut self.virtual_turn, random)
+                else {
+                    return nobody;
+                };
+                let cores = self.proxy.map_or(1, |proxy| proxy.cores);
+                let core = NonZeroU32::new(cores).map_or(0, |cores| random.below(cores));
+                let proxy = &self.proxies[number as usize];
+                (Peer::Worker(number * cores + core), proxy.life, proxy.state)
+            }
+        }
+    }
+
+    /// A connection is begun.
+    pub(super) fn connect(
+        &mut self,
+        id: SubchannelId,
+        scheduler: &mut Scheduler<Happening>,
+    ) -> Option<ConnectionId> {
+        let Subchannel { channel: at, address, failures, .. } = *self.subchannels.get(id)?;
+        let owner = self.channels[at as usize].owner;
+        let (peer, life, state) = self.peer(owner, address);
+        let stage = if state == PodState::Serving { Stage::Connecting } else { Stage::Failing };
+        let number = self.tally.attempts as u32;
+        self.tally.attempts += 1;
+        let begun = scheduler.now();
+        let on = self.connections.insert(Connection { peer, streams: 0, stage });
+        let origin = Origin { subchannel: id, number, life, begun };
+        match self.origins.get_mut(on.index() as usize) {
+            Some(place) => *place = origin,
+            // Places are taken one after the other.
+            None => self.origins.push(origin),
+        }
+        let from = match owner {
+            Owner::Client(client) => End::Client(client),
+            Owner::Worker { worker, .. } => End::Worker(worker),
+        };
+        let to = match peer {
+            Peer::Pod(pod) => Some(End::Pod(pod)),
+            Peer::Worker(worker) => Some(End::Worker(worker)),
+            Peer::Nobody => None,
+        };
+        self.trace.connection(number, from, to, begun);
+        let side = self.side(at);
+        let lanes = self.lanes(side);
+        let event = Happening::ConnectEnds(on);
+        match state {
+            PodState::Serving => scheduler.along(lanes.handshake, event),
+            PodState::Refusing => scheduler.along(lanes.round_trip, event),
+            PodState::Gone if side == PROXIES => scheduler.after(PROXY_CONNECT_TIMEOUT, event),
+            PodState::Gone => scheduler.after(self.backoff.attempt(failures), event),
+        };
+        if let Way::Pool { .. } = self.way(at) {
+            let channel = &mut self.channels[at as usize];
+            (channel.open, channel.attempts) = (channel.open + 1, channel.attempts + 1);
+        } else {
+            if let Some(subchannel) = self.subchannels.get_mut(id) {
+                subchannel.connection = Some(on);
+            }
+            // What has failed stays so until it is ready (gRFC A62).
+            self.change_state(id, State::Connecting);
+        }
+        Some(on)
+    }
+
+    /// A subchannel's state changes; TRANSIENT_FAILURE goes over into READY or IDLE only.
+    fn change_state(&mut self, id: SubchannelId, to: State) {
+        let Some(subchannel) = self.subchannels.get_mut(id) else { return };
+        if subchannel.state == State::TransientFailure && to == State::Connecting {
+            return;
+        }
+        self.channels[subchannel.channel as usize].change(subchannel.state, to);
+        subchannel.state = to;
+    }
+
+    /// An attempt to connect has ended.
+    pub(super) fn connect_ends(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
+        let Some(&Connection { stage, peer, .. }) = self.connections.get(on) else { return };
+        let life = self.origins[on.index() as usize].life;
+        let lives = match peer {
+            Peer::Pod(pod) => self.pods[pod as usize].serves() && self.pods[pod as usize].life == life,
+            Peer::Worker(worker) => self.proxy_lives(self.workers[worker as usize].proxy, life),
+            Peer::Nobody => false,
+        };
+        if stage == Stage::Connecting && lives {
+            self.connected(on, scheduler);
+        } else {
+            self.not_connected(on, scheduler);
+        }
+    }
+
+    /// A connection is ready.
+    fn connected(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
+        let now = scheduler.now();
+        let Some(connection) = self.connections.get_mut(on) else { return };
+        connection.stage = Stage::Ready;
+        let peer = connection.peer;
+        let Origin { subchannel: id, number, .. } = self.origins[on.index() as usize];
+        let Some(subchannel) = self.subchannels.get_mut(id) else { return self.close(on, now) };
+        let at = subchannel.channel;
+        let pool = matches!(self.way, Way::Pool { .. }) && self.side(at) != PROXIES;
+        let first = matches!(self.way(at), Way::Policy(Policy::PickFirst { .. }));
+        let Some(subchannel) = self.subchannels.get_mut(id) else { return };
+        self.tally.opened += 1;
+        self.load.connect(now);
+        if let Peer::Pod(pod) = peer {
+            self.pods[pod as usize].books.connections += 1;
+        }
+        if let Some(record) = self.trace.connections.get_mut(number as usize) {
+            record.ready = Some(now);
+        }
+        if first {
+            let channel = &mut self.channels[at as usize];
+            channel.attempts = channel.attempts.saturating_sub(1);
+            if subchannel.state == State::Ready {
+                // Another one was faster.
+                return self.close(on, now);
+            }
+            subchannel.connection = Some(on);
+        }
+        subchannel.failures = 0;
+        let position = subchannel.position as usize;
+        if pool {
+            self.channels[at as usize].attempts -= 1;
+            return self.free(on, scheduler);
+        }
+        self.change_state(id, State::Ready);
+        if self.side(at) == PROXIES {
+            while let Some(call) = self.next_in_line(on) {
+                self.send(call, on, scheduler);
+            }
+            return;
+        }
+        if let (Some(weighted), Some(weights)) = (self.weighted, &mut self.channels[at as usize].weights)
+            && let Some(report) = weights.reports.get_mut(position)
+        {
+            report.weight = 0.0;
+            report.from = now.checked_add(weighted.blackout).unwrap_or(Time::MAX);
+        }
+        self.channels[at as usize].offer(on);
+        self.submit_waiting(at, scheduler);
+    }
+
+    /// A connection did not come about.
+    fn not_connected(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
+        let now = scheduler.now();
+        let Some(&Origin { subchannel: id, begun, .. }) = self.origin(on) else {
+            return;
+        };
+        self.tally.failed += 1;
+        let Some(subchannel) = self.subchannels.get_mut(id) else {
+            self.remove(on, now);
+            return;
+        };
+        let at = subchannel.channel;
+        if subchannel.connection == Some(on) {
+            subchannel.connection = None;
+        }
+        match self.way(at) {
+            Way::Pool { .. } => {
+                let channel = &mut self.channels[at as usize];
+                (channel.open, channel.attempts) = (channel.open - 1, channel.attempts - 1);
+                self.remove(on, now);
+                // HTTP/1.1 clients do not wait for better times: whoever waited longest is told.
+                if let Some(call) = self.next_waiting(at) {
+                    self.fail(call, Status::Unavailable, scheduler);
+                }
+                self.open_for_waiting(at, scheduler);
+            }
+            Way::Proxy { .. } => {
+                self.change_state(id, State::Idle);
+                while let Some(call) = self.next_in_line(on) {
+                    self.turn_back(call, Status::Unavailable, scheduler);
+                }
+                self.remove(on, now);
+            }
+            Way::Policy(Policy::PickFirst { .. }) => {
+                self.remove(on, now);
+                let channel = &mut self.channels[at as usize];
+                channel.attempts = channel.attempts.saturating_sub(1);
+                let ready = self.subchannels.get(id).is_some_and(|one| one.state == State::Ready);
+                if !ready && !self.connect_next(id, scheduler) && self.channels[at as usize].attempts == 0 {
+                    self.back_off(id, begun, scheduler);
+                }
+            }
+            Way::Policy(_) => {
+                self.remove(on, now);
+                self.back_off(id, begun, scheduler);
+            }
+        }
+    }
+
+    /// A subchannel has failed, and waits before it tries again.
+    fn back_off(&mut self, id: SubchannelId, begun: Time, scheduler: &mut Scheduler<Happening>) {
+        let now = scheduler.now();
+        let Some(subchannel) = self.subchannels.get_mut(id) else { return };
+        subchannel.failures = subchannel.failures.saturating_add(1);
+        let (failures, at) = (subchannel.failures, subchannel.channel);
+        let wait = wait_from(&self.backoff, failures, now, begun, &mut self.chance.jitter);
+        scheduler.after(wait, Happening::BackoffOver(id));
+        self.change_state(id, State::TransientFailure);
+        // On a ring calls wait for their own subchannel, whatever the others are.
+        let ring = matches!(self.way(at), Way::Policy(Policy::RingHash { .. }));
+        if ring || self.channels[at as usize].state() == State::TransientFailure {
+            self.submit_waiting(at, scheduler);
+        }
+    }
+
+    /// A subchannel may try to connect again, and gRPC's policies do at once.
+    pub(super) fn backoff_over(&mut self, id: SubchannelId, scheduler: &mut Scheduler<Happening>) {
+        let Some(subchannel) = self.subchannels.get(id) else { return };
+        if subchannel.state != State::TransientFailure || subchannel.connection.is_some() {
+            return;
+        }
+        match self.way(subchannel.channel) {
+            Way::Policy(Policy::PickFirst { .. }) => self.connect_first(id, scheduler),
+            _ => {
+                self.connect(id, scheduler);
+            }
+        }
+    }
+
+    /// Calls that wait for a channel are given to it again: each goes out, fails, or waits on.
+    fn submit_waiting(&mut self, at: u32, scheduler: &mut Scheduler<Happening>) {
+        for _ in 0..self.channels[at as usize].waiting.len() {
+            let Some(call) = self.next_waiting(at) else { return };
+            self.submit(at, call, scheduler);
+        }
+    }
+
+    /// An HTTP/1.1 connection has no call: it takes the one that waited longest, or none.
+    pub(super) fn free(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
+        let Some(id) = self.origin(on).map(|origin| origin.subchannel) else { return };
+        let Some(at) = self.subchannels.get(id).map(|one| one.channel) else { return };
+        match self.next_waiting(at) {
+            Some(call) => self.send(call, on, scheduler),
+            None => self.channels[at as usize].idle.push(on),
+        }
+    }
+
+    /// Calls that wait for an HTTP/1.1 connection have one made for each, as far as the pool goes.
+    pub(super) fn open_for_waiting(&mut self, at: u32, scheduler: &mut Scheduler<Happening>) {
+        let Way::Pool { most } = self.way(at) else { return };
+        let channel = &self.channels[at as usize];
+        let Some(&subchannel) = channel.subchannels.first() else { return };
+        if channel.attempts < channel.waiting.len() && channel.open < most {
+            self.connect(subchannel, scheduler);
+        }
+    }
+
+    /// A connection takes no more calls and is closed behind those that it has; a subchannel that is still wanted is IDLE.
+    /// Calls that wait for a stream on it are given to their channel again.
+    pub(super) fn drain(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
+        let Some(connection) = self.connections.get(on) else { return };
+        let (streams, id) = (connection.streams, self.origins[on.index() as usize].subchannel);
+        self.forget(on);
+        let waiting: Vec<CallId> = std::iter::from_fn(|| self.next_in_line(on)).collect();
+        if streams == 0 {
+            self.close(on, scheduler.now());
+        } else if let Some(connection) = self.connections.get_mut(on) {
+            connection.stage = Stage::Draining;
+        }
+        let Some(at) = self.subchannels.get(id).map(|subchannel| subchannel.channel) else { return };
+        waiting.into_iter().for_each(|call| self.submit(at, call, scheduler));
+    }
+
+    /// A channel has a connection no more: its subchannel is IDLE.
+    fn forget(&mut self, on: ConnectionId) {
+        let Some(connection) = self.connections.get(on) else { return };
+        let id = self.origins[on.index() as usize].subchannel;
+        let Some(subchannel) = self.subchannels.get_mut(id) else { return };
+        let at = subchannel.channel;
+        if let Way::Pool { .. } = self.way(at) {
+            let channel = &mut self.channels[at as usize];
+            if connection.stage == Stage::Connecting {
+                channel.attempts -= 1;
+            }
+            channel.idle.retain(|other| *other != on);
+            channel.open -= 1;
+            return;
+        }
+        let Some(subchannel) = self.subchannels.get_mut(id) else { return };
+        if subchannel.connection == Some(on) {
+            subchannel.connection = None;
+            if !matches!(self.way(at), Way::Proxy { .. }) {
+                self.channels[at as usize].withdraw(on);
+            }
+            self.change_state(id, State::Idle);
+        }
+    }
+
+    /// A connection is closed, whatever it has; its subchannel is IDLE.
+    pub(super) fn close(&mut self, on: ConnectionId, now: Time) {
+        let Some(connection) = self.connections.get(on) else { return };
+        self.tally.closed += u64::from(matches!(connection.stage, Stage::Ready | Stage::Draining));
+        if connection.stage != Stage::Draining {
+            self.forget(on);
+        }
+        self.remove(on, now);
+    }
+
+    fn remove(&mut self, on: ConnectionId, now: Time) {
+        if self.connections.remove(on).is_none() {
+            return;
+        }
+        let number = self.origins[on.index() as usize].number;
+        if let Some(record) = self.trace.connections.get_mut(number as usize) {
+            record.closed = Some(now);
+        }
+    }
+
+    /// Connections were lost: subchannels that are kept connected connect again, calls that wait have one made.
+    pub(super) fn reconnect(&mut self, id: SubchannelId, scheduler: &mut Scheduler<Happening>) {
+        let Some(&Subchannel { channel: at, state, .. }) = self.subchannels.get(id) else { return };
+        match self.way(at) {
+            Way::Pool { .. } => self.open_for_waiting(at, scheduler),
+            Way::Proxy { .. } => {}
+            Way::Policy(Policy::PickFirst { .. } | Policy::RingHash { .. }) => {
+                self.submit_waiting(at, scheduler);
+            }
+            Way::Policy(_) if state == State::Idle => {
+                self.connect(id, scheduler);
+            }
+            Way::Policy(_) => {}
+        }
+    }
+
+    /// Whether a connection to a proxy's life is one to the proxy as it is.
+    pub(super) fn proxy_lives(&self, proxy: u32, life: u32) -> bool {
+        let proxy = &self.proxies[proxy as usize];
+        proxy.state == PodState::Serving && proxy.life == life
+    }
+}
+
+/// How long from now until the next attempt.
+fn wait_from(rule: &Backoff, failures: u32, now: Time, begun: Time, jitter: &mut Stream) -> Duration {
+    let wait = rule.wait(failures, jitter);
+    if rule.from_failure {
+        return wait;
+    }
+    let passed = now.checked_since(begun).unwrap_or_default();
+    Duration::from_nanoseconds(wait.nanoseconds().saturating_sub(passed.nanoseconds()))
+}
+
+fn choose(from: &[u32], choice: Choice, turn: &mut u32, random: &mut Stream) -> Option<u32> {
+    let count = NonZeroU32::new(from.len() as u32)?;
+    let place = match choice {
+        Choice::Random => random.below(count),
+        Choice::RoundRobin => {
+            let place = *turn % count.get();
+            *turn = place + 1;
+            place
+        }
+    };
+    Some(from[place as usize])
+}
+
+/// Fisher and Yates' shuffle.
+fn shuffle(list: &mut [u32], random: &mut Stream) {
+    for last in (1..list.len()).rev() {
+        if let Some(count) = NonZeroU32::new(last as u32 + 1) {
+            list.swap(last, random.below(count) as usize);
+        }
+    }
+}

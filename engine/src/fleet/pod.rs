@@ -1,0 +1,201 @@
+//! A pod: cores, workers, a line before them. A call takes a worker, or stands in line for one, or is refused; with its
+//! worker it takes what it needs of a core and then waits for what it needs from others; then it is answered.
+//!
+//! Workers no more than cores have a core each, and a call's time is known when it begins. Workers beyond that share the
+//! cores ([`Sharing`]).
+
+use super::call::{CallId, Calls, Line};
+use super::cores::Sharing;
+use super::status::Status;
+use crate::kernel::time::{Duration, Time};
+use crate::scenario::fleet::PodState;
+
+/// What a pod is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Kind {
+    /// Which group's.
+    pub group: u32,
+    /// Cores.
+    pub cores: u32,
+    /// Calls worked on at once.
+    pub workers: u32,
+    /// Calls in line at most.
+    pub queue: u32,
+    /// What a call is told beyond that.
+    pub refusal: Status,
+    /// How much longer it takes than others.
+    pub slowdown: f64,
+    /// What it is at the start.
+    pub state: PodState,
+    /// Whether it is in lists at the start.
+    pub listed: bool,
+}
+
+/// A pod on its way.
+#[derive(Clone, Debug)]
+pub struct Pod {
+    /// What it is by nature.
+    pub kind: Kind,
+    /// What it is now.
+    pub state: PodState,
+    /// Whether those who balance know of it.
+    pub listed: bool,
+    /// Lives that it has had: a connection to an earlier one is none to this.
+    pub life: u32,
+    /// Calls that have a worker.
+    working: u32,
+    line: Line,
+    /// Of workers that are more than the cores.
+    pub sharing: Option<Box<Sharing>>,
+    /// What it has done.
+    pub books: Books,
+    report: Report,
+}
+
+/// What a pod has done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Books {
+    /// Calls that came.
+    pub received: u64,
+    /// Of these, those that came to it after the warm-up.
+    pub measured: u64,
+    /// Refused for want of room.
+    pub refused: u64,
+    /// Worked on to the end.
+    pub worked: u64,
+    /// What they took of its cores.
+    pub busy: Duration,
+    /// What those of them took whose clients had gone.
+    pub wasted: Duration,
+    /// Connections that were opened to it.
+    pub connections: u64,
+}
+
+/// Means over the last stretch of time, for the weight that goes with responses.
+#[derive(Clone, Copy, Debug, Default)]
+struct Report {
+    since: Time,
+    worked: u64,
+    refused: u64,
+    busy: Duration,
+    weight: f64,
+}
+
+/// What becomes of a call that comes to a pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// It has a worker.
+    Begins,
+    /// It stands in line.
+    Waits,
+    /// There is no room.
+    Refused,
+}
+
+impl Pod {
+    /// A pod at the start.
+    pub fn new(kind: Kind) -> Self {
+        let sharing = (kind.workers > kind.cores).then(|| Box::new(Sharing::new(kind.cores)));
+        Self {
+            kind,
+            state: kind.state,
+            listed: kind.listed,
+            life: 0,
+            working: 0,
+            line: Line::default(),
+            sharing,
+            books: Books::default(),
+            report: Report::default(),
+        }
+    }
+
+    /// Whether it takes connections and calls.
+    #[inline]
+    pub fn serves(&self) -> bool {
+        self.state == PodState::Serving
+    }
+
+    /// A call comes.
+    #[inline]
+    pub fn admit(&mut self, id: CallId, calls: &mut Calls) -> Admission {
+        self.books.received += 1;
+        if self.working < self.kind.workers {
+            self.working += 1;
+            Admission::Begins
+        } else if self.line.len() < self.kind.queue {
+            self.line.push(id, calls);
+            Admission::Waits
+        } else {
+            self.books.refused += 1;
+            Admission::Refused
+        }
+    }
+
+    /// What this pod needs for so much work.
+    #[inline]
+    pub fn takes(&self, work: Duration) -> Duration {
+        if self.kind.slowdown == 1.0 {
+            return work;
+        }
+        Duration::from_nanoseconds((work.nanoseconds() as f64 * self.kind.slowdown).round() as u64)
+    }
+
+    /// A call is done that took so much of a core. The one that its worker begins with now.
+    #[inline]
+    pub fn depart(&mut self, work: Duration, calls: &Calls) -> Option<CallId> {
+        self.books.worked += 1;
+        self.books.busy = sum(self.books.busy, work);
+        let next = self.line.pop(calls);
+        if next.is_none() {
+            self.working -= 1;
+        }
+        next
+    }
+
+    /// It dies, with all that it was at.
+    pub fn die(&mut self, state: PodState) {
+        self.state = state;
+        self.life += 1;
+        self.working = 0;
+        self.line = Line::default();
+        if let Some(sharing) = &mut self.sharing {
+            sharing.clear();
+        }
+    }
+
+    /// Calls here, worked on and in line.
+    pub fn calls(&self) -> u64 {
+        u64::from(self.working) + u64::from(self.line.len())
+    }
+
+    /// The weight that goes with a response now: calls per second over utilization and penalty (gRFC A58). Taken anew when
+    /// the last one is as old as `over`.
+    pub fn weight(&mut self, now: Time, over: Duration, penalty: f64) -> f64 {
+        let passed = now.checked_since(self.report.since).unwrap_or_default();
+        if passed < over || passed == Duration::ZERO {
+            return self.report.weight;
+        }
+        let nanoseconds = passed.nanoseconds() as f64;
+        let calls = (self.books.worked - self.report.worked) as f64;
+        let failed = (self.books.refused - self.report.refused) as f64;
+        let busy = (self.books.busy.nanoseconds() - self.report.busy.nanoseconds()) as f64;
+        let utilization = busy / (nanoseconds * f64::from(self.kind.cores));
+        let share = if calls > 0.0 { failed / calls } else { 0.0 };
+        let denominator = utilization + share * penalty;
+        let weight = if denominator > 0.0 { calls * 1e9 / nanoseconds / denominator } else { 0.0 };
+        let Books { worked, refused, busy, .. } = self.books;
+        self.report = Report { since: now, worked, refused, busy, weight };
+        weight
+    }
+
+    /// Bytes held.
+    pub fn bytes(&self) -> u64 {
+        size_of::<Self>() as u64 + self.sharing.as_ref().map_or(0, |sharing| sharing.bytes())
+    }
+}
+
+/// Durations of one run: they never add up to 584 years but in a run that a limit ends before.
+#[inline]
+pub fn sum(one: Duration, other: Duration) -> Duration {
+    Duration::from_nanoseconds(one.nanoseconds().saturating_add(other.nanoseconds()))
+}

@@ -1,0 +1,108 @@
+//! Who answers, and what befalls them.
+
+use serde::{Deserialize, Serialize};
+
+use super::Range;
+use crate::fleet::status::Status;
+
+/// Pods that are alike.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Pods {
+    /// How many.
+    pub count: u32,
+    /// Cores of each.
+    pub cores: u32,
+    /// Calls that a pod works on at once, each with a worker of its own; the others stand in line, first come, first served.
+    /// None: as many as come (a goroutine, a task, or a thread of an unbounded pool for each). Workers that are more than
+    /// the cores share these equally.
+    pub workers: Option<u32>,
+    /// Calls that stand in line at most. None: no bound.
+    pub queue: Option<u32>,
+    /// What a call is told that finds the line full.
+    pub refusal: Refusal,
+    /// So much longer than the work's laws say is all work of one core: 1 for a pod like any other, 2 for half as fast.
+    pub slowdown: f64,
+    /// What they are at the start.
+    pub state: PodState,
+    /// Whether those who balance know of them at the start.
+    pub listed: bool,
+}
+
+/// What a pod is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum PodState {
+    /// It accepts connections and calls.
+    Serving,
+    /// Its host refuses connections: nobody listens (yet, or any more).
+    Refusing,
+    /// Nobody has its address: what is sent there is lost without a word.
+    Gone,
+}
+
+/// What a call is told that a pod has no room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Refusal {
+    /// As grpcio for Python beyond `maximum_concurrent_rpcs`.
+    ResourceExhausted,
+    /// As a proxy beyond its circuit breaker.
+    Unavailable,
+}
+
+/// What befalls a pod or a proxy, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Change {
+    /// Milliseconds.
+    pub at_ms: f64,
+    /// Whom.
+    pub target: Target,
+    /// What.
+    pub befalls: Befalls,
+}
+
+/// Whom something befalls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Target {
+    /// The pod of that number.
+    Pod(u32),
+    /// The proxy of that number.
+    Proxy(u32),
+}
+
+/// What befalls a pod or a proxy. What it is and what is said of it are apart: a list may name a pod that is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Befalls {
+    /// It serves from now on, empty.
+    Serve,
+    /// It ends at once: its connections are reset, new ones refused.
+    Crash,
+    /// It is gone without a word: what was sent to it is lost, and nobody is told.
+    Vanish,
+    /// Those who balance are told of it.
+    List,
+    /// Those who balance are told that it is none of theirs any more. Its connections stay until their calls are over.
+    Unlist,
+}
+
+impl Refusal {
+    pub(super) fn status(self) -> Status {
+        match self {
+            Self::ResourceExhausted => Status::ResourceExhausted,
+            Self::Unavailable => Status::Unavailable,
+        }
+    }
+}
+
+/// Calls in line at a pod.
+pub(super) const QUEUE: Range = Range::whole(0, 1_000_000);

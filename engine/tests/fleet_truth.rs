@@ -1,0 +1,211 @@
+//! Known answers: a central queue, two choices, connections thrown at pods, the ideal balancer. The design's rule where a
+//! mean is compared: at least 30 replications with the warm-up cut and seeds derived from the test's name; the closed form
+//! lies inside the 99.9 % interval, whose half is at most 1 % of it.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+mod fleets;
+
+use engine::kernel::random::Streams;
+use engine::scenario::fleet::{Arrivals, Balancing, Choice, Fleet, Law, Pods, Policy, ProxyPolicy};
+use fleets::{HTTP2, client_side, clients, fleet, l4, l7, pods, report};
+
+const REPLICATIONS: u64 = 30;
+/// Student's t with 29 degrees of freedom, two-sided 99.9 %.
+const STUDENT: f64 = 3.659_4;
+
+fn seed(name: &str, replication: u64) -> u64 {
+    Streams::new(0).numbered(name, replication).bits()
+}
+
+/// Mean over the replications, and half its 99.9 % interval.
+fn replicated(name: &str, of: impl Fn(u64) -> f64) -> (f64, f64) {
+    let all: Vec<f64> = (0..REPLICATIONS).map(|replication| of(seed(name, replication))).collect();
+    let count = REPLICATIONS as f64;
+    let mean = all.iter().sum::<f64>() / count;
+    let variance = all.iter().map(|one| (one - mean) * (one - mean)).sum::<f64>() / (count - 1.0);
+    (mean, STUDENT * (variance / count).sqrt())
+}
+
+/// Waiting's probability in M/M/c (Erlang, 1917).
+fn erlang_c(servers: u32, load: f64) -> f64 {
+    let offered = f64::from(servers) * load;
+    let blocked =
+        (1..=servers).fold(1.0, |blocked, n| offered * blocked / (f64::from(n) + offered * blocked));
+    blocked / (1.0 - load * (1.0 - blocked))
+}
+
+/// A balancer that holds all calls back in one line would be M/M/c: so is one pod with c workers. The mean time in system
+/// is 1 + C / (c (1 - load)) services, and the round trip. A mean wait is read off what is recorded of each call.
+#[test]
+fn one_pod_with_c_workers_is_a_central_queue() {
+    for (workers, load, calls) in [(1, 0.5, 300_000.0), (4, 0.7, 600_000.0)] {
+        let name = format!("central queue of {workers}");
+        let (mean, half) = replicated(&name, |seed| {
+            let per_second = load * f64::from(workers) * 1_000.0;
+            let fleet = Fleet {
+                clients: vec![clients(3, Arrivals::Poisson { per_second })],
+                pods: vec![Pods { cores: workers, workers: Some(workers), ..pods(1) }],
+                duration_ms: calls / per_second * 1e3,
+                warm_up_ms: calls / per_second * 1e2,
+                seed,
+                ..exponential(l4(HTTP2))
+            };
+            let run = fleets::run(&fleet);
+            let time = run.world().latencies().mean().unwrap() / 1e6;
+            time - 1.0 - 1.0
+        });
+        let wait = erlang_c(workers, load) / (f64::from(workers) * (1.0 - load));
+        println!("M/M/{workers} at {load}: {mean} ± {half}, by the closed form {wait}");
+        // The histogram's mean takes the middle of buckets, no wider than 1/1024 of what they hold, as what falls in them.
+        assert!((mean - wait).abs() <= half && half / wait <= 0.01, "{mean} ± {half}, not {wait}");
+    }
+}
+
+fn exponential(balancing: Balancing) -> Fleet {
+    let plain = fleet(balancing);
+    Fleet {
+        work: engine::scenario::fleet::Work {
+            handler: Law::Exponential { mean_ms: 1.0 },
+            ..plain.work.clone()
+        },
+        ..plain
+    }
+}
+
+/// One balancer that knows how many calls each pod has, and takes the better of two: with many pods the share of them that
+/// has at least k calls tends to load^(2^k - 1) (Vvedenskaya, Dobrushin, Karpelevich 1996; Mitzenmacher 1996), and the mean
+/// time in system to the sum of load^(2^k - 2), k from 1. With n pods it is off by the order of 1/n.
+#[test]
+fn two_choices_have_the_supermarket_models_tail() {
+    const PODS: u32 = 1_000;
+    const LOAD: f64 = 0.9;
+    let mut fleet = exponential(l7(ProxyPolicy::LeastRequest { choices: 2 }));
+    fleet.clients = vec![clients(1, Arrivals::Poisson { per_second: LOAD * 1_000.0 * f64::from(PODS) })];
+    fleet.pods = vec![pods(PODS)];
+    // What is under way between balancer and pod would count as being there.
+    fleet.network.rtt_ms = 0.0;
+    let Balancing::L7 { proxies, .. } = &mut fleet.balancing else { unreachable!() };
+    proxies.rtt_ms = 0.0;
+    fleet.duration_ms = 700.0;
+    fleet.seed = seed("supermarket", 0);
+    let mut run = fleet.start(Default::default()).unwrap();
+    let (mut with, mut looks) = ([0_u64; 6], 0_u64);
+    loop {
+        let progress = run.advance(20_000).unwrap();
+        let now = progress.now.nanoseconds();
+        if now > 700_000_000 || progress.stop.is_some() {
+            break;
+        }
+        if now > 100_000_000 {
+            looks += 1;
+            for pod in run.world().pods() {
+                (1..6)
+                    .filter(|&at_least| pod.calls() >= at_least as u64)
+                    .for_each(|at_least| with[at_least] += 1);
+            }
+        }
+    }
+    for (at_least, tolerance) in [(1, 0.01), (2, 0.02), (3, 0.03), (4, 0.08)] {
+        let share = with[at_least] as f64 / (looks * u64::from(PODS)) as f64;
+        let tail = libm::pow(LOAD, f64::from((1 << at_least) - 1));
+        println!("at least {at_least}: {share}, in the limit {tail}, {looks} looks");
+        assert!((share / tail - 1.0).abs() < tolerance, "at least {at_least}: {share}, not {tail}");
+    }
+    let time: f64 = (1..8).map(|k| libm::pow(LOAD, f64::from((1_u32 << k) - 2))).sum();
+    let mean = run.world().latencies().mean().unwrap() / 1e6;
+    println!("mean time {mean}, in the limit {time}");
+    assert!((mean / time - 1.0).abs() < 0.02, "{mean}, not {time}");
+}
+
+/// The chance that none of `pods` pods is without one of `channels` connections, by inclusion and exclusion.
+fn all_have_one(channels: i32, pods: i32) -> f64 {
+    let (mut sum, mut choose) = (0.0, 1.0);
+    for idle in 0..=pods {
+        let left = libm::pow(1.0 - f64::from(idle) / f64::from(pods), f64::from(channels));
+        sum += if idle % 2 == 0 { choose * left } else { -choose * left };
+        choose *= f64::from(pods - idle) / f64::from(idle + 1);
+    }
+    sum
+}
+
+/// Behind L4 a channel is one connection and stays at one pod: a given pod of P has none of C with probability (1-1/P)^C,
+/// and some pod has none with one less what inclusion and exclusion give (99.96 % at 10 and 10; 35 % for the given one).
+#[test]
+fn behind_l4_pods_idle_as_balls_miss_urns() {
+    const RUNS: u64 = 4_000;
+    assert!((all_have_one(10, 10) - 0.000_362_88).abs() < 1e-9, "10! / 10^10");
+    for (channels, count) in [(10, 10), (3, 3), (30, 10)] {
+        let (mut given, mut some) = (0_u64, 0_u64);
+        for number in 0..RUNS {
+            let mut fleet = fleet(l4(HTTP2));
+            fleet.clients = vec![clients(channels, Arrivals::Steady { per_second: f64::from(channels) })];
+            fleet.pods = vec![pods(count)];
+            fleet.seed = seed("urns", number * 100 + u64::from(channels));
+            let report = report(&fleet);
+            assert_eq!(report.counts.ended, u64::from(channels));
+            given += u64::from(report.pods[0].received == 0);
+            some += u64::from(report.pods.iter().any(|pod| pod.received == 0));
+        }
+        let of_given = libm::pow(1.0 - 1.0 / f64::from(count), f64::from(channels));
+        let of_some = 1.0 - all_have_one(channels as i32, count as i32);
+        for (seen, chance) in [(given, of_given), (some, of_some)] {
+            let share = seen as f64 / RUNS as f64;
+            let error = (chance * (1.0 - chance) / RUNS as f64).sqrt();
+            println!("{channels} channels, {count} pods: {share}, by the formula {chance}");
+            assert!((share - chance).abs() <= 3.3 * error, "{share}, not {chance}");
+        }
+    }
+}
+
+/// Connections given out in turn miss no pod if there are as many.
+#[test]
+fn behind_l4_connections_in_turn_miss_no_pod() {
+    let mut fleet = fleet(Balancing::L4 { choice: Choice::RoundRobin, transport: HTTP2 });
+    fleet.clients[0].arrivals = Arrivals::Steady { per_second: 1_000.0 };
+    let imbalance = report(&fleet).imbalance.unwrap();
+    assert_eq!((imbalance.idle, imbalance.variation, imbalance.peak), (0, 0.0, 1.0));
+}
+
+/// An ideal balancer's variation tends to 0 and its peak to 1, as calls grow: one that takes turns is off by one call at
+/// most, two choices by a few; random by the square root.
+#[test]
+fn an_ideal_balancer_tends_to_no_imbalance() {
+    let mut last = f64::INFINITY;
+    for duration_ms in [100.0, 1_000.0, 10_000.0, 40_000.0] {
+        let mut fleet = fleet(l7(ProxyPolicy::RoundRobin));
+        fleet.clients = vec![clients(50, Arrivals::Poisson { per_second: 5_000.0 })];
+        fleet.duration_ms = duration_ms;
+        let calls = 5.0 * duration_ms / 10.0;
+        let turns = report(&fleet).imbalance.unwrap();
+        assert!(turns.variation <= 0.5 / calls * 1.2 && turns.peak <= 1.0 + 1.2 / calls, "{turns:?}");
+        fleet.balancing = l7(ProxyPolicy::LeastRequest { choices: 2 });
+        let choices = report(&fleet).imbalance.unwrap();
+        assert!(choices.variation < last * 0.7, "{duration_ms}: {choices:?}");
+        last = choices.variation;
+    }
+    assert!(last < 0.005, "{last}");
+}
+
+/// Each client that takes turns for itself, from anywhere: even in sum. Pinned to one each: as balls in urns, whose variation
+/// is the square root of (P - 1) / C.
+#[test]
+fn turns_of_many_clients_are_even_and_pins_are_not() {
+    let mut fleet = fleet(client_side(Policy::RoundRobin));
+    fleet.clients = vec![clients(200, Arrivals::Steady { per_second: 20_000.0 })];
+    fleet.pods = vec![Pods { cores: 64, workers: Some(64), ..pods(20) }];
+    fleet.duration_ms = 5_000.0;
+    // Calls that wait for a first connection all take the one that is ready first.
+    fleet.warm_up_ms = 1_000.0;
+    let even = report(&fleet).imbalance.unwrap();
+    assert!(even.variation < 0.01 && even.peak < 1.02, "{even:?}");
+    fleet.balancing = l4(HTTP2);
+    let squares: f64 = (0..40)
+        .map(|number| {
+            fleet.seed = seed("pins", number);
+            let variation = report(&fleet).imbalance.unwrap().variation;
+            variation * variation
+        })
+        .sum();
+    let expected = 19.0 / 200.0;
+    assert!((squares / 40.0 / expected - 1.0).abs() < 0.2, "{} not {expected}", squares / 40.0);
+}
