@@ -13,8 +13,8 @@ use engine::kernel::random::Law;
 use engine::kernel::run::Limits;
 use engine::kernel::time::Duration;
 use engine::scenario::fleet::{
-    Arrivals, Balancing, Fleet, Law as Takes, Pods, Policy, ProxyPolicy, RingHash, Sample, Transport,
-    Weighted,
+    Arrivals, Balancing, Cluster, EnvoyOutliers, Failure, Fault, Fleet, GrpcOutliers, Law as Takes,
+    OutlierDetection, Pods, Policy, ProxyPolicy, RingHash, Sample, Transport, Weighted, With, Wrong,
 };
 use engine::scenario::{Contender, Header, HeaderLists, HeaderSource, Scenario};
 use engine::wire::defaults::H2_TONIC;
@@ -194,5 +194,39 @@ fn a_call_in_a_fleet_allocates_nothing() {
                 "{balancing:?}, {workers:?}: {for_more} more for 40,000 calls, after {once}"
             );
         }
+    }
+}
+
+/// The same where pods fail, those who balance leave them out, and a canary has its weight: what is ejected is, and no call
+/// allocates.
+#[test]
+fn a_call_that_fails_in_a_fleet_allocates_nothing() {
+    let envoy = EnvoyOutliers { always_eject_one_host: true, ..EnvoyOutliers::envoy() };
+    let mut clients = GrpcOutliers::grpc();
+    clients.ejection.interval_ms = 1_000.0;
+    for balancing in [fleets::l7(ProxyPolicy::RoundRobin), fleets::client_side(Policy::RoundRobin)] {
+        let allocated = |seconds: f64| {
+            let mut fleet = fleets::fleet(balancing.clone());
+            fleet.pods = vec![Pods { cores: 4, workers: Some(4), ..fleets::pods(10) }, fleets::pods(2)];
+            fleet.clients = vec![fleets::clients(5, Arrivals::Steady { per_second: 5_000.0 })];
+            fleet.clients[0].deadline_ms = Some(8.0);
+            fleet.duration_ms = seconds * 1e3;
+            let answers = Wrong::Answers { status: Failure::Internal, share: 1.0, after_ms: 0.5 };
+            fleet.faults = [(0, answers), (1, Wrong::Hangs { share: 0.5 }), (2, Wrong::Slow { times: 5.0 })]
+                .map(|(pod, is)| Fault { at_ms: 0.0, with: With::Pod(pod), is })
+                .to_vec();
+            fleet.outlier_detection = OutlierDetection { clients: Some(clients), proxies: Some(envoy) };
+            fleet.clusters =
+                [(90, 0), (10, 1)].map(|(weight, group)| Cluster { weight, groups: vec![group] }).to_vec();
+            let mut run = fleet.start(Limits::default()).unwrap();
+            let before = allocations();
+            while run.advance(10_000).unwrap().stop.is_none() {}
+            let allocated = allocations() - before;
+            let report = run.report().unwrap();
+            assert!(report.ejections.ejected > 0 && report.counts.failed > 0);
+            allocated
+        };
+        let (once, more) = (allocated(2.0), allocated(4.0));
+        assert!(more <= once + 8, "{balancing:?}: {more} after {once}");
     }
 }

@@ -2,6 +2,7 @@
 //! panics; and fleets as files.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod files;
 mod fleets;
 
 use std::num::NonZeroU32;
@@ -11,8 +12,11 @@ use engine::kernel::random::{Stream, Streams};
 use engine::kernel::run::{Limits, Stop};
 use engine::report::fleet::FleetReport;
 use engine::scenario::fleet::{
-    Arrivals, Balancing, Befalls, Change, Choice, Fleet, Law, PodState, Pods, Policy, PoolOf, Proxies,
-    ProxyPolicy, Refusal, RingHash, Sample, Target, Transport, Weighted,
+    AddressPool, Arrivals, Balancing, Befalls, Change, Choice, Cluster, ConnectionManagement, Discovery, Dns,
+    Ejecting, EnvoyOutliers, Failure, Fault, Fleet, GapFrom, GraceFrom, GrpcOutliers, InsideGap, Law,
+    Lifecycle, OnSigterm, Outage, OutlierDetection, PodState, Pods, Policy, PoolOf, Proxies, ProxyPolicy,
+    Refusal, Resolver, RingHash, Rollout, Sample, Service, StartStop, Target, Transport, Weighted, With,
+    Wrong,
 };
 use fleets::{clients, fleet, pods, run};
 
@@ -78,7 +82,10 @@ fn random_change(random: &mut Stream, count: u32, proxies: u32) -> Change {
         _ if below(random, 3) > 0 => Target::Pod(below(random, count)),
         _ => Target::Proxy(below(random, proxies)),
     };
-    let befalls = [Befalls::Serve, Befalls::Crash, Befalls::Vanish, Befalls::List, Befalls::Unlist];
+    let mut befalls = vec![Befalls::Serve, Befalls::Crash, Befalls::Vanish, Befalls::List, Befalls::Unlist];
+    if let Target::Pod(_) = target {
+        befalls.extend([Befalls::Start, Befalls::Delete, Befalls::Start, Befalls::Delete]);
+    }
     Change { at_ms: f64::from(below(random, 1_500)), target, befalls: pick(random, &befalls) }
 }
 
@@ -113,6 +120,7 @@ fn random_fleet(random: &mut Stream) -> Fleet {
             &[PodState::Serving, PodState::Serving, PodState::Serving, PodState::Refusing, PodState::Gone],
         ),
         listed: below(random, 5) > 0,
+        service: pick(random, &[Service::Asked, Service::Asked, Service::Stranger, Service::Shard]),
     };
     fleet.pods = (0..pick(random, &[1, 2, 3])).map(|_| group(random)).collect();
     fleet.work.handler = pick(
@@ -134,11 +142,111 @@ fn random_fleet(random: &mut Stream) -> Fleet {
         fleet.changes =
             (0..pick(random, &[0, 0, 1, 10, 40])).map(|_| random_change(random, count, proxies)).collect();
     }
+    random_discovery(random, &mut fleet);
+    random_faults(random, &mut fleet);
     fleet.drain_ms = pick(random, &[0.0, 60_000.0]);
     fleet.warm_up_ms = pick(random, &[0.0, 200.0]);
     fleet.trace = Sample { from_ms: 100.0, every: pick(random, &[1, 3]), calls: 300, connections: 300 };
     fleet.seed = random.bits();
     fleet
+}
+
+/// Waits are short, so that a second sees whole lives.
+fn random_discovery(random: &mut Stream, fleet: &mut Fleet) {
+    let dns = Dns {
+        min_gap_ms: pick(random, &[0.0, 50.0, 300.0]),
+        gap_from: pick(random, &[GapFrom::Start, GapFrom::Answer]),
+        inside_gap: pick(random, &[InsideGap::Remembered, InsideGap::Dropped]),
+        refresh_ms: pick(random, &[None, Some(1_000.0)]),
+        lookup_ms: pick(random, &[0.0, 3.0]),
+        cache_ttl_ms: pick(random, &[0.0, 100.0]),
+    };
+    fleet.discovery = Discovery {
+        endpoints_lag_ms: pick(random, &[0.0, 0.0, 80.0]),
+        outages: pick(random, &[vec![], vec![Outage { from_ms: 0.0, until_ms: 200.0 }]]),
+        resolver: pick(
+            random,
+            &[
+                Resolver::Push { delay_ms: 0.0 },
+                Resolver::Push { delay_ms: 9.0 },
+                Resolver::Static,
+                Resolver::Dns(dns),
+            ],
+        ),
+        name_check: below(random, 3) == 0,
+    };
+    let groups = fleet.pods.len() as u32;
+    fleet.lifecycle = Lifecycle {
+        connections: ConnectionManagement {
+            max_connection_age_ms: pick(random, &[None, Some(1_000.0)]),
+            age_jitter: pick(random, &[0.0, 0.1, 1.0]),
+            max_connection_age_grace_ms: pick(random, &[None, Some(0.0), Some(20.0)]),
+            grace_from: pick(random, &[GraceFrom::Age, GraceFrom::SecondGoaway]),
+            max_connection_idle_ms: pick(random, &[None, Some(1_000.0)]),
+        },
+        pods: StartStop {
+            start_up_ms: pick(random, &[0.0, 30.0]),
+            readiness_ms: pick(random, &[0.0, 30.0]),
+            pre_stop_ms: pick(random, &[0.0, 50.0]),
+            on_sigterm: pick(random, &[OnSigterm::GracefulStop, OnSigterm::Exit, OnSigterm::Ignore]),
+            termination_grace_ms: pick(random, &[0.0, 20.0, 400.0]),
+        },
+        addresses: pick(random, &[None, Some(0), Some(3)])
+            .map(|spare| AddressPool { spare, reuse_delay_ms: pick(random, &[0.0, 40.0]) }),
+        rollouts: (0..pick(random, &[0, 0, 1, 3]))
+            .map(|_| Rollout {
+                at_ms: f64::from(below(random, 900)),
+                from: below(random, groups),
+                to: below(random, groups),
+                max_surge: below(random, 3),
+                max_unavailable: 1 + below(random, 2),
+            })
+            .collect(),
+    };
+}
+
+/// Pods that fail, who leaves them out, and clusters of groups.
+fn random_faults(random: &mut Stream, fleet: &mut Fleet) {
+    let groups = fleet.pods.len() as u32;
+    let failures =
+        [Failure::Internal, Failure::Unavailable, Failure::ResourceExhausted, Failure::DeadlineExceeded];
+    fleet.faults = (0..pick(random, &[0, 0, 2, 8]))
+        .map(|_| {
+            let share = pick(random, &[0.2, 1.0]);
+            let is = match below(random, 6) {
+                0 => Wrong::Nothing,
+                1 => Wrong::Slow { times: 20.0 },
+                2 => Wrong::Hangs { share },
+                _ => Wrong::Answers {
+                    status: pick(random, &failures),
+                    share,
+                    after_ms: pick(random, &[0.0, 3.0]),
+                },
+            };
+            Fault { at_ms: f64::from(below(random, 900)), with: With::Group(below(random, groups)), is }
+        })
+        .collect();
+    let ejection = Ejecting {
+        interval_ms: pick(random, &[50.0, 200.0]),
+        base_ejection_time_ms: pick(random, &[0.0, 120.0]),
+        max_ejection_percent: pick(random, &[0, 10, 50, 100]),
+        ..Ejecting::default()
+    };
+    let mut envoy = pick(random, &[EnvoyOutliers::envoy(), EnvoyOutliers::istio()]);
+    (envoy.ejection, envoy.always_eject_one_host) = (ejection, below(random, 2) == 0);
+    envoy.consecutive_5xx = pick(random, &[1, 5]);
+    let mut grpc = GrpcOutliers { ejection, ..GrpcOutliers::grpc() };
+    if let (Some(rule), true) = (&mut grpc.failure_percentage, below(random, 2) == 0) {
+        (rule.minimum_hosts, rule.request_volume, rule.threshold) = (1, 1, 15);
+    }
+    fleet.outlier_detection = OutlierDetection {
+        clients: pick(random, &[None, Some(grpc)]),
+        proxies: pick(random, &[None, Some(envoy)]),
+    };
+    if below(random, 3) == 0 {
+        fleet.clusters =
+            (0..groups).map(|group| Cluster { weight: 1 + below(random, 9), groups: vec![group] }).collect();
+    }
 }
 
 fn consistent(report: &FleetReport, fleet: &Fleet) {
@@ -151,9 +259,15 @@ fn consistent(report: &FleetReport, fleet: &Fleet) {
     assert!(connections.closed <= connections.opened, "{connections:?}");
     let ok_by_pods: u64 = report.pods.iter().map(|pod| pod.worked).sum();
     assert!(ok_by_pods >= report.counts.ended);
+    let received: u64 = report.pods.iter().map(|pod| pod.received).sum();
+    assert_eq!(report.groups.iter().map(|group| group.received).sum::<u64>(), received);
+    let ejections = &report.ejections;
+    assert_eq!(ejections.first.len() as u64, ejections.ejected.min(10_000));
+    assert!(ejections.first.iter().all(|one| one.until.is_none_or(|until| until >= one.at)));
+    assert!(ejections.first.iter().all(|one| (one.pod as usize) < report.pods.len()));
     for (number, pod) in report.pods.iter().enumerate() {
         assert!(pod.worked + pod.refused + pod.calls <= pod.received, "{number}: {pod:?}");
-        assert!(pod.measured <= pod.received && pod.wasted <= pod.busy);
+        assert!(pod.measured <= pod.received && pod.wasted <= pod.busy && pod.failed <= pod.worked);
     }
     for call in &report.calls {
         let moments =
@@ -165,7 +279,13 @@ fn consistent(report: &FleetReport, fleet: &Fleet) {
             assert!(call.begun.is_some() && call.ended >= call.answered, "{call:?}");
         }
     }
+    let wrong = report.misdirected;
+    assert!(wrong.done <= ok_by_pods && wrong.wrong_names <= connections.attempts, "{wrong:?}");
+    assert!(!fleet.discovery.name_check || wrong.done + wrong.unimplemented == 0, "{wrong:?}");
+    assert!(fleet.discovery.name_check || wrong.wrong_names == 0, "{wrong:?}");
     let deadlines = fleet.clients.iter().any(|group| group.deadline_ms.is_some());
+    let answered = |one: &Fault| matches!(one.is, Wrong::Answers { status: Failure::DeadlineExceeded, .. });
+    let deadlines = deadlines || fleet.faults.iter().any(answered);
     assert!(deadlines || report.ended(Status::DeadlineExceeded) == 0);
 }
 
@@ -173,6 +293,7 @@ fn consistent(report: &FleetReport, fleet: &Fleet) {
 fn three_hundred_fleets_balance_and_repeat() {
     let mut random = Streams::new(6).named("fleets");
     let (mut all, mut statuses, mut differ) = (0, [0_u64; Status::COUNT], 0);
+    let mut seen = [0_u64; 9];
     for number in 0..300 {
         let fleet = random_fleet(&mut random);
         let report = run(&fleet).report().unwrap();
@@ -183,14 +304,29 @@ fn three_hundred_fleets_balance_and_repeat() {
         assert_eq!(sliced, report, "{number}: {fleet:?}");
         let written = serde_json::to_string(&report).unwrap();
         assert_eq!(serde_json::from_str::<FleetReport>(&written).unwrap(), report);
+        assert_eq!(read(&serde_json::to_string(&fleet).unwrap()).unwrap(), fleet);
         let other = run(&Fleet { seed: fleet.seed ^ 1, ..fleet.clone() }).report().unwrap();
         differ += u32::from(other.fingerprint != report.fingerprint);
         all += report.counts.started;
+        let (wrong, connections) = (report.misdirected, report.connections);
+        let new = [
+            wrong.done,
+            wrong.unimplemented,
+            wrong.wrong_names,
+            connections.goaways,
+            connections.resolutions,
+            report.ejections.ejected,
+            report.ejections.overflow,
+            report.pods.iter().map(|pod| pod.failed).sum(),
+            u64::from(!fleet.clusters.is_empty()),
+        ];
+        seen.iter_mut().zip(new).for_each(|(sum, one)| *sum += one);
         for one in &report.statuses {
             statuses[one.status as usize] += one.calls;
         }
     }
-    println!("{all} calls, {statuses:?}, {differ} differ under another seed");
+    println!("{all} calls, {statuses:?}, {differ} differ under another seed; {seen:?}");
+    assert!(seen.iter().all(|&one| one > 80), "{seen:?}");
     assert!(all > 100_000 && differ > 150, "{all} calls, {differ} differ");
     for status in [Status::Ok, Status::DeadlineExceeded, Status::ResourceExhausted, Status::Unavailable] {
         assert!(statuses[status as usize] > 1_000, "{status:?}: {statuses:?}");
@@ -214,62 +350,8 @@ fn contenders_meet_the_same_calls() {
     }
 }
 
-/// Sets one number, of any field, to something: in the file, so that none is forgotten.
-fn damaged(random: &mut Stream) -> String {
-    const VALUES: [&str; 20] = [
-        "0",
-        "-1",
-        "1",
-        "0.5",
-        "1e308",
-        "1e-308",
-        "4294967296",
-        "18446744073709551615",
-        "1000000",
-        "65535",
-        "2",
-        "7",
-        "100",
-        "3000",
-        "20000",
-        "1.25",
-        "null",
-        "[]",
-        "true",
-        "\"x\"",
-    ];
-    let mut text = EXAMPLE.to_owned();
-    for _ in 0..=below(random, 4) / 3 {
-        match below(random, 60) {
-            0 => {
-                let at = below(random, text.len() as u32) as usize;
-                text.replace_range(at..=at, pick(random, &["}", "\"", "9", ",", " "]));
-            }
-            1 => {
-                let at = below(random, text.len() as u32) as usize;
-                let end = (at + below(random, 40) as usize).min(text.len());
-                text.replace_range(at..end, "");
-            }
-            _ => {
-                let starts: Vec<usize> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
-                if starts.is_empty() {
-                    continue;
-                }
-                let at = pick(random, &starts);
-                let end = text[at..].find([',', '\n', '}', ']']).map_or(text.len(), |length| at + length);
-                text.replace_range(at..end, pick(random, &VALUES));
-            }
-        }
-    }
-    text
-}
-
 fn read(text: &str) -> Result<Fleet, String> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let fleet = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| format!("{}: {}", error.path(), error.inner()))?;
-    reader.end().map_err(|error| error.to_string())?;
-    Ok(fleet)
+    files::read(text)
 }
 
 #[test]
@@ -278,7 +360,8 @@ fn ten_thousand_damaged_files_are_refused_or_run_within_bounds() {
     let limits = Limits { events: 5_000, bytes: 64 << 20, ..Limits::default() };
     let (mut refused, mut ran, mut bounded) = (0, 0, 0);
     for number in 0..10_000 {
-        let fleet = match read(&damaged(&mut random)) {
+        let places = 1 + below(&mut random, 4) as usize / 3;
+        let fleet = match read(&files::damaged(&mut random, EXAMPLE, places)) {
             Ok(fleet) => fleet,
             Err(says) => {
                 assert!(!says.is_empty());
@@ -316,6 +399,43 @@ fn the_example_runs_and_is_written_as_it_is_read() {
     assert!(report.counts.ended > 1_000, "{:?}", report.statuses);
 }
 
+/// Five pods are started at 30 s beside five others, and found when connections reach their age of 60 s: with no age, never.
+#[test]
+fn the_example_of_pods_that_nobody_calls() {
+    let mut fleet = read(include_str!("../schemas/pods-nobody-calls.fleet.json")).unwrap();
+    let received = |fleet: &Fleet, from: usize, until: usize| {
+        let report = run(fleet).report().unwrap();
+        let bins: Vec<&[u32]> = report.series.received.chunks(10).collect();
+        bins[from..until].iter().map(|pods| pods[5..].iter().sum::<u32>()).sum::<u32>()
+    };
+    // Bins of 3 s: nobody before 0.9 of 60 s, all by 1.1 and a cache's 5 s.
+    assert_eq!(received(&fleet, 0, 18), 0);
+    assert!(received(&fleet, 25, 60) > 20_000, "half of 35 bins of 1,500");
+    fleet.lifecycle.connections.max_connection_age_ms = None;
+    assert_eq!(received(&fleet, 0, 60), 0);
+}
+
+/// Two pods end and pods of another shard have their addresses 2 s later: they are written to, unless names are checked.
+#[test]
+fn the_example_of_a_recycled_address() {
+    let mut fleet = read(include_str!("../schemas/recycled-address.fleet.json")).unwrap();
+    let wrong = run(&fleet).report().unwrap().misdirected;
+    assert!(wrong.done > 100 && wrong.wrong_names == 0, "{wrong:?}");
+    fleet.discovery.name_check = true;
+    let checked = run(&fleet).report().unwrap().misdirected;
+    assert!(checked.done == 0 && checked.wrong_names > 10, "{checked:?}");
+}
+
+/// A canary with a tenth of the calls and one pod is never ejected, at 20 %; a stable pod that fails always is.
+#[test]
+fn the_example_of_a_canary() {
+    let fleet = read(include_str!("../schemas/canary-and-outliers.fleet.json")).unwrap();
+    let report = run(&fleet).report().unwrap();
+    assert!((report.groups[1].share.unwrap() - 0.1).abs() < 0.005, "{:?}", report.groups);
+    assert!(report.ejections.first.iter().all(|one| one.pod == 3) && report.ejections.ejected >= 2);
+    assert!(report.ended(Status::Unavailable) > 2_000 && report.ended(Status::Internal) < 100);
+}
+
 #[test]
 fn an_error_names_field_value_and_range() {
     let says = |change: fn(&mut Fleet)| {
@@ -347,6 +467,37 @@ fn an_error_names_field_value_and_range() {
     assert_eq!(
         says(|fleet| fleet.clients[0].arrivals = fleets::recorded(&[(5.0, 0), (4.0, 0)])),
         "clients[0].arrivals.recorded[1].at_ms is 4: it must lie between 5 and 86400000"
+    );
+    assert_eq!(
+        says(|fleet| fleet.discovery.endpoints_lag_ms = -1.0),
+        "discovery.endpoints_lag_ms is -1: it must lie between 0 and 86400000"
+    );
+    let outage = |from_ms, until_ms| Outage { from_ms, until_ms };
+    assert_eq!(
+        says(|fleet| fleet.discovery.outages = vec![Outage { from_ms: 5.0, until_ms: 4.0 }]),
+        "discovery.outages[0].until_ms is 4: it must lie between 5 and 86400000"
+    );
+    let mut late = read(EXAMPLE).unwrap();
+    late.discovery.outages = vec![outage(1.0, 9.0), outage(8.0, 10.0)];
+    assert_eq!(
+        late.start(Limits::default()).unwrap_err().to_string(),
+        "discovery.outages[1].from_ms is 8: it must lie between 9 and 86400000"
+    );
+    assert_eq!(
+        says(|fleet| fleet.lifecycle.connections.max_connection_age_ms = Some(999.0)),
+        "lifecycle.connections.max_connection_age_ms is 999: it must lie between 1000 and 86400000"
+    );
+    let rollout = Rollout { at_ms: 0.0, from: 0, to: 1, max_surge: 0, max_unavailable: 0 };
+    let mut stuck = read(EXAMPLE).unwrap();
+    stuck.lifecycle.rollouts = vec![rollout];
+    assert_eq!(
+        stuck.start(Limits::default()).unwrap_err().to_string(),
+        format!("lifecycle.rollouts[0].max_unavailable is 0: {}", whole(1, 10_000))
+    );
+    stuck.lifecycle.rollouts[0].to = 2;
+    assert_eq!(
+        stuck.start(Limits::default()).unwrap_err().to_string(),
+        format!("lifecycle.rollouts[0].to is 2: {}", whole(0, 1))
     );
     assert!(read(&EXAMPLE.replace("\"rtt_ms\"", "\"rtt\"")).unwrap_err().contains("unknown field `rtt`"));
 }

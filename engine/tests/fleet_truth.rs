@@ -6,7 +6,7 @@
 mod fleets;
 
 use engine::kernel::random::Streams;
-use engine::scenario::fleet::{Arrivals, Balancing, Choice, Fleet, Law, Pods, Policy, ProxyPolicy};
+use engine::scenario::fleet::{Arrivals, Balancing, Choice, Fleet, Law, Pods, Policy, Proxies, ProxyPolicy};
 use fleets::{HTTP2, client_side, clients, fleet, l4, l7, pods, report};
 
 const REPLICATIONS: u64 = 30;
@@ -208,4 +208,33 @@ fn turns_of_many_clients_are_even_and_pins_are_not() {
         .sum();
     let expected = 19.0 / 200.0;
     assert!((squares / 40.0 / expected - 1.0).abs() < 0.2, "{} not {expected}", squares / 40.0);
+}
+
+/// Clients that come at once begin with any pod each, not all with the first: their first calls are balls in urns. So are those
+/// of proxies' workers.
+#[test]
+fn who_takes_turns_begins_anywhere() {
+    const CLIENTS: u32 = 3_000;
+    let all_at_once: Vec<(f64, u32)> = (0..CLIENTS).map(|client| (0.0, client)).collect();
+    let workers = |count, cores| Balancing::L7 {
+        proxies: Proxies {
+            count,
+            cores,
+            choice: Choice::RoundRobin,
+            ..fleets::proxies(ProxyPolicy::RoundRobin)
+        },
+        transport: HTTP2,
+    };
+    // Of 3,000 workers a call each leaves about a third without one; those who have two go on in turn.
+    for (name, balancing) in [("clients", client_side(Policy::RoundRobin)), ("workers", workers(600, 5))] {
+        let mut fleet = fleet(balancing);
+        fleet.clients = vec![clients(CLIENTS, fleets::recorded(&all_at_once))];
+        fleet.pods = vec![Pods { cores: 64, workers: None, ..pods(5) }];
+        fleet.seed = seed(name, 0);
+        for pod in report(&fleet).pods {
+            let error = (f64::from(CLIENTS) * 0.2 * 0.8).sqrt();
+            let off = pod.received as f64 - f64::from(CLIENTS) * 0.2;
+            assert!(off.abs() <= 3.3 * error, "{name}: {} calls", pod.received);
+        }
+    }
 }

@@ -3,6 +3,8 @@
 #![allow(unsafe_code, reason = "an allocator is unsafe to write; this one hands all on to the system's")]
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod files;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -46,11 +48,7 @@ unsafe impl GlobalAlloc for Counting {
 static ALLOCATOR: Counting = Counting;
 
 fn read(text: &str) -> Result<Scenario, String> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let scenario = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| format!("{}: {}", error.path(), error.inner()))?;
-    reader.end().map_err(|error| error.to_string())?;
-    Ok(scenario)
+    files::read(text)
 }
 
 #[test]
@@ -137,66 +135,15 @@ fn what_a_file_says_wrongly_of_a_link_is_named() {
     assert!(said.contains("network.tcp.connection_per_call"), "{said}");
 }
 
-fn below(random: &mut Stream, count: usize) -> usize {
-    random.below(NonZeroU32::new(count as u32).unwrap()) as usize
-}
-
-/// One to three places of the text are changed: a character, a number, a piece left out, a piece doubled.
-fn damaged(random: &mut Stream) -> String {
-    const NUMBERS: [&str; 18] = [
-        "0",
-        "-1",
-        "1",
-        "0.5",
-        "1e308",
-        "1e-308",
-        "4294967296",
-        "18446744073709551615",
-        "1000000",
-        "65535",
-        "2",
-        "7",
-        "100",
-        "3000",
-        "20000",
-        "1.25",
-        "null",
-        "[]",
-    ];
-    let mut text = [EXAMPLE, LOSSY][below(random, 2)].to_owned();
-    for _ in 0..=below(random, 2) {
-        match below(random, 40) {
-            0 => {
-                let at = below(random, text.len());
-                text.replace_range(at..=at, ["}", "\"", "9", ",", " "][below(random, 5)]);
-            }
-            1 => {
-                let at = below(random, text.len());
-                let end = (at + below(random, 40)).min(text.len());
-                text.replace_range(at..end, "");
-            }
-            2 => {
-                let at = below(random, text.len());
-                let piece = text[at..(at + below(random, 40)).min(text.len())].to_owned();
-                text.insert_str(at, &piece);
-            }
-            _ => {
-                let starts: Vec<usize> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
-                let Some(&at) = starts.get(below(random, starts.len().max(1))) else { continue };
-                let end = text[at..].find([',', '\n']).map_or(text.len(), |length| at + length);
-                text.replace_range(at..end, NUMBERS[below(random, NUMBERS.len())]);
-            }
-        }
-    }
-    text
-}
-
 #[test]
 fn ten_thousand_damaged_files_are_refused_or_run_within_bounds() {
     let mut random = Streams::new(4).named("scenario files");
     let (mut refused, mut ran, mut bounded) = (0, 0, 0);
     for number in 0..10_000 {
-        let text = damaged(&mut random);
+        let below = |random: &mut Stream, count| random.below(NonZeroU32::new(count).unwrap()) as usize;
+        let text = [EXAMPLE, LOSSY][below(&mut random, 2)];
+        let places = 1 + below(&mut random, 2);
+        let text = files::damaged(&mut random, text, places);
         let scenario = match read(&text) {
             Ok(scenario) => scenario,
             Err(says) => {

@@ -38,6 +38,7 @@ pub enum Process {
 pub struct Source {
     process: Process,
     clients: NonZeroU32,
+    from: Time,
     until: Time,
     /// When calls come, and whose they are.
     gaps: Stream,
@@ -56,9 +57,15 @@ pub struct Coming {
 }
 
 impl Source {
-    /// A process at its start. No call comes after `until`.
-    pub fn new(process: Process, clients: NonZeroU32, until: Time, gaps: Stream, whose: Stream) -> Self {
-        Self { process, clients, until, gaps, whose, moments: 0 }
+    /// A process at its start. No call comes before the first of these moments but recorded ones, and none after the second.
+    pub fn new(
+        process: Process,
+        clients: NonZeroU32,
+        (from, until): (Time, Time),
+        gaps: Stream,
+        whose: Stream,
+    ) -> Self {
+        Self { process, clients, from, until, gaps, whose, moments: 0 }
     }
 
     /// How long after `now`, the last moment or the run's start, calls come again; None: never.
@@ -67,10 +74,10 @@ impl Source {
         let at = match &self.process {
             &Process::Steady { gap } => {
                 let at = (self.moments + 1) as f64 * gap;
-                Time::from_nanoseconds(at.round() as u64)
+                self.from.checked_add(Duration::from_nanoseconds(at.round() as u64))?
             }
             Process::Poisson { gap } | Process::Bursts { gap, .. } => {
-                now.checked_add(gap.draw(&mut self.gaps))?
+                now.max(self.from).checked_add(gap.draw(&mut self.gaps))?
             }
             Process::Recorded { calls } => calls.get(self.moments as usize)?.0,
         };
@@ -112,11 +119,11 @@ mod tests {
     use super::*;
     use crate::kernel::random::Streams;
 
-    fn moments(process: Process, until: u64) -> Vec<(u64, Coming)> {
+    fn moments(process: Process, from: u64, until: u64) -> Vec<(u64, Coming)> {
         let streams = Streams::new(5);
         let clients = NonZeroU32::new(3).unwrap();
-        let until = Time::from_nanoseconds(until);
-        let mut source = Source::new(process, clients, until, streams.named("gaps"), streams.named("whose"));
+        let during = (Time::from_nanoseconds(from), Time::from_nanoseconds(until));
+        let mut source = Source::new(process, clients, during, streams.named("gaps"), streams.named("whose"));
         let (mut now, mut all) = (Time::ZERO, Vec::new());
         while let Some(gap) = source.gap(now) {
             now = now.checked_add(gap).unwrap();
@@ -127,16 +134,26 @@ mod tests {
 
     #[test]
     fn steady_calls_never_drift_and_take_turns() {
-        let all = moments(Process::Steady { gap: 10.0 / 3.0 }, 100);
+        let all = moments(Process::Steady { gap: 10.0 / 3.0 }, 0, 100);
         let at: Vec<u64> = all.iter().map(|&(at, _)| at).collect();
         assert_eq!((&at[..4], at.len(), at[29]), (&[3, 7, 10, 13][..], 30, 100));
         assert!(all.iter().enumerate().all(|(turn, (_, coming))| coming.client == turn as u32 % 3));
     }
 
     #[test]
+    fn who_begins_later_calls_later() {
+        let steady = moments(Process::Steady { gap: 10.0 }, 50, 100);
+        assert_eq!(steady.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [60, 70, 80, 90, 100]);
+        let gap = Exponential::from_mean_nanoseconds(10.0).unwrap();
+        let (early, late) =
+            (moments(Process::Poisson { gap }, 0, 50), moments(Process::Poisson { gap }, 50, 100));
+        assert!(early.iter().map(|(at, _)| at + 50).eq(late.iter().map(|(at, _)| *at)));
+    }
+
+    #[test]
     fn recorded_calls_come_when_they_came() {
         let calls = [(5, 2), (5, 0), (9, 1), (11, 1)].map(|(at, whose)| (Time::from_nanoseconds(at), whose));
-        let all = moments(Process::Recorded { calls: calls.into() }, 10);
+        let all = moments(Process::Recorded { calls: calls.into() }, 0, 10);
         let one = |client| Coming { client, calls: 1 };
         assert_eq!(all, [(5, one(2)), (5, one(0)), (9, one(1))]);
     }
@@ -147,7 +164,7 @@ mod tests {
             (Process::Poisson { gap: Exponential::from_mean_nanoseconds(1e3).unwrap() }, 1),
             (Process::Bursts { gap: Exponential::from_mean_nanoseconds(1e3).unwrap(), calls: 7 }, 7),
         ] {
-            let all = moments(process, 100_000_000);
+            let all = moments(process, 0, 100_000_000);
             assert!((all.len() as f64 / 1e5 - 1.0).abs() < 0.015, "{}", all.len());
             assert!(all.iter().all(|(_, coming)| coming.calls == calls));
             for client in 0..3 {

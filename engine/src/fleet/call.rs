@@ -3,7 +3,7 @@
 //! A call is kept in exactly one place at a time ([`Place`]); its storage is freed by that place. Its client may have given
 //! it up meanwhile: then [`Call::outcome`] says so, and the place lets go of it when it next looks.
 
-use super::channel::ConnectionId;
+use super::channel::{ConnectionId, SubchannelId};
 use super::status::Status;
 use crate::kernel::arena::{Arena, Id};
 use crate::kernel::queue::Timer;
@@ -43,6 +43,8 @@ pub struct Call {
     pub connection: Option<ConnectionId>,
     /// The connection that it has from a proxy to a pod.
     pub upstream: Option<ConnectionId>,
+    /// Whom it was sent to, where outliers are looked for: its address is counted, whoever has that.
+    pub host: Option<SubchannelId>,
     /// What the pod that answered says of its load: a weight (gRFC A58), or 0.
     pub weight: f64,
     /// Where it is kept.
@@ -89,6 +91,7 @@ impl Call {
             next: None,
             connection: None,
             upstream: None,
+            host: None,
             weight: 0.0,
             place: Place::Nowhere,
             answer: Status::Ok,

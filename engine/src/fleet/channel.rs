@@ -51,18 +51,25 @@ pub enum Owner {
 pub struct Channel {
     /// Whose it is.
     pub owner: Owner,
+    /// The cluster of pods that it knows, where calls are shared out.
+    pub cluster: u32,
     /// Its subchannels in the order of the address list.
     pub subchannels: Vec<SubchannelId>,
     /// How many of them are in each state, by [`State`]'s number.
     pub states: [u32; 5],
     /// Whether it has left IDLE.
     pub started: bool,
+    /// Whether it has not been told of any address since.
+    pub unresolved: bool,
     /// The connections that are ready: those that gRPC's policies choose among. A proxy chooses among its subchannels.
     pub ready: Vec<ConnectionId>,
-    /// Whose turn it is among them. Behind [`Self::stale`] it is drawn anew, as gRPC's pickers begin anywhere.
+    /// Whose turn it is among them. Behind [`Self::stale`] it is drawn anew, as gRPC's pickers begin anywhere. A proxy's goes
+    /// on and on, from where it was drawn at the start.
     pub turn: u32,
     /// Whether those that may be picked are others than at the last pick.
     pub stale: bool,
+    /// The subchannels that a proxy chooses among while it leaves some out; None: it leaves out none.
+    pub available: Option<Vec<SubchannelId>>,
     /// Calls that wait for a connection.
     pub waiting: Line,
     /// The connections of an HTTP/1.1 pool that have no call: the one used last is the last.
@@ -94,6 +101,8 @@ pub struct Subchannel {
     pub connection: Option<ConnectionId>,
     /// gRPC's state.
     pub state: State,
+    /// Whether it is ejected: then TRANSIENT_FAILURE is what is seen of it, and its connection stays (gRFC A50).
+    pub ejected: bool,
     /// Attempts that failed since the last one that did not.
     pub failures: u32,
 }
@@ -101,6 +110,11 @@ pub struct Subchannel {
 impl Subchannel {
     /// The address of what stands before pods or proxies.
     pub const VIRTUAL: u32 = u32::MAX;
+
+    /// The state that its channel sees.
+    pub fn seen(&self) -> State {
+        if self.ejected { State::TransientFailure } else { self.state }
+    }
 }
 
 /// What a connection leads to.
@@ -136,6 +150,8 @@ pub struct Origin {
     pub life: u32,
     /// When it was begun.
     pub begun: Time,
+    /// Since when it has no call; kept where connections may be idle for too long.
+    pub idle_since: Time,
 }
 
 /// How far a connection is.
@@ -153,15 +169,18 @@ pub enum Stage {
 
 impl Channel {
     /// A channel of which nothing was wanted yet.
-    pub fn new(owner: Owner) -> Self {
+    pub fn new(owner: Owner, cluster: u32) -> Self {
         Self {
             owner,
+            cluster,
             subchannels: Vec::new(),
             states: [0; 5],
             started: false,
+            unresolved: false,
             ready: Vec::new(),
             turn: 0,
             stale: true,
+            available: None,
             waiting: Line::default(),
             idle: Vec::new(),
             open: 0,
@@ -177,7 +196,7 @@ impl Channel {
     /// address a failure.
     pub fn state(&self) -> State {
         let [idle, connecting, ready, _, _] = self.states;
-        match (self.started, ready > 0, connecting + idle > 0) {
+        match (self.started, ready > 0, self.unresolved || connecting + idle > 0) {
             (false, ..) => State::Idle,
             (_, true, _) => State::Ready,
             (_, _, true) => State::Connecting,

@@ -36,5 +36,46 @@ pub const WEIGHT_UPDATE: Duration = Duration::from_seconds(1);
 pub const LEAST_WEIGHT_UPDATE: Duration = Duration::from_milliseconds(100);
 /// What a share of failed calls adds to the utilization (gRFC A58, `error_utilization_penalty`).
 pub const ERROR_PENALTY: f64 = 1.0;
+/// For so long a client waits for its lookaside balancer before it takes the addresses that its resolver gave (grpc-go,
+/// balancer/grpclb, the default of `fallbackTimeout`).
+pub const LOOKASIDE_FALLBACK: Duration = Duration::from_seconds(10);
 /// What Envoy waits for a connection to a host (envoy.config.cluster.v3.Cluster, `connect_timeout`).
 pub const PROXY_CONNECT_TIMEOUT: Duration = Duration::from_seconds(5);
+/// A DNS resolver waits so long at least between two resolutions (grpc-go, dns_resolver.go, MinResolutionInterval; grpc-core,
+/// dns_resolver.cc; grpc-node; grpc-java keeps what it knows for as long, `networkaddress.cache.ttl`).
+pub const DNS_GAP: Duration = Duration::from_seconds(30);
+/// The same of grpc-dotnet (Grpc.Net.Client/Balancer/DnsResolver.cs).
+pub const DOTNET_DNS_GAP: Duration = Duration::from_seconds(15);
+/// The share that chance adds to MAX_CONNECTION_AGE or takes from it (gRFC A9).
+pub const AGE_JITTER: f64 = 0.1;
+/// From a pod's deletion until SIGKILL (Kubernetes, pod-lifecycle, `terminationGracePeriodSeconds`).
+pub const TERMINATION_GRACE: Duration = Duration::from_seconds(30);
+/// A deployment's `maxSurge` and `maxUnavailable`: a share of its pods, the one rounded up, the other down (Kubernetes,
+/// concepts/workloads/controllers/deployment; from memory).
+pub const ROLLOUT_SHARE: f64 = 0.25;
+/// Between two looks at all pods (gRFC A50, `interval`; envoy.config.cluster.v3.OutlierDetection, the same).
+pub const OUTLIER_INTERVAL: Duration = Duration::from_seconds(10);
+/// What an ejection takes, times how often the pod was ejected (the same two, `base_ejection_time`).
+pub const BASE_EJECTION: Duration = Duration::from_seconds(30);
+/// What it takes at most (the same two, `max_ejection_time`).
+pub const MAX_EJECTION: Duration = Duration::from_seconds(300);
+/// Of a cluster's pods, those ejected at most, in percent (the same two, `max_ejection_percent`).
+pub const MAX_EJECTION_PERCENT: u32 = 10;
+/// Thousandths of standard deviations below the mean (the same two, `stdev_factor`, `success_rate_stdev_factor`).
+pub const STDEV_FACTOR: u32 = 1900;
+/// Pods with enough calls, for either look at shares (the same two, `minimum_hosts`, `success_rate_minimum_hosts`,
+/// `failure_percentage_minimum_hosts`).
+pub const OUTLIER_HOSTS: u32 = 5;
+/// Calls of a pod that are enough for its share of successes (the same two, `request_volume` of the success rate).
+pub const SUCCESS_RATE_VOLUME: u32 = 100;
+/// The same for its share of failures (`request_volume` of the failure percentage).
+pub const FAILURE_PERCENTAGE_VOLUME: u32 = 50;
+/// Percent of failures that are too many (the same two, `threshold`, `failure_percentage_threshold`).
+pub const FAILURE_THRESHOLD: u32 = 85;
+/// Failures in a row (envoy.config.cluster.v3.OutlierDetection, `consecutive_5xx` and `consecutive_gateway_failure`; Istio's
+/// `consecutive5xxErrors`).
+pub const CONSECUTIVE_FAILURES: u32 = 5;
+/// With fewer of its hosts left, in percent, Envoy uses all (Envoy's architecture overview, "Panic threshold").
+pub const PANIC_THRESHOLD: f64 = 50.0;
+/// The same with Istio: never (istio.networking.v1alpha3.OutlierDetection, `minHealthPercent`).
+pub const ISTIO_PANIC_THRESHOLD: f64 = 0.0;

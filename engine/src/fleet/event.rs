@@ -4,7 +4,7 @@ use super::call::CallId;
 use super::channel::{ConnectionId, SubchannelId};
 use crate::kernel::run::Event;
 
-/// An event. "Discovery", "lifecycle" and the like add theirs here.
+/// An event.
 #[derive(Clone, Copy, Debug)]
 pub enum Happening {
     /// Calls of a group of clients come.
@@ -37,6 +37,62 @@ pub enum Happening {
     ProxyReset(u32),
     /// The next of the scenario's changes.
     Change(u32),
+    /// The list of addresses changes.
+    Published,
+    /// A channel's resolver may resolve again, as it has planned.
+    Resolve(u32),
+    /// A channel's resolver has its answer.
+    Resolved(u32),
+    /// A channel's resolver asks by itself.
+    Refresh(u32),
+    /// A connection has reached MAX_CONNECTION_AGE.
+    Aged(ConnectionId),
+    /// MAX_CONNECTION_AGE_GRACE is over.
+    GraceOver(ConnectionId),
+    /// A connection may have reached MAX_CONNECTION_IDLE.
+    Idle(ConnectionId),
+    /// A pod's start-up is over.
+    PodStarted {
+        /// Which.
+        pod: u32,
+        /// Of its starts and deletions the one that this belongs to.
+        turn: u32,
+    },
+    /// A pod is ready.
+    PodReady {
+        /// Which.
+        pod: u32,
+        /// As of [`Self::PodStarted`].
+        turn: u32,
+    },
+    /// A pod gets SIGTERM.
+    Sigterm {
+        /// Which.
+        pod: u32,
+        /// As of [`Self::PodStarted`].
+        turn: u32,
+    },
+    /// A pod gets SIGKILL.
+    Sigkill {
+        /// Which.
+        pod: u32,
+        /// As of [`Self::PodStarted`].
+        turn: u32,
+    },
+    /// GOAWAY of a pod that stops is with those connected to it.
+    PodGoesAway(u32),
+    /// A pod that stops hears that its last connection is closed.
+    PodEmpty(u32),
+    /// An address that was given back can be given out.
+    AddressFree,
+    /// A rollout begins.
+    Rollout(u32),
+    /// The next of the scenario's faults.
+    Fault(u32),
+    /// A detector of outliers looks at all of its pods.
+    Sweep(u32),
+    /// A group of clients has its first list of addresses.
+    Told(u32),
 }
 
 impl Event for Happening {
@@ -57,6 +113,24 @@ impl Event for Happening {
             Self::PodReset(pod) => (12, pod),
             Self::ProxyReset(proxy) => (13, proxy),
             Self::Change(number) => (14, number),
+            Self::Published => (15, 0),
+            Self::Resolve(channel) => (16, channel),
+            Self::Resolved(channel) => (17, channel),
+            Self::Refresh(channel) => (18, channel),
+            Self::Aged(connection) => (19, connection.index()),
+            Self::GraceOver(connection) => (20, connection.index()),
+            Self::Idle(connection) => (21, connection.index()),
+            Self::PodStarted { pod, .. } => (22, pod),
+            Self::PodReady { pod, .. } => (23, pod),
+            Self::Sigterm { pod, .. } => (24, pod),
+            Self::Sigkill { pod, .. } => (25, pod),
+            Self::PodGoesAway(pod) => (26, pod),
+            Self::PodEmpty(pod) => (27, pod),
+            Self::AddressFree => (28, 0),
+            Self::Rollout(number) => (29, number),
+            Self::Fault(number) => (32, number),
+            Self::Sweep(detector) => (33, detector),
+            Self::Told(group) => (40, group),
         };
         kind | u64::from(of) << 8
     }

@@ -18,6 +18,8 @@ pub struct Load {
     /// Bin by bin, each with all pods: the bin of now lies together.
     received: Box<[u32]>,
     ended: Box<[Ended]>,
+    /// Bin by bin, each with all statuses by number.
+    statuses: Box<[u32]>,
 }
 
 /// Calls and connections of one bin.
@@ -45,6 +47,7 @@ impl Load {
             end: width,
             received,
             ended: vec![Ended::default(); bins as usize].into(),
+            statuses: vec![0; bins as usize * Status::COUNT].into(),
         }
     }
 
@@ -79,6 +82,7 @@ impl Load {
         let bin = self.bin(now);
         if let Some(ended) = self.ended.get_mut(bin as usize) {
             *if status == Status::Ok { &mut ended.ok } else { &mut ended.failed } += 1;
+            self.statuses[bin as usize * Status::COUNT + status as usize] += 1;
         }
     }
 
@@ -105,9 +109,14 @@ impl Load {
         &self.ended
     }
 
+    /// Calls that ended in a status, bin by bin.
+    pub fn ended_in(&self, status: Status) -> impl Iterator<Item = u32> {
+        self.statuses.iter().copied().skip(status as usize).step_by(Status::COUNT)
+    }
+
     /// Bytes held.
     pub fn bytes(&self) -> u64 {
-        (size_of_val(&*self.received) + size_of_val(&*self.ended)) as u64
+        (size_of_val(&*self.received) + size_of_val(&*self.ended) + size_of_val(&*self.statuses)) as u64
     }
 }
 

@@ -1,96 +1,50 @@
 //! The world of a fleet, and what each event does in it.
 
+mod aging;
+mod building;
 mod calls;
 mod changing;
+mod closing;
 mod connecting;
+mod discovering;
+mod ejecting;
+mod listing;
+mod passing;
 mod picking;
+mod setting;
+mod stopping;
 
+use std::collections::VecDeque;
 use std::num::NonZeroU32;
 
-use super::arrivals::{Process, Source};
+use discovering::Endpoint;
+pub use setting::{Group, Planned, Setting};
+
+use super::address::Addresses;
+use super::arrivals::Source;
 use super::backoff::Backoff;
-use super::balancing::{Balancing, Policy, Proxies, Transport, Weighted};
+use super::balancing::{Policy, Proxies, Weighted};
 use super::call::{Calls, Line};
 use super::channel::{Channel, Connection, ConnectionId, Origin, Owner, Subchannel};
 use super::event::Happening;
+use super::faults::Fault;
+use super::lifecycle::Lifecycle;
 use super::load::Load;
-use super::pod::{self, Pod};
+use super::outliers::{Detector, Ejections, Rules};
+use super::pod::Pod;
 use super::proxy::{Proxy, Worker};
+use super::resolver::{Discovery, Lookup};
 use super::ring::Ring;
+use super::split::Split;
 use super::status::Status;
-use super::trace::{Sample, Trace};
+use super::trace::Trace;
 use crate::kernel::arena::Arena;
 use crate::kernel::histogram::Histogram;
 use crate::kernel::queue::Lane;
-use crate::kernel::random::{Law, Stream, Streams};
+use crate::kernel::random::{Law, Stream};
 use crate::kernel::run::{Counts, Model, Scheduler};
 use crate::kernel::time::{Duration, Time};
-use crate::scenario::fleet::{Befalls, Choice, PodState, Target};
-
-/// A fleet, checked.
-#[derive(Clone, Debug)]
-pub struct Setting {
-    /// Who calls.
-    pub clients: Vec<Group>,
-    /// Each pod.
-    pub pods: Vec<pod::Kind>,
-    /// Who decides where a call goes.
-    pub balancing: Balancing,
-    /// When a connection is tried again.
-    pub backoff: Backoff,
-    /// What a handler takes of a core.
-    pub handler: Law,
-    /// What the stack beneath it takes for each call.
-    pub stack: Duration,
-    /// What a handler waits without a core.
-    pub waits: Law,
-    /// There and back between a client and what it connects to.
-    pub rtt: Duration,
-    /// Round trips until a new connection takes a call.
-    pub connect_round_trips: u32,
-    /// What befalls pods and proxies, in order.
-    pub changes: Vec<Planned>,
-    /// No call comes after it.
-    pub arrivals_until: Time,
-    /// For so long calls are brought to their ends after that.
-    pub drain: Duration,
-    /// Calls that come before it are not measured.
-    pub warm_up: Time,
-    /// Bins of series.
-    pub bins: u32,
-    /// How long each is.
-    pub bin: Duration,
-    /// What is recorded one by one.
-    pub sample: Sample,
-    /// Of all chance.
-    pub seed: u64,
-}
-
-/// Clients that are alike.
-#[derive(Clone, Debug)]
-pub struct Group {
-    /// How many, at least one.
-    pub count: u32,
-    /// When their calls come.
-    pub process: Process,
-    /// Channels of each.
-    pub channels: u32,
-    /// Whether calls wait while no connection can be had.
-    pub wait_for_ready: bool,
-    /// How long a call may take.
-    pub deadline: Option<Duration>,
-}
-
-/// Something that befalls someone at a moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Planned {
-    /// When.
-    pub at: Time,
-    /// Whom.
-    pub target: Target,
-    /// What.
-    pub befalls: Befalls,
-}
+use crate::scenario::fleet::{Choice, With};
 
 /// A group of clients on its way.
 #[derive(Clone, Debug)]
@@ -101,6 +55,7 @@ struct Callers {
     channels: u32,
     wait_for_ready: bool,
     deadline: Option<(Duration, Option<Lane>)>,
+    told: Time,
 }
 
 /// What a channel's calls are given to.
@@ -144,6 +99,10 @@ struct Chance {
     virtual_address: Stream,
     jitter: Stream,
     shuffles: Stream,
+    ages: Stream,
+    faults: Stream,
+    clusters: Stream,
+    ejections: Stream,
 }
 
 /// Counts of a run.
@@ -161,6 +120,16 @@ pub struct Tally {
     pub failed: u64,
     /// Connections closed after they had come about.
     pub closed: u64,
+    /// GOAWAYs that came to those connected to pods.
+    pub goaways: u64,
+    /// Answers that DNS resolvers had, none among them.
+    pub resolutions: u64,
+    /// Calls that another service's pod answered with UNIMPLEMENTED.
+    pub unimplemented: u64,
+    /// Calls that another shard's pod did: what they write is in the wrong place.
+    pub misplaced: u64,
+    /// Connections that clients gave up because the other end's name was not the one they meant.
+    pub wrong_names: u64,
 }
 
 /// A fleet on its way through time.
@@ -180,10 +149,25 @@ pub struct World {
     lines: Vec<Line>,
     calls: Calls,
     pods: Vec<Pod>,
+    groups: u32,
     proxies: Vec<Proxy>,
     workers: Vec<Worker>,
-    /// The pods that those who balance are told of.
-    listed: Vec<u32>,
+    /// Which pod has which address.
+    addresses: Addresses,
+    /// The addresses that those who balance are told of, cluster by cluster, and those of the start.
+    listed: Vec<Vec<u32>>,
+    listed_first: Vec<Vec<u32>>,
+    /// What the list does not say yet, in order.
+    to_list: VecDeque<Endpoint>,
+    /// What a cache between clients and the list says, and until when.
+    cached: Vec<Vec<u32>>,
+    cached_until: Time,
+    /// Of each channel that asks DNS.
+    lookups: Vec<Lookup>,
+    /// Pods that stop and have no connection left, since the last event.
+    emptied: Vec<u32>,
+    /// Rollouts under way.
+    rolling: Vec<u32>,
     /// The proxies that connections are given to.
     listed_proxies: Vec<u32>,
     virtual_turn: u32,
@@ -205,7 +189,17 @@ pub struct World {
     waits: Law,
     rtt: Duration,
     connect_round_trips: u32,
+    discovery: Discovery,
+    lifecycle: Lifecycle,
     changes: Vec<Planned>,
+    faults: Vec<(Time, With, Fault)>,
+    split: Split,
+    /// Of those who balance, if they detect outliers.
+    rules: Option<Rules>,
+    /// Of each channel of a client, or of each proxy, cluster by cluster.
+    detectors: Vec<Detector>,
+    ejections: Ejections,
+    arrivals_until: Time,
     warm_up: Time,
     seed: u64,
 
@@ -223,120 +217,6 @@ const CLIENTS: usize = 0;
 const PROXIES: usize = 1;
 
 impl World {
-    /// A fleet in which nothing has happened yet.
-    pub fn new(setting: Setting) -> Self {
-        let streams = Streams::new(setting.seed);
-        let (way, route, proxy, most_streams, subset) = match setting.balancing {
-            Balancing::L4 { choice, transport } => {
-                let (way, streams) = of_transport(transport);
-                (way, Route::Virtual(choice), None, streams, None)
-            }
-            Balancing::L7 { proxies, transport } => {
-                let (way, streams) = of_transport(transport);
-                (way, Route::Proxies(proxies.choice), Some(proxies), streams, None)
-            }
-            Balancing::Client { policy, subset, streams } => {
-                (Way::Policy(policy), Route::Direct, None, streams, subset)
-            }
-        };
-        let (mut callers, mut channels) = (Vec::new(), Vec::new());
-        let mut clients = 0;
-        for (at, group) in setting.clients.into_iter().enumerate() {
-            let count = NonZeroU32::new(group.count).unwrap_or(NonZeroU32::MIN);
-            let stream = |purpose| streams.numbered(purpose, at as u64);
-            callers.push(Callers {
-                source: Source::new(
-                    group.process,
-                    count,
-                    setting.arrivals_until,
-                    stream("arrivals"),
-                    stream("whose call"),
-                ),
-                first_client: clients,
-                first_channel: channels.len() as u32,
-                channels: group.channels,
-                wait_for_ready: group.wait_for_ready,
-                deadline: group.deadline.map(|deadline| (deadline, None)),
-            });
-            for client in 0..count.get() {
-                let owner = Owner::Client(clients + client);
-                channels.extend((0..group.channels).map(|_| Channel::new(owner)));
-            }
-            clients += count.get();
-        }
-        let pods: Vec<Pod> = setting.pods.into_iter().map(Pod::new).collect();
-        let listed = (0..pods.len() as u32).filter(|&pod| pods[pod as usize].listed).collect();
-        let (mut proxies, mut workers) = (Vec::new(), Vec::new());
-        for number in 0..proxy.map_or(0, |proxy| proxy.count) {
-            let Some(kind) = proxy else { break };
-            for core in 0..kind.cores {
-                if core == 0 || !kind.shared {
-                    channels
-                        .push(Channel::new(Owner::Worker { worker: workers.len() as u32, proxy: number }));
-                }
-                let channel = channels.len() as u32 - 1;
-                workers.push(Worker::new(number, channel));
-            }
-            let active = vec![0; pods.len()];
-            proxies.push(Proxy { state: PodState::Serving, listed: true, life: 0, active });
-        }
-        let (keys, weighted) = match way {
-            Way::Policy(Policy::RingHash { keys, .. }) => (NonZeroU32::new(keys), None),
-            Way::Policy(Policy::Weighted(weighted)) => (None, Some(weighted)),
-            _ => (None, None),
-        };
-        Self {
-            callers,
-            turns: vec![0; clients as usize],
-            channel_bytes: (channels.capacity() * size_of::<Channel>()) as u64,
-            channels,
-            subchannels: Arena::default(),
-            connections: Arena::default(),
-            origins: Vec::new(),
-            lines: Vec::new(),
-            calls: Calls::with_capacity(1024),
-            load: Load::new(setting.bin, setting.bins, pods.len() as u32),
-            marks: vec![false; pods.len()],
-            listed_proxies: (0..proxies.len() as u32).collect(),
-            pods,
-            proxies,
-            workers,
-            listed,
-            virtual_turn: 0,
-            rings: Vec::new(),
-            way,
-            route,
-            proxy,
-            weighted,
-            streams: most_streams,
-            subset,
-            keys,
-            backoff: setting.backoff,
-            handler: setting.handler,
-            stack: setting.stack,
-            waits: setting.waits,
-            rtt: setting.rtt,
-            connect_round_trips: setting.connect_round_trips,
-            changes: setting.changes,
-            warm_up: setting.warm_up,
-            seed: setting.seed,
-            chance: Chance {
-                handler: streams.named("handler"),
-                waits: streams.named("waits"),
-                keys: streams.named("keys"),
-                picks: streams.named("picks"),
-                proxy_picks: streams.named("picks of proxies"),
-                virtual_address: streams.named("virtual address"),
-                jitter: streams.named("backoff"),
-                shuffles: streams.named("shuffles"),
-            },
-            lanes: None,
-            tally: Tally::default(),
-            latencies: Histogram::default(),
-            trace: Trace::new(setting.sample),
-        }
-    }
-
     /// The counts.
     pub fn tally(&self) -> &Tally {
         &self.tally
@@ -357,9 +237,19 @@ impl World {
         &self.trace
     }
 
+    /// Pods that were left out.
+    pub fn ejections(&self) -> &Ejections {
+        &self.ejections
+    }
+
     /// Who answers.
     pub fn pods(&self) -> &[Pod] {
         &self.pods
+    }
+
+    /// Groups of pods.
+    pub fn groups(&self) -> u32 {
+        self.groups
     }
 
     /// The proxies' workers.
@@ -412,10 +302,30 @@ impl World {
     }
 }
 
-fn of_transport(transport: Transport) -> (Way, u32) {
-    match transport {
-        Transport::Http1 { connections } => (Way::Pool { most: connections }, 1),
-        Transport::Http2 { streams } => (Way::Policy(Policy::PickFirst { shuffle: false }), streams),
+impl World {
+    /// What happens to lists, pods' lives and old connections: seldom, as events go.
+    fn handle_rare(&mut self, event: Happening, scheduler: &mut Scheduler<Happening>) {
+        match event {
+            Happening::Published => self.published(scheduler),
+            Happening::Resolve(channel) => self.resolve(channel, scheduler),
+            Happening::Resolved(channel) => self.resolved(channel, scheduler),
+            Happening::Refresh(channel) => self.refresh(channel, scheduler),
+            Happening::Aged(connection) => self.aged(connection, scheduler),
+            Happening::GraceOver(connection) => self.grace_over(connection, scheduler),
+            Happening::Idle(connection) => self.idle(connection, scheduler),
+            Happening::PodStarted { pod, turn } => self.pod_started(pod, turn, scheduler),
+            Happening::PodReady { pod, turn } => self.pod_ready(pod, turn, scheduler),
+            Happening::Sigterm { pod, turn } => self.sigterm(pod, turn, scheduler),
+            Happening::Sigkill { pod, turn } => self.sigkill(pod, turn, scheduler),
+            Happening::PodGoesAway(pod) => self.pod_goes_away(pod, scheduler),
+            Happening::PodEmpty(pod) => self.pod_empty(pod, scheduler),
+            Happening::AddressFree => self.address_free(scheduler),
+            Happening::Rollout(number) => self.begin_rollout(number, scheduler),
+            Happening::Fault(number) => self.fault(number, scheduler),
+            Happening::Sweep(detector) => self.sweep(detector, scheduler),
+            Happening::Told(group) => self.told(group, scheduler),
+            _ => {}
+        }
     }
 }
 
@@ -436,16 +346,30 @@ impl Model for World {
             if let Some((deadline, lane)) = &mut group.deadline {
                 *lane = Some(scheduler.lane(*deadline, 1024));
             }
+            if group.told > Time::ZERO && group.told < Time::MAX && self.route == Route::Direct {
+                scheduler.after(group.told.since(Time::ZERO), Happening::Told(at as u32));
+            }
             if let Some(gap) = group.source.gap(Time::ZERO) {
                 scheduler.after(gap, Happening::Arrival(at as u32));
             }
         }
         for channel in 0..self.channels.len() as u32 {
             if self.side(channel) == PROXIES {
+                // Each worker's round robin begins anywhere, so that proxies that start together do not all begin with the
+                // same pod (envoyproxy/envoy, EdfLoadBalancerBase's `seed_`).
+                if let Way::Proxy { choices: None } = self.way(channel) {
+                    self.channels[channel as usize].turn = self.chance.proxy_picks.bits() as u32 / 2;
+                }
                 self.start_channel(channel, scheduler);
             }
         }
+        for (number, rollout) in self.lifecycle.rollouts.iter().enumerate() {
+            let wait = rollout.at.checked_since(Time::ZERO).unwrap_or_default();
+            scheduler.after(wait, Happening::Rollout(number as u32));
+        }
         self.plan_change(0, scheduler);
+        self.plan_fault(0, scheduler);
+        self.start_detectors(scheduler);
     }
 
     #[inline]
@@ -466,6 +390,10 @@ impl Model for World {
             Happening::PodReset(pod) => self.pod_reset(pod, scheduler),
             Happening::ProxyReset(proxy) => self.proxy_reset(proxy, scheduler),
             Happening::Change(number) => self.change(number, scheduler),
+            other => self.handle_rare(other, scheduler),
+        }
+        if !self.emptied.is_empty() {
+            self.tell_emptied(scheduler);
         }
     }
 
@@ -492,6 +420,9 @@ impl Model for World {
             + self.load.bytes()
             + self.trace.bytes()
             + self.latencies.bytes()
+            + (self.lookups.capacity() * size_of::<Lookup>()) as u64
+            + self.addresses.bytes()
             + self.rings.iter().map(Ring::bytes).sum::<u64>()
+            + self.detector_bytes()
     }
 }

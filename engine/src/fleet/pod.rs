@@ -6,9 +6,11 @@
 
 use super::call::{CallId, Calls, Line};
 use super::cores::Sharing;
+use super::faults::{Fault, longer};
+use super::lifecycle::Phase;
 use super::status::Status;
 use crate::kernel::time::{Duration, Time};
-use crate::scenario::fleet::PodState;
+use crate::scenario::fleet::{PodState, Service};
 
 /// What a pod is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,6 +31,8 @@ pub struct Kind {
     pub state: PodState,
     /// Whether it is in lists at the start.
     pub listed: bool,
+    /// Which service it is a pod of.
+    pub service: Service,
 }
 
 /// A pod on its way.
@@ -40,6 +44,14 @@ pub struct Pod {
     pub state: PodState,
     /// Whether those who balance know of it.
     pub listed: bool,
+    /// How far it is, as its cluster sees it.
+    pub phase: Phase,
+    /// Its starts and deletions so far: what was planned for an earlier one is void.
+    pub turn: u32,
+    /// Whether it takes no more connections and ends when those it has are closed.
+    pub stopping: bool,
+    /// Connections of this life that are open.
+    pub open: u32,
     /// Lives that it has had: a connection to an earlier one is none to this.
     pub life: u32,
     /// Calls that have a worker.
@@ -50,6 +62,8 @@ pub struct Pod {
     /// What it has done.
     pub books: Books,
     report: Report,
+    /// What is wrong with it.
+    pub fault: Fault,
 }
 
 /// What a pod has done.
@@ -61,6 +75,8 @@ pub struct Books {
     pub measured: u64,
     /// Refused for want of room.
     pub refused: u64,
+    /// Answered with an error because something is wrong with it.
+    pub failed: u64,
     /// Worked on to the end.
     pub worked: u64,
     /// What they took of its cores.
@@ -76,6 +92,7 @@ pub struct Books {
 struct Report {
     since: Time,
     worked: u64,
+    /// Refused, or answered with an error.
     refused: u64,
     busy: Duration,
     weight: f64,
@@ -100,12 +117,17 @@ impl Pod {
             kind,
             state: kind.state,
             listed: kind.listed,
+            phase: if kind.state == PodState::Serving { Phase::Ready } else { Phase::Absent },
+            turn: 0,
+            stopping: false,
+            open: 0,
             life: 0,
             working: 0,
             line: Line::default(),
             sharing,
             books: Books::default(),
             report: Report::default(),
+            fault: Fault::None,
         }
     }
 
@@ -113,6 +135,11 @@ impl Pod {
     #[inline]
     pub fn serves(&self) -> bool {
         self.state == PodState::Serving
+    }
+
+    /// Whether it takes new connections, or what becomes of them.
+    pub fn to_connections(&self) -> PodState {
+        if self.stopping && self.serves() { PodState::Refusing } else { self.state }
     }
 
     /// A call comes.
@@ -137,7 +164,7 @@ impl Pod {
         if self.kind.slowdown == 1.0 {
             return work;
         }
-        Duration::from_nanoseconds((work.nanoseconds() as f64 * self.kind.slowdown).round() as u64)
+        longer(work, self.kind.slowdown)
     }
 
     /// A call is done that took so much of a core. The one that its worker begins with now.
@@ -156,6 +183,7 @@ impl Pod {
     pub fn die(&mut self, state: PodState) {
         self.state = state;
         self.life += 1;
+        (self.stopping, self.open) = (false, 0);
         self.working = 0;
         self.line = Line::default();
         if let Some(sharing) = &mut self.sharing {
@@ -177,14 +205,14 @@ impl Pod {
         }
         let nanoseconds = passed.nanoseconds() as f64;
         let calls = (self.books.worked - self.report.worked) as f64;
-        let failed = (self.books.refused - self.report.refused) as f64;
+        let failed = (self.books.refused + self.books.failed - self.report.refused) as f64;
         let busy = (self.books.busy.nanoseconds() - self.report.busy.nanoseconds()) as f64;
         let utilization = busy / (nanoseconds * f64::from(self.kind.cores));
         let share = if calls > 0.0 { failed / calls } else { 0.0 };
         let denominator = utilization + share * penalty;
         let weight = if denominator > 0.0 { calls * 1e9 / nanoseconds / denominator } else { 0.0 };
-        let Books { worked, refused, busy, .. } = self.books;
-        self.report = Report { since: now, worked, refused, busy, weight };
+        let Books { worked, refused, failed, busy, .. } = self.books;
+        self.report = Report { since: now, worked, refused: refused + failed, busy, weight };
         weight
     }
 

@@ -52,6 +52,30 @@ impl Status {
         Self::Unauthenticated,
     ];
 
+    /// Its name as gRPC writes it.
+    pub const fn name(self) -> &'static str {
+        const NAMES: [&str; Status::COUNT] = [
+            "OK",
+            "CANCELLED",
+            "UNKNOWN",
+            "INVALID_ARGUMENT",
+            "DEADLINE_EXCEEDED",
+            "NOT_FOUND",
+            "ALREADY_EXISTS",
+            "PERMISSION_DENIED",
+            "RESOURCE_EXHAUSTED",
+            "FAILED_PRECONDITION",
+            "ABORTED",
+            "OUT_OF_RANGE",
+            "UNIMPLEMENTED",
+            "INTERNAL",
+            "UNAVAILABLE",
+            "DATA_LOSS",
+            "UNAUTHENTICATED",
+        ];
+        NAMES[self as usize]
+    }
+
     /// Its number, from 0 to 16.
     pub const fn code(self) -> u8 {
         self as u8
@@ -66,6 +90,7 @@ mod tests {
     fn each_stands_at_its_number() {
         for (number, status) in Status::ALL.into_iter().enumerate() {
             assert_eq!(usize::from(status.code()), number);
+            assert_eq!(serde_json::to_string(&status).unwrap(), format!("\"{}\"", status.name()));
         }
         assert_eq!(serde_json::to_string(&Status::DeadlineExceeded).unwrap(), "\"DEADLINE_EXCEEDED\"");
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fleet::load::{Ended, Imbalance as Uneven};
 use crate::fleet::model::World;
+use crate::fleet::outliers::Ejections;
 use crate::fleet::status::Status;
 use crate::fleet::trace::{CallRecord, ConnectionRecord};
 use crate::kernel::run::{Counts, Imbalance, Limits, Progress, Simulation, Stop};
@@ -29,10 +30,16 @@ pub struct FleetReport {
     pub imbalance: Option<Uneven>,
     /// Each pod.
     pub pods: Vec<PodReport>,
+    /// Each group of pods.
+    pub groups: Vec<GroupReport>,
+    /// Pods that were left out because they failed.
+    pub ejections: Ejections,
     /// Each worker of each proxy.
     pub workers: Vec<WorkerReport>,
     /// What became of connections.
     pub connections: Connections,
+    /// What reached a pod of another service.
+    pub misdirected: Misdirected,
     /// What happened when.
     pub series: Series,
     /// Calls recorded one by one, in the order of their coming.
@@ -73,7 +80,9 @@ pub struct PodReport {
     pub measured: u64,
     /// Calls that it refused for want of room.
     pub refused: u64,
-    /// Calls that it worked on to the end.
+    /// Calls that it answered with an error because something was wrong with it.
+    pub failed: u64,
+    /// Calls that it worked on to the end, well or not.
     pub worked: u64,
     /// What these took of its cores.
     pub busy: Duration,
@@ -83,6 +92,28 @@ pub struct PodReport {
     pub calls: u64,
     /// Connections that were opened to it.
     pub connections: u64,
+}
+
+/// A group of pods.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GroupReport {
+    /// Calls that came to its pods.
+    pub received: u64,
+    /// Of these, those that came after the warm-up.
+    pub measured: u64,
+    /// Their share of those that all pods received then; None: there were none.
+    pub share: Option<f64>,
+}
+
+/// How many calls ended with an error over time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Errors {
+    /// Which.
+    pub status: Status,
+    /// Bin by bin.
+    pub calls: Vec<u32>,
 }
 
 /// A worker of a proxy, and what it has done.
@@ -109,6 +140,22 @@ pub struct Connections {
     pub failed: u64,
     /// Of those opened, those closed since.
     pub closed: u64,
+    /// GOAWAYs from pods that came to those connected to them.
+    pub goaways: u64,
+    /// Answers that clients' DNS resolvers had.
+    pub resolutions: u64,
+}
+
+/// What reached a pod of another service, because it has an address that a pod of the right one had.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Misdirected {
+    /// Calls that were answered with UNIMPLEMENTED.
+    pub unimplemented: u64,
+    /// Calls that were done there: writes on the wrong shard.
+    pub done: u64,
+    /// Connections that clients gave up because of the other end's name: no call was made on them.
+    pub wrong_names: u64,
 }
 
 /// Counts in bins of equal length from the run's start.
@@ -121,6 +168,8 @@ pub struct Series {
     pub received: Vec<u32>,
     /// How calls ended, and connections that were opened, bin by bin.
     pub ended: Vec<Ended>,
+    /// Of each error that callers saw.
+    pub errors: Vec<Errors>,
 }
 
 impl Series {
@@ -187,6 +236,7 @@ impl FleetRun {
             received: pod.books.received,
             measured: pod.books.measured,
             refused: pod.books.refused,
+            failed: pod.books.failed,
             worked: pod.books.worked,
             busy: pod.books.busy,
             wasted: pod.books.wasted,
@@ -198,23 +248,42 @@ impl FleetRun {
             calls: worker.calls,
             busy: worker.busy,
         });
+        let all: u64 = world.pods().iter().map(|pod| pod.books.measured).sum();
+        let groups = (0..world.groups()).map(|group| {
+            let books = || world.pods().iter().filter(|pod| pod.kind.group == group).map(|pod| &pod.books);
+            let measured = books().map(|books| books.measured).sum();
+            let share = (all > 0).then(|| measured as f64 / all as f64);
+            GroupReport { received: books().map(|books| books.received).sum(), measured, share }
+        });
+        let errors = Status::ALL[1..].iter().filter(|status| tally.statuses[**status as usize] > 0);
+        let errors = errors.map(|&status| Errors { status, calls: world.load().ended_in(status).collect() });
         Ok(FleetReport {
             counts: summary.counts,
             statuses,
             latencies: Latencies { count: latencies.count(), p50, p90, p99, p999, max },
             imbalance: Uneven::of(serving.map(|pod| pod.books.measured)),
             pods: pods.collect(),
+            groups: groups.collect(),
+            ejections: world.ejections().clone(),
             workers: workers.collect(),
             connections: Connections {
                 attempts: tally.attempts,
                 opened: tally.opened,
                 failed: tally.failed,
                 closed: tally.closed,
+                goaways: tally.goaways,
+                resolutions: tally.resolutions,
+            },
+            misdirected: Misdirected {
+                unimplemented: tally.unimplemented,
+                done: tally.misplaced,
+                wrong_names: tally.wrong_names,
             },
             series: Series {
                 bin: world.load().width(),
                 received: world.load().received().to_vec(),
                 ended: world.load().ended().to_vec(),
+                errors: errors.collect(),
             },
             calls: world.trace().calls.clone(),
             calls_missed: world.trace().missed,

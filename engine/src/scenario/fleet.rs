@@ -8,19 +8,30 @@
 mod balancing;
 mod checked;
 mod clients;
+mod clusters;
+mod discovery;
+mod faults;
 mod law;
+mod lifecycle;
+mod outliers;
 mod pods;
 
 pub use balancing::{
     Backoff, BackoffFrom, Balancing, Choice, Policy, PoolOf, Proxies, ProxyPolicy, RingHash, Transport,
     Weighted,
 };
-pub use clients::{Arrivals, Clients, Recorded};
+pub use clients::{Arrivals, Clients, FirstList, Recorded};
+pub use clusters::Cluster;
+pub use discovery::{Discovery, Dns, GapFrom, InsideGap, Outage, Resolver};
+pub use faults::{Failure, Fault, With, Wrong};
 pub use law::Law;
-pub use pods::{Befalls, Change, PodState, Pods, Refusal, Target};
+pub use lifecycle::{AddressPool, ConnectionManagement, GraceFrom, Lifecycle, OnSigterm, Rollout, StartStop};
+pub use outliers::{Ejecting, EnvoyOutliers, FailurePercentage, GrpcOutliers, OutlierDetection, SuccessRate};
+pub use pods::{Befalls, Change, PodState, Pods, Refusal, Service, Target};
 
 use serde::{Deserialize, Serialize};
 
+use super::milliseconds;
 use super::range::{Range, ScenarioError};
 use crate::fleet::model::World;
 use crate::kernel::run::Limits;
@@ -45,9 +56,24 @@ pub struct Fleet {
     pub work: Work,
     /// What is between clients and pods.
     pub network: Transit,
+    /// How those who balance come to know of pods.
+    #[serde(default)]
+    pub discovery: Discovery,
+    /// How pods and their connections come and go.
+    #[serde(default)]
+    pub lifecycle: Lifecycle,
     /// What befalls pods and proxies, in any order.
     #[serde(default)]
     pub changes: Vec<Change>,
+    /// What is wrong with pods, and from when on, in any order.
+    #[serde(default)]
+    pub faults: Vec<Fault>,
+    /// Who leaves pods out that fail.
+    #[serde(default)]
+    pub outlier_detection: OutlierDetection,
+    /// Clusters of pods that calls are shared out over by weight. None: all pods are one.
+    #[serde(default)]
+    pub clusters: Vec<Cluster>,
     /// No call comes after it, milliseconds.
     pub duration_ms: f64,
     /// For so long after that calls are brought to their ends; what is under way then stays so, milliseconds.
@@ -160,4 +186,8 @@ impl Fleet {
         let limits = Limits { horizon: limits.horizon.min(end), ..limits };
         Ok(FleetRun::new(World::new(setting), limits))
     }
+}
+
+fn moment(field: &str, ms: f64) -> Result<Time, ScenarioError> {
+    Ok(Time::from_nanoseconds(milliseconds(field, ms, MOMENT_MS)?.nanoseconds()))
 }

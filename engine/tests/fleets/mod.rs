@@ -4,8 +4,9 @@
 use engine::kernel::run::{Limits, Stop};
 use engine::report::fleet::{FleetReport, FleetRun};
 use engine::scenario::fleet::{
-    Arrivals, Backoff, Balancing, Befalls, Change, Choice, Clients, Fleet, Law, PodState, Pods, Policy,
-    PoolOf, Proxies, ProxyPolicy, Recorded, Refusal, Sample, Target, Transit, Transport, Work,
+    Arrivals, Backoff, Balancing, Befalls, Change, Choice, Clients, Discovery, FirstList, Fleet, Law,
+    Lifecycle, OutlierDetection, PodState, Pods, Policy, PoolOf, Proxies, ProxyPolicy, Recorded, Refusal,
+    Sample, Service, Target, Transit, Transport, Work,
 };
 
 /// HTTP/2 without a bound on streams.
@@ -22,12 +23,21 @@ pub(crate) fn pods(count: u32) -> Pods {
         slowdown: 1.0,
         state: PodState::Serving,
         listed: true,
+        service: Service::Asked,
     }
 }
 
 /// So many clients with one channel each, for ever patient.
 pub(crate) fn clients(count: u32, arrivals: Arrivals) -> Clients {
-    Clients { count, arrivals, channels: 1, wait_for_ready: false, deadline_ms: None }
+    Clients {
+        count,
+        arrivals,
+        channels: 1,
+        wait_for_ready: false,
+        deadline_ms: None,
+        from_ms: 0.0,
+        first_list: FirstList::AtOnce,
+    }
 }
 
 /// gRPC's own policy in clients that know all pods.
@@ -68,7 +78,12 @@ pub(crate) fn fleet(balancing: Balancing) -> Fleet {
         backoff: Backoff::default(),
         work: Work { handler: Law::Fixed { ms: 1.0 }, stack_cpu_us: 0.0, waits: Law::Fixed { ms: 0.0 } },
         network: Transit { rtt_ms: 1.0, connect_round_trips: 2 },
+        discovery: Discovery::default(),
+        lifecycle: Lifecycle::default(),
         changes: vec![],
+        faults: vec![],
+        outlier_detection: OutlierDetection::default(),
+        clusters: vec![],
         duration_ms: 1_000.0,
         drain_ms: 10_000.0,
         warm_up_ms: 0.0,

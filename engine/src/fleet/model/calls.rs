@@ -3,13 +3,14 @@
 use super::super::call::{Call, CallId, Place};
 use super::super::channel::{ConnectionId, Owner, Peer, Stage};
 use super::super::event::Happening;
+use super::super::faults::FOR_EVER;
 use super::super::pod::{Admission, sum};
 use super::super::status::Status;
 use super::picking::Pick;
 use super::{CLIENTS, PROXIES, Way, World};
 use crate::kernel::run::Scheduler;
 use crate::kernel::time::Duration;
-use crate::scenario::fleet::PodState;
+use crate::scenario::fleet::{PodState, Service};
 
 impl World {
     /// Calls of a group come.
@@ -28,12 +29,18 @@ impl World {
         let now = scheduler.now();
         let callers = &self.callers[group as usize];
         let number = callers.first_client + client;
-        let mut channel = callers.first_channel + client * callers.channels;
+        let (first, clusters) = (callers.first_channel, self.client_clusters());
+        let mut channel = client * callers.channels;
         if callers.channels > 1 {
             let turn = &mut self.turns[number as usize];
             channel += *turn;
             *turn = if *turn + 1 == callers.channels { 0 } else { *turn + 1 };
         }
+        channel = first + channel * clusters;
+        if clusters > 1 {
+            channel += self.split.draw(&mut self.chance.clusters);
+        }
+        let callers = &self.callers[group as usize];
         // What a call will cost is drawn when it comes: every contender meets the same calls.
         let work = sum(self.handler.draw(&mut self.chance.handler), self.stack);
         let waits = self.waits.draw(&mut self.chance.waits);
@@ -99,17 +106,6 @@ impl World {
         self.end(id, status, scheduler);
     }
 
-    /// A proxy answers a call itself.
-    pub(super) fn turn_back(&mut self, id: CallId, status: Status, scheduler: &mut Scheduler<Happening>) {
-        let Some(call) = self.calls.get_mut(id) else { return };
-        if call.outcome.is_some() {
-            self.calls.remove(id);
-            return;
-        }
-        (call.answer, call.answered, call.place) = (status, true, Place::Way);
-        scheduler.along(self.lanes(CLIENTS).one_way, Happening::Answered(id));
-    }
-
     /// A call goes out on a connection, or waits for a stream on it.
     pub(super) fn send(&mut self, id: CallId, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
         let Some(call) = self.calls.get_mut(id) else { return };
@@ -139,6 +135,9 @@ impl World {
         let event = match connection.peer {
             Peer::Pod(pod) => {
                 call.pod = pod;
+                if self.rules.is_some() {
+                    call.host = Some(self.origins[on.index() as usize].subchannel);
+                }
                 if upstream {
                     let proxy = self.workers[call.worker as usize].proxy;
                     self.proxies[proxy as usize].active[pod as usize] += 1;
@@ -148,82 +147,6 @@ impl World {
             Peer::Worker(_) | Peer::Nobody => Happening::AtProxy(id),
         };
         scheduler.along(self.lanes(side).one_way, event);
-    }
-
-    /// A request is at the proxy that its connection leads to.
-    pub(super) fn at_proxy(&mut self, id: CallId, scheduler: &mut Scheduler<Happening>) {
-        let Some(call) = self.calls.get(id) else { return };
-        if call.outcome.is_some() {
-            self.calls.remove(id);
-            return;
-        }
-        let on = call.connection;
-        let connection = on.and_then(|on| Some((self.connections.get(on)?.peer, self.origin(on)?.life)));
-        let Some((Peer::Worker(worker), life)) = connection else {
-            return self.lose(id);
-        };
-        let proxy = self.workers[worker as usize].proxy;
-        if !self.proxy_lives(proxy, life) {
-            self.reset_proxy_later(proxy, scheduler);
-            return self.lose(id);
-        }
-        let Some(call) = self.calls.get_mut(id) else { return };
-        call.worker = worker;
-        if let Some(record) = self.trace.at(call.record) {
-            record.worker = Some(worker);
-        }
-        self.workers[worker as usize].calls += 1;
-        self.pass(worker, id, scheduler);
-    }
-
-    /// A request or a response is given to a proxy's worker.
-    fn pass(&mut self, worker: u32, id: CallId, scheduler: &mut Scheduler<Happening>) {
-        let cost = self.cost(id);
-        let Some(call) = self.calls.get_mut(id) else { return };
-        if cost == Duration::ZERO {
-            return self.passed(worker, id, scheduler);
-        }
-        call.place = Place::Proxy;
-        if self.workers[worker as usize].arrive(id, &mut self.calls) {
-            self.work(worker, cost, scheduler);
-        }
-    }
-
-    /// What a proxy's worker needs for a call as it is now.
-    fn cost(&self, id: CallId) -> Duration {
-        match (self.proxy, self.calls.get(id)) {
-            (Some(proxy), Some(call)) if call.answered => proxy.response,
-            (Some(proxy), Some(_)) => proxy.request,
-            _ => Duration::ZERO,
-        }
-    }
-
-    fn work(&mut self, worker: u32, cost: Duration, scheduler: &mut Scheduler<Happening>) {
-        let at = &mut self.workers[worker as usize];
-        at.busy = sum(at.busy, cost);
-        at.timer = scheduler.after(cost, Happening::Forwarded(worker));
-    }
-
-    /// A proxy's worker is done with what it was at.
-    pub(super) fn forwarded(&mut self, worker: u32, scheduler: &mut Scheduler<Happening>) {
-        let Some((done, next)) = self.workers[worker as usize].depart(&self.calls) else { return };
-        if let Some(next) = next {
-            self.work(worker, self.cost(next), scheduler);
-        }
-        self.passed(worker, done, scheduler);
-    }
-
-    /// A request goes on to a pod, a response to its client.
-    fn passed(&mut self, worker: u32, id: CallId, scheduler: &mut Scheduler<Happening>) {
-        let Some(call) = self.calls.get_mut(id) else { return };
-        if call.outcome.is_some() {
-            self.calls.remove(id);
-        } else if call.answered {
-            call.place = Place::Way;
-            scheduler.along(self.lanes(CLIENTS).one_way, Happening::Answered(id));
-        } else {
-            self.submit(self.workers[worker as usize].channel, id, scheduler);
-        }
     }
 
     /// A request is at its pod.
@@ -237,7 +160,9 @@ impl World {
             let there = on.filter(|on| self.connections.get(*on).is_some());
             let life = there.map(|on| self.origins[on.index() as usize].life);
             if !pod.serves() || life != Some(pod.life) {
-                if pod.state != PodState::Gone {
+                let successor = self.addresses.successor(number);
+                let answers = |pod: u32| self.pods[pod as usize].state != PodState::Gone;
+                if answers(number) || successor.is_some_and(answers) {
                     self.reset_pod_later(number, scheduler);
                 }
                 return self.lose(id);
@@ -248,6 +173,11 @@ impl World {
         call.place = Place::Pod;
         if let Some(record) = self.trace.at(call.record) {
             (record.pod, record.received) = (Some(number), Some(now));
+        }
+        if pod.kind.service == Service::Stranger {
+            pod.books.received += 1;
+            self.tally.unimplemented += 1;
+            return self.respond(id, Status::Unimplemented, scheduler);
         }
         match pod.admit(id, &mut self.calls) {
             Admission::Begins => self.begin(number, id, scheduler),
@@ -264,10 +194,12 @@ impl World {
         let Some(call) = self.calls.get_mut(id) else { return };
         let (pod, now) = (&mut self.pods[number as usize], scheduler.now());
         call.work = pod.takes(call.work);
+        pod.fault.befall(call, &mut self.chance.faults);
         if let Some(record) = self.trace.at(call.record) {
             record.begun = Some(now);
         }
         match &mut pod.sharing {
+            None if call.waits == FOR_EVER => {}
             None => {
                 scheduler.after(sum(call.work, call.waits), Happening::Served(id));
             }
@@ -291,6 +223,7 @@ impl World {
         }
         match self.calls.get(id).map(|call| call.waits) {
             Some(Duration::ZERO) => self.served(id, scheduler),
+            Some(FOR_EVER) => {}
             Some(waits) => {
                 scheduler.after(waits, Happening::Served(id));
             }
@@ -313,11 +246,16 @@ impl World {
         if call.outcome.is_some() {
             pod.books.wasted = sum(pod.books.wasted, call.work);
         }
-        let work = call.work;
+        let (work, answer) = (call.work, call.answer);
+        // Only what is wrong with a pod makes it answer with an error what it has begun.
+        pod.books.failed += u64::from(answer != Status::Ok);
+        // One that hung has done nothing.
+        let done = answer == Status::Ok && call.waits != FOR_EVER;
+        self.tally.misplaced += u64::from(done && pod.kind.service != Service::Asked);
         if let Some(next) = pod.depart(work, &self.calls) {
             self.begin(number, next, scheduler);
         }
-        self.respond(id, Status::Ok, scheduler);
+        self.respond(id, answer, scheduler);
     }
 
     /// A pod's answer sets out.
@@ -335,23 +273,6 @@ impl World {
             scheduler.along(self.lanes(CLIENTS).one_way, Happening::Answered(id));
         } else {
             scheduler.along(self.lanes(PROXIES).one_way, Happening::BackAtProxy(id));
-        }
-    }
-
-    /// A response is back at the proxy.
-    pub(super) fn back_at_proxy(&mut self, id: CallId, scheduler: &mut Scheduler<Happening>) {
-        let Some(call) = self.calls.get_mut(id) else { return };
-        if call.outcome.is_some() {
-            self.calls.remove(id);
-            return;
-        }
-        let (worker, on) = (call.worker, call.connection);
-        let life = on.and_then(|on| self.origin(on)).map_or(u32::MAX, |origin| origin.life);
-        self.release_upstream(id, scheduler);
-        if self.proxy_lives(self.workers[worker as usize].proxy, life) {
-            self.pass(worker, id, scheduler);
-        } else {
-            self.lose(id);
         }
     }
 
@@ -397,9 +318,12 @@ impl World {
         if let Some(record) = self.trace.at(record) {
             (record.ended, record.status) = (Some(now), Some(status));
         }
+        self.count_at_client(id, status, scheduler);
         self.release_upstream(id, scheduler);
         if place == Place::Nowhere {
             self.calls.remove(id);
+        } else if place == Place::Pod {
+            self.let_go(id, scheduler);
         }
         if let Some(connection) = connection {
             // HTTP/1.1 has no other way to take a request back than to close the connection (RFC 9112, 9.5).
@@ -412,23 +336,14 @@ impl World {
         }
     }
 
-    /// A call has no more to do with the connection that it has from a proxy.
-    fn release_upstream(&mut self, id: CallId, scheduler: &mut Scheduler<Happening>) {
-        let Some(call) = self.calls.get_mut(id) else { return };
-        let (worker, pod) = (call.worker, call.pod);
-        if let Some(upstream) = call.upstream.take() {
-            let proxy = self.workers[worker as usize].proxy;
-            let active = &mut self.proxies[proxy as usize].active[pod as usize];
-            *active = active.saturating_sub(1);
-            self.release(upstream, scheduler);
-        }
-    }
-
     /// A call has left a connection: the next one may have it.
-    fn release(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
+    pub(super) fn release(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
         let Some(connection) = self.connections.get_mut(on) else { return };
         connection.streams = connection.streams.saturating_sub(1);
         let (stage, streams) = (connection.stage, connection.streams);
+        if streams == 0 && self.lifecycle.connections.max_idle.is_some() {
+            self.origins[on.index() as usize].idle_since = scheduler.now();
+        }
         if stage == Stage::Draining {
             if streams == 0 {
                 self.close(on, scheduler.now());

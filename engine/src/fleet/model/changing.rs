@@ -1,12 +1,11 @@
-//! What befalls pods and proxies, and what lists say of them. A list that changes over time reaches channels through
-//! [`World::update_channel`]: whoever discovers pods (DNS, a control plane) calls it when its channel is told.
+//! What befalls pods and proxies, and who hears of it when.
 
-use super::super::balancing::Policy;
 use super::super::call::{CallId, Place};
-use super::super::channel::{ConnectionId, Peer, Stage, State, Subchannel, SubchannelId};
+use super::super::channel::{ConnectionId, Peer, Stage, SubchannelId};
 use super::super::event::Happening;
+use super::super::lifecycle::Phase;
 use super::super::status::Status;
-use super::{CLIENTS, PROXIES, Route, Way, World};
+use super::{CLIENTS, World};
 use crate::kernel::queue::Timer;
 use crate::kernel::run::Scheduler;
 use crate::kernel::time::Duration;
@@ -34,13 +33,19 @@ impl World {
     fn befall_pod(&mut self, number: u32, befalls: Befalls, scheduler: &mut Scheduler<Happening>) {
         let pod = &mut self.pods[number as usize];
         match befalls {
-            Befalls::Serve => pod.state = PodState::Serving,
+            Befalls::Serve => {
+                pod.state = PodState::Serving;
+                if pod.phase == Phase::Absent {
+                    pod.phase = Phase::Ready;
+                }
+                self.addresses.take(number);
+            }
+            Befalls::Start => self.start_pod(number, scheduler),
+            Befalls::Delete => self.delete_pod(number, scheduler),
             Befalls::Crash => self.end_pod(number, PodState::Refusing, scheduler),
             Befalls::Vanish => self.end_pod(number, PodState::Gone, scheduler),
             Befalls::List | Befalls::Unlist => {
-                pod.listed = befalls == Befalls::List;
-                list(&mut self.listed, number, befalls == Befalls::List);
-                self.update_channels(scheduler);
+                self.endpoint(number, befalls == Befalls::List, scheduler);
             }
         }
     }
@@ -55,11 +60,13 @@ impl World {
                 proxy.listed = befalls == Befalls::List;
                 list(&mut self.listed_proxies, number, befalls == Befalls::List);
             }
+            // Pods start and stop so; a scenario that says it of a proxy is refused.
+            Befalls::Start | Befalls::Delete => {}
         }
     }
 
     /// A pod's life ends; what it was at is lost.
-    fn end_pod(&mut self, number: u32, state: PodState, scheduler: &mut Scheduler<Happening>) {
+    pub(super) fn end_pod(&mut self, number: u32, state: PodState, scheduler: &mut Scheduler<Happening>) {
         let pod = &mut self.pods[number as usize];
         if let Some(cores) = &mut pod.sharing {
             scheduler.cancel(cores.timer);
@@ -100,7 +107,7 @@ impl World {
             .workers
             .iter()
             .filter(|worker| worker.proxy == number)
-            .map(|worker| worker.channel)
+            .flat_map(|worker| worker.channel..worker.channel + self.split.clusters())
             .collect();
         let upstream: Vec<ConnectionId> = self
             .connections
@@ -124,8 +131,7 @@ impl World {
 
     /// Those connected to a pod's earlier life hear of its end when its host's word is with them.
     pub(super) fn reset_pod_later(&mut self, number: u32, scheduler: &mut Scheduler<Happening>) {
-        let side = if matches!(self.route, Route::Proxies(_)) { PROXIES } else { CLIENTS };
-        scheduler.along(self.lanes(side).one_way, Happening::PodReset(number));
+        scheduler.along(self.lanes(self.side_of_pods()).one_way, Happening::PodReset(number));
     }
 
     /// Clients hear of a proxy's end when its host's word is with them.
@@ -136,13 +142,13 @@ impl World {
     /// The connections of a pod's earlier life are no more.
     pub(super) fn pod_reset(&mut self, number: u32, scheduler: &mut Scheduler<Happening>) {
         let life = self.pods[number as usize].life;
-        self.reset(|_, peer, of| peer == Peer::Pod(number) && of < life, scheduler);
+        self.reset(|_, _, peer, of| peer == Peer::Pod(number) && of < life, scheduler);
     }
 
     /// The connections of a proxy's earlier life are no more.
     pub(super) fn proxy_reset(&mut self, number: u32, scheduler: &mut Scheduler<Happening>) {
         let life = self.proxies[number as usize].life;
-        let of = |world: &Self, peer, of| match peer {
+        let of = |world: &Self, _: ConnectionId, peer: Peer, of: u32| match peer {
             Peer::Worker(worker) => world.workers[worker as usize].proxy == number && of < life,
             _ => false,
         };
@@ -150,11 +156,15 @@ impl World {
     }
 
     /// Connections are lost, with the calls on them: these fail, and nobody knows whether they were worked on.
-    fn reset(&mut self, of: impl Fn(&Self, Peer, u32) -> bool, scheduler: &mut Scheduler<Happening>) {
+    pub(super) fn reset(
+        &mut self,
+        of: impl Fn(&Self, ConnectionId, Peer, u32) -> bool,
+        scheduler: &mut Scheduler<Happening>,
+    ) {
         let is = |world: &Self, on: Option<ConnectionId>| {
-            let there = on.and_then(|on| Some((world.connections.get(on)?, world.origin(on)?)));
-            there.is_some_and(|(one, origin)| {
-                matches!(one.stage, Stage::Ready | Stage::Draining) && of(world, one.peer, origin.life)
+            let there = on.and_then(|on| Some((on, world.connections.get(on)?, world.origin(on)?)));
+            there.is_some_and(|(on, one, origin)| {
+                matches!(one.stage, Stage::Ready | Stage::Draining) && of(world, on, one.peer, origin.life)
             })
         };
         let calls: Vec<(CallId, bool)> = self
@@ -167,17 +177,17 @@ impl World {
                 () => None,
             })
             .collect();
-        let lost: Vec<(ConnectionId, SubchannelId)> = self
+        let lost: Vec<(ConnectionId, SubchannelId, Stage)> = self
             .connections
             .iter()
             .filter(|(id, _)| is(self, Some(*id)))
-            .filter_map(|(id, _)| Some((id, self.origin(id)?.subchannel)))
+            .filter_map(|(id, one)| Some((id, self.origin(id)?.subchannel, one.stage)))
             .collect();
         let waiting: Vec<CallId> = lost
             .iter()
-            .flat_map(|&(on, _)| std::iter::from_fn(|| self.next_in_line(on)).collect::<Vec<_>>())
+            .flat_map(|&(on, ..)| std::iter::from_fn(|| self.next_in_line(on)).collect::<Vec<_>>())
             .collect();
-        for &(on, _) in &lost {
+        for &(on, ..) in &lost {
             self.close(on, scheduler.now());
         }
         for (id, upstream) in calls {
@@ -189,7 +199,12 @@ impl World {
                 self.submit(channel, id, scheduler);
             }
         }
-        for (_, subchannel) in lost {
+        for (_, subchannel, stage) in lost {
+            if stage == Stage::Ready
+                && let Some(at) = self.subchannels.get(subchannel).map(|one| one.channel)
+            {
+                self.ask_to_resolve(at, scheduler);
+            }
             self.reconnect(subchannel, scheduler);
         }
     }
@@ -199,6 +214,7 @@ impl World {
         if !upstream {
             return self.end(id, Status::Unavailable, scheduler);
         }
+        self.count_lost(id, scheduler);
         let Some(call) = self.calls.get_mut(id) else { return };
         call.upstream = None;
         let (worker, pod, place) = (call.worker, call.pod, call.place);
@@ -210,94 +226,10 @@ impl World {
             self.turn_back(id, Status::Unavailable, scheduler);
         }
     }
-
-    /// All channels hear what lists say now.
-    fn update_channels(&mut self, scheduler: &mut Scheduler<Happening>) {
-        for channel in 0..self.channels.len() as u32 {
-            let told = self.side(channel) == PROXIES || self.route == Route::Direct;
-            if told && self.channels[channel as usize].started {
-                let addresses = self.addresses_of(channel);
-                self.update_channel(channel, &addresses, scheduler);
-            }
-        }
-    }
-
-    /// A channel is told of addresses: it keeps what stays, lets go of what goes, and connects to what comes.
-    pub(super) fn update_channel(
-        &mut self,
-        at: u32,
-        addresses: &[u32],
-        scheduler: &mut Scheduler<Happening>,
-    ) {
-        if let Way::Policy(Policy::PickFirst { .. }) = self.way(at) {
-            return self.update_first(at, addresses, scheduler);
-        }
-        for &address in addresses {
-            self.marks[address as usize] = true;
-        }
-        let mut gone = Vec::new();
-        let mut kept = Vec::with_capacity(addresses.len());
-        for id in std::mem::take(&mut self.channels[at as usize].subchannels) {
-            let Some(&Subchannel { address, .. }) = self.subchannels.get(id) else { continue };
-            if std::mem::take(&mut self.marks[address as usize]) {
-                if let Some(subchannel) = self.subchannels.get_mut(id) {
-                    subchannel.position = kept.len() as u32;
-                }
-                kept.push(id);
-            } else {
-                gone.push(id);
-            }
-        }
-        let count = kept.len();
-        self.channels[at as usize].subchannels = kept;
-        self.channels[at as usize].stale = true;
-        if let Some(weights) = &mut self.channels[at as usize].weights {
-            // Weights are those of positions, which are others now: they come again with the next responses.
-            weights.reports.clear();
-            weights.reports.resize_with(count, Default::default);
-        }
-        for &address in addresses {
-            if std::mem::take(&mut self.marks[address as usize]) {
-                self.add_address(at, address, scheduler);
-            }
-        }
-        self.make_ring(at);
-        // Last, so that their calls find the others.
-        gone.into_iter().for_each(|id| self.shut_down(id, scheduler));
-    }
-
-    fn update_first(&mut self, at: u32, addresses: &[u32], scheduler: &mut Scheduler<Happening>) {
-        self.channels[at as usize].addresses = addresses.to_vec();
-        let Some(&id) = self.channels[at as usize].subchannels.first() else {
-            if !addresses.is_empty() {
-                self.channels[at as usize].started = false;
-                self.start_channel(at, scheduler);
-            }
-            return;
-        };
-        let Some(&Subchannel { address, connection, state, .. }) = self.subchannels.get(id) else { return };
-        match connection {
-            Some(on) if state == State::Ready && !addresses.contains(&address) => {
-                self.drain(on, scheduler);
-            }
-            _ => {}
-        }
-    }
-
-    /// A subchannel is wanted no more: its connection is closed behind its calls.
-    fn shut_down(&mut self, id: SubchannelId, scheduler: &mut Scheduler<Happening>) {
-        let Some(&Subchannel { channel, connection, .. }) = self.subchannels.get(id) else { return };
-        if let Some(on) = connection {
-            self.drain(on, scheduler);
-        }
-        if let Some(subchannel) = self.subchannels.remove(id) {
-            self.channels[channel as usize].states[subchannel.state as usize] -= 1;
-        }
-    }
 }
 
 /// A number is put into a list in order, or taken from it.
-fn list(numbers: &mut Vec<u32>, number: u32, listed: bool) {
+pub(super) fn list(numbers: &mut Vec<u32>, number: u32, listed: bool) {
     match (numbers.binary_search(&number), listed) {
         (Err(at), true) => numbers.insert(at, number),
         (Ok(at), false) => {

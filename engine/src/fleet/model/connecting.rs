@@ -1,128 +1,23 @@
-//! How connections come and go: attempts, back-off, what a channel does when one is ready, fails, drains or is lost.
+//! How connections come: attempts, whom they lead to, what a channel does when one is ready or fails, back-off.
 
 use std::num::NonZeroU32;
 
 use super::super::backoff::Backoff;
 use super::super::balancing::Policy;
-use super::super::call::CallId;
 use super::super::channel::{
     Connection, ConnectionId, Origin, Owner, Peer, Stage, State, Subchannel, SubchannelId,
 };
 use super::super::defaults::{HAPPY_EYEBALLS, PROXY_CONNECT_TIMEOUT};
 use super::super::event::Happening;
-use super::super::ring::{Ring, Weights, subset};
 use super::super::status::Status;
 use super::super::trace::End;
 use super::{PROXIES, Route, Way, World};
-use crate::kernel::random::{Stream, Streams};
+use crate::kernel::random::Stream;
 use crate::kernel::run::Scheduler;
 use crate::kernel::time::{Duration, Time};
-use crate::scenario::fleet::{Choice, PodState};
+use crate::scenario::fleet::{Choice, PodState, Service};
 
 impl World {
-    /// A channel leaves IDLE: it learns addresses, and connects as its policy says.
-    pub(super) fn start_channel(&mut self, at: u32, scheduler: &mut Scheduler<Happening>) {
-        let way = self.way(at);
-        let addresses = self.addresses_of(at);
-        let channel = &mut self.channels[at as usize];
-        channel.started = true;
-        if let Way::Policy(Policy::Weighted(_)) = way {
-            channel.weights = Some(Box::new(Weights::default()));
-        }
-        match way {
-            Way::Pool { .. } => {
-                self.add_subchannel(at, Subchannel::VIRTUAL);
-            }
-            Way::Policy(Policy::PickFirst { .. }) => {
-                channel.addresses = addresses;
-                if !channel.addresses.is_empty() {
-                    let id = self.add_subchannel(at, Subchannel::VIRTUAL);
-                    self.connect_first(id, scheduler);
-                }
-            }
-            _ => {
-                channel.subchannels.reserve(addresses.len());
-                channel.ready.reserve(addresses.len());
-                for &address in &addresses {
-                    self.add_address(at, address, scheduler);
-                }
-                self.make_ring(at);
-            }
-        }
-        self.channel_bytes += self.channels[at as usize].bytes();
-    }
-
-    /// The addresses that a channel is told of, in its own order.
-    pub(super) fn addresses_of(&mut self, at: u32) -> Vec<u32> {
-        let owner = self.channels[at as usize].owner;
-        let client = match owner {
-            Owner::Client(client) if self.route == Route::Direct => client,
-            Owner::Client(_) => return vec![Subchannel::VIRTUAL],
-            Owner::Worker { .. } => return self.listed.clone(),
-        };
-        let mut addresses = match self.subset {
-            Some(size) => {
-                let seed = Streams::new(self.seed).numbered("subsets", client.into()).bits();
-                subset(&self.listed, size, seed)
-            }
-            None => self.listed.clone(),
-        };
-        if let Way::Policy(Policy::PickFirst { shuffle: true }) = self.way {
-            shuffle(&mut addresses, &mut self.chance.shuffles);
-        }
-        addresses
-    }
-
-    fn add_subchannel(&mut self, at: u32, address: u32) -> SubchannelId {
-        let channel = &mut self.channels[at as usize];
-        let id = self.subchannels.insert(Subchannel {
-            channel: at,
-            address,
-            position: channel.subchannels.len() as u32,
-            connection: None,
-            state: State::Idle,
-            failures: 0,
-        });
-        channel.subchannels.push(id);
-        channel.states[State::Idle as usize] += 1;
-        if let Some(weights) = &mut channel.weights {
-            weights.reports.push(Default::default());
-        }
-        id
-    }
-
-    /// A channel is told of an address.
-    pub(super) fn add_address(&mut self, at: u32, address: u32, scheduler: &mut Scheduler<Happening>) {
-        let id = self.add_subchannel(at, address);
-        match self.way(at) {
-            Way::Proxy { .. } => {
-                self.channels[at as usize].stale = true;
-            }
-            Way::Policy(Policy::RingHash { .. }) => {}
-            _ => {
-                self.connect(id, scheduler);
-            }
-        }
-    }
-
-    /// The ring of a channel's addresses, which others may have too.
-    pub(super) fn make_ring(&mut self, at: u32) {
-        let Way::Policy(Policy::RingHash { least, most, .. }) = self.way(at) else { return };
-        let channel = &self.channels[at as usize];
-        let address = |id: &SubchannelId| self.subchannels.get(*id).map_or(0, |one| one.address);
-        let same = |ring: &Ring| ring.addresses.iter().copied().eq(channel.subchannels.iter().map(address));
-        // Channels that were told the same were told it lately.
-        let ring = match self.rings.iter().rposition(same) {
-            Some(ring) => ring,
-            None => {
-                let addresses: Vec<u32> = channel.subchannels.iter().map(address).collect();
-                self.rings.push(Ring::new(&addresses, least, most));
-                self.rings.len() - 1
-            }
-        };
-        self.channels[at as usize].ring = ring as u32;
-    }
-
     /// pick_first begins at the head of its list.
     pub(super) fn connect_first(&mut self, id: SubchannelId, scheduler: &mut Scheduler<Happening>) {
         let Some(subchannel) = self.subchannels.get(id) else { return };
@@ -131,7 +26,7 @@ impl World {
     }
 
     /// pick_first tries the next address of its list. Whether there was one.
-    fn connect_next(&mut self, id: SubchannelId, scheduler: &mut Scheduler<Happening>) -> bool {
+    pub(super) fn connect_next(&mut self, id: SubchannelId, scheduler: &mut Scheduler<Happening>) -> bool {
         let Some(subchannel) = self.subchannels.get_mut(id) else { return false };
         let channel = &mut self.channels[subchannel.channel as usize];
         let Some(&address) = channel.addresses.get(channel.cursor as usize) else { return false };
@@ -171,16 +66,19 @@ impl World {
 
     /// Whom a connection to an address leads to, which of its lives, and what it is.
     fn peer(&mut self, owner: Owner, address: u32) -> (Peer, u32, PodState) {
-        let pod = |world: &Self, pod: u32| {
-            let now = &world.pods[pod as usize];
-            (Peer::Pod(pod), now.life, now.state)
+        let pod = |world: &Self, address: u32| match world.addresses.holder(address) {
+            Some(pod) => {
+                let now = &world.pods[pod as usize];
+                (Peer::Pod(pod), now.life, now.to_connections())
+            }
+            None => (Peer::Nobody, 0, PodState::Gone),
         };
         // Where nobody is listed connections are refused: kube-proxy rejects what has no endpoints.
         let nobody = (Peer::Nobody, 0, PodState::Refusing);
         match (owner, self.route) {
             (Owner::Worker { .. }, _) | (_, Route::Direct) => pod(self, address),
             (_, Route::Virtual(choice)) => {
-                let listed = &self.listed;
+                let listed = &self.listed[0];
                 match choose(listed, choice, &mut self.virtual_turn, &mut self.chance.virtual_address) {
                     Some(number) => pod(self, number),
                     None => nobody,
@@ -209,12 +107,20 @@ impl World {
         let Subchannel { channel: at, address, failures, .. } = *self.subchannels.get(id)?;
         let owner = self.channels[at as usize].owner;
         let (peer, life, state) = self.peer(owner, address);
-        let stage = if state == PodState::Serving { Stage::Connecting } else { Stage::Failing };
+        let named = match peer {
+            Peer::Pod(pod) if self.discovery.name_check => {
+                self.pods[pod as usize].kind.service == Service::Asked
+            }
+            _ => true,
+        };
+        let serves = state == PodState::Serving;
+        self.tally.wrong_names += u64::from(serves && !named);
+        let stage = if serves && named { Stage::Connecting } else { Stage::Failing };
         let number = self.tally.attempts as u32;
         self.tally.attempts += 1;
         let begun = scheduler.now();
         let on = self.connections.insert(Connection { peer, streams: 0, stage });
-        let origin = Origin { subchannel: id, number, life, begun };
+        let origin = Origin { subchannel: id, number, life, begun, idle_since: begun };
         match self.origins.get_mut(on.index() as usize) {
             Some(place) => *place = origin,
             // Places are taken one after the other.
@@ -253,12 +159,14 @@ impl World {
     }
 
     /// A subchannel's state changes; TRANSIENT_FAILURE goes over into READY or IDLE only.
-    fn change_state(&mut self, id: SubchannelId, to: State) {
+    pub(super) fn change_state(&mut self, id: SubchannelId, to: State) {
         let Some(subchannel) = self.subchannels.get_mut(id) else { return };
         if subchannel.state == State::TransientFailure && to == State::Connecting {
             return;
         }
-        self.channels[subchannel.channel as usize].change(subchannel.state, to);
+        if !subchannel.ejected {
+            self.channels[subchannel.channel as usize].change(subchannel.state, to);
+        }
         subchannel.state = to;
     }
 
@@ -267,7 +175,10 @@ impl World {
         let Some(&Connection { stage, peer, .. }) = self.connections.get(on) else { return };
         let life = self.origins[on.index() as usize].life;
         let lives = match peer {
-            Peer::Pod(pod) => self.pods[pod as usize].serves() && self.pods[pod as usize].life == life,
+            Peer::Pod(pod) => {
+                let pod = &self.pods[pod as usize];
+                pod.to_connections() == PodState::Serving && pod.life == life
+            }
             Peer::Worker(worker) => self.proxy_lives(self.workers[worker as usize].proxy, life),
             Peer::Nobody => false,
         };
@@ -281,19 +192,25 @@ impl World {
     /// A connection is ready.
     fn connected(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
         let now = scheduler.now();
+        let Origin { subchannel: id, number, .. } = self.origins[on.index() as usize];
+        // Nobody wants it any more.
+        let Some(&Subchannel { channel: at, .. }) = self.subchannels.get(id) else {
+            return self.remove(on, now);
+        };
         let Some(connection) = self.connections.get_mut(on) else { return };
         connection.stage = Stage::Ready;
         let peer = connection.peer;
-        let Origin { subchannel: id, number, .. } = self.origins[on.index() as usize];
-        let Some(subchannel) = self.subchannels.get_mut(id) else { return self.close(on, now) };
-        let at = subchannel.channel;
         let pool = matches!(self.way, Way::Pool { .. }) && self.side(at) != PROXIES;
         let first = matches!(self.way(at), Way::Policy(Policy::PickFirst { .. }));
+        if let Peer::Pod(_) = peer {
+            self.keep(on, self.side(at), scheduler);
+        }
         let Some(subchannel) = self.subchannels.get_mut(id) else { return };
         self.tally.opened += 1;
         self.load.connect(now);
         if let Peer::Pod(pod) = peer {
-            self.pods[pod as usize].books.connections += 1;
+            let pod = &mut self.pods[pod as usize];
+            (pod.books.connections, pod.open) = (pod.books.connections + 1, pod.open + 1);
         }
         if let Some(record) = self.trace.connections.get_mut(number as usize) {
             record.ready = Some(now);
@@ -306,9 +223,12 @@ impl World {
                 return self.close(on, now);
             }
             subchannel.connection = Some(on);
+            // Another attempt may have been begun since.
+            if let (Peer::Pod(pod), Route::Direct) = (peer, self.route) {
+                subchannel.address = self.addresses.of(pod).unwrap_or(subchannel.address);
+            }
         }
         subchannel.failures = 0;
-        let position = subchannel.position as usize;
         if pool {
             self.channels[at as usize].attempts -= 1;
             return self.free(on, scheduler);
@@ -320,11 +240,22 @@ impl World {
             }
             return;
         }
+        self.offer(id, on, scheduler);
+    }
+
+    /// A channel sees that a connection is ready.
+    pub(super) fn offer(&mut self, id: SubchannelId, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
+        let Some(&Subchannel { channel: at, position, ejected, .. }) = self.subchannels.get(id) else {
+            return;
+        };
+        if ejected {
+            return;
+        }
         if let (Some(weighted), Some(weights)) = (self.weighted, &mut self.channels[at as usize].weights)
-            && let Some(report) = weights.reports.get_mut(position)
+            && let Some(report) = weights.reports.get_mut(position as usize)
         {
             report.weight = 0.0;
-            report.from = now.checked_add(weighted.blackout).unwrap_or(Time::MAX);
+            report.from = scheduler.now().checked_add(weighted.blackout).unwrap_or(Time::MAX);
         }
         self.channels[at as usize].offer(on);
         self.submit_waiting(at, scheduler);
@@ -359,6 +290,7 @@ impl World {
             Way::Proxy { .. } => {
                 self.change_state(id, State::Idle);
                 while let Some(call) = self.next_in_line(on) {
+                    self.count(id, Status::Unavailable, scheduler);
                     self.turn_back(call, Status::Unavailable, scheduler);
                 }
                 self.remove(on, now);
@@ -385,6 +317,7 @@ impl World {
         let Some(subchannel) = self.subchannels.get_mut(id) else { return };
         subchannel.failures = subchannel.failures.saturating_add(1);
         let (failures, at) = (subchannel.failures, subchannel.channel);
+        self.ask_to_resolve(at, scheduler);
         let wait = wait_from(&self.backoff, failures, now, begun, &mut self.chance.jitter);
         scheduler.after(wait, Happening::BackoffOver(id));
         self.change_state(id, State::TransientFailure);
@@ -406,111 +339,6 @@ impl World {
             _ => {
                 self.connect(id, scheduler);
             }
-        }
-    }
-
-    /// Calls that wait for a channel are given to it again: each goes out, fails, or waits on.
-    fn submit_waiting(&mut self, at: u32, scheduler: &mut Scheduler<Happening>) {
-        for _ in 0..self.channels[at as usize].waiting.len() {
-            let Some(call) = self.next_waiting(at) else { return };
-            self.submit(at, call, scheduler);
-        }
-    }
-
-    /// An HTTP/1.1 connection has no call: it takes the one that waited longest, or none.
-    pub(super) fn free(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
-        let Some(id) = self.origin(on).map(|origin| origin.subchannel) else { return };
-        let Some(at) = self.subchannels.get(id).map(|one| one.channel) else { return };
-        match self.next_waiting(at) {
-            Some(call) => self.send(call, on, scheduler),
-            None => self.channels[at as usize].idle.push(on),
-        }
-    }
-
-    /// Calls that wait for an HTTP/1.1 connection have one made for each, as far as the pool goes.
-    pub(super) fn open_for_waiting(&mut self, at: u32, scheduler: &mut Scheduler<Happening>) {
-        let Way::Pool { most } = self.way(at) else { return };
-        let channel = &self.channels[at as usize];
-        let Some(&subchannel) = channel.subchannels.first() else { return };
-        if channel.attempts < channel.waiting.len() && channel.open < most {
-            self.connect(subchannel, scheduler);
-        }
-    }
-
-    /// A connection takes no more calls and is closed behind those that it has; a subchannel that is still wanted is IDLE.
-    /// Calls that wait for a stream on it are given to their channel again.
-    pub(super) fn drain(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
-        let Some(connection) = self.connections.get(on) else { return };
-        let (streams, id) = (connection.streams, self.origins[on.index() as usize].subchannel);
-        self.forget(on);
-        let waiting: Vec<CallId> = std::iter::from_fn(|| self.next_in_line(on)).collect();
-        if streams == 0 {
-            self.close(on, scheduler.now());
-        } else if let Some(connection) = self.connections.get_mut(on) {
-            connection.stage = Stage::Draining;
-        }
-        let Some(at) = self.subchannels.get(id).map(|subchannel| subchannel.channel) else { return };
-        waiting.into_iter().for_each(|call| self.submit(at, call, scheduler));
-    }
-
-    /// A channel has a connection no more: its subchannel is IDLE.
-    fn forget(&mut self, on: ConnectionId) {
-        let Some(connection) = self.connections.get(on) else { return };
-        let id = self.origins[on.index() as usize].subchannel;
-        let Some(subchannel) = self.subchannels.get_mut(id) else { return };
-        let at = subchannel.channel;
-        if let Way::Pool { .. } = self.way(at) {
-            let channel = &mut self.channels[at as usize];
-            if connection.stage == Stage::Connecting {
-                channel.attempts -= 1;
-            }
-            channel.idle.retain(|other| *other != on);
-            channel.open -= 1;
-            return;
-        }
-        let Some(subchannel) = self.subchannels.get_mut(id) else { return };
-        if subchannel.connection == Some(on) {
-            subchannel.connection = None;
-            if !matches!(self.way(at), Way::Proxy { .. }) {
-                self.channels[at as usize].withdraw(on);
-            }
-            self.change_state(id, State::Idle);
-        }
-    }
-
-    /// A connection is closed, whatever it has; its subchannel is IDLE.
-    pub(super) fn close(&mut self, on: ConnectionId, now: Time) {
-        let Some(connection) = self.connections.get(on) else { return };
-        self.tally.closed += u64::from(matches!(connection.stage, Stage::Ready | Stage::Draining));
-        if connection.stage != Stage::Draining {
-            self.forget(on);
-        }
-        self.remove(on, now);
-    }
-
-    fn remove(&mut self, on: ConnectionId, now: Time) {
-        if self.connections.remove(on).is_none() {
-            return;
-        }
-        let number = self.origins[on.index() as usize].number;
-        if let Some(record) = self.trace.connections.get_mut(number as usize) {
-            record.closed = Some(now);
-        }
-    }
-
-    /// Connections were lost: subchannels that are kept connected connect again, calls that wait have one made.
-    pub(super) fn reconnect(&mut self, id: SubchannelId, scheduler: &mut Scheduler<Happening>) {
-        let Some(&Subchannel { channel: at, state, .. }) = self.subchannels.get(id) else { return };
-        match self.way(at) {
-            Way::Pool { .. } => self.open_for_waiting(at, scheduler),
-            Way::Proxy { .. } => {}
-            Way::Policy(Policy::PickFirst { .. } | Policy::RingHash { .. }) => {
-                self.submit_waiting(at, scheduler);
-            }
-            Way::Policy(_) if state == State::Idle => {
-                self.connect(id, scheduler);
-            }
-            Way::Policy(_) => {}
         }
     }
 
@@ -542,13 +370,4 @@ fn choose(from: &[u32], choice: Choice, turn: &mut u32, random: &mut Stream) -> 
         }
     };
     Some(from[place as usize])
-}
-
-/// Fisher and Yates' shuffle.
-fn shuffle(list: &mut [u32], random: &mut Stream) {
-    for last in (1..list.len()).rev() {
-        if let Some(count) = NonZeroU32::new(last as u32 + 1) {
-            list.swap(last, random.below(count) as usize);
-        }
-    }
 }

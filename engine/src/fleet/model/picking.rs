@@ -28,7 +28,17 @@ impl World {
     /// What a channel does with a call.
     pub(super) fn pick(&mut self, channel: u32, id: CallId, scheduler: &mut Scheduler<Happening>) -> Pick {
         if !self.channels[channel as usize].started {
-            self.start_channel(channel, scheduler);
+            let told = self.told_at(channel);
+            if told > scheduler.now() {
+                // Who waits for a first answer is CONNECTING; who will have none, in TRANSIENT_FAILURE.
+                return if told == Time::MAX { Pick::Fail } else { Pick::Wait };
+            }
+            // A client that leaves IDLE is told of all its clusters, and each of them connects (grpc-go, clustermanager.go).
+            let first = channel - self.channels[channel as usize].cluster;
+            (first..first + self.client_clusters()).for_each(|one| self.start_channel(one, scheduler));
+        }
+        if self.channels[channel as usize].unresolved {
+            return Pick::Wait;
         }
         match self.way(channel) {
             Way::Pool { most } => self.pick_of_pool(channel, most, scheduler),
@@ -107,17 +117,25 @@ impl World {
     /// list gets its share of calls, and these fail.
     fn pick_of_proxy(&mut self, at: u32, choices: Option<u32>, scheduler: &mut Scheduler<Happening>) -> Pick {
         let channel = &mut self.channels[at as usize];
-        let Some(count) = NonZeroU32::new(channel.subchannels.len() as u32) else { return Pick::Fail };
+        let among = channel.available.as_ref().unwrap_or(&channel.subchannels);
+        let Some(count) = NonZeroU32::new(among.len() as u32) else { return Pick::Fail };
         let Owner::Worker { proxy, .. } = channel.owner else { return Pick::Fail };
         let chosen = match choices {
-            None => turn(channel, count, &mut self.chance.proxy_picks),
+            // Envoy's index goes on whatever becomes of the list.
+            None => {
+                let turn = channel.turn;
+                channel.turn = turn.wrapping_add(1);
+                turn % count.get()
+            }
             Some(choices) => {
                 let active = &self.proxies[proxy as usize].active;
                 let mut best = (u32::MAX, 0);
                 for _ in 0..choices {
                     let place = self.chance.proxy_picks.below(count);
-                    let subchannel = self.subchannels.get(channel.subchannels[place as usize]);
-                    let calls = subchannel.map_or(0, |one| active[one.address as usize]);
+                    let subchannel = self.subchannels.get(among[place as usize]);
+                    let calls = subchannel
+                        .and_then(|one| self.addresses.holder(one.address))
+                        .map_or(0, |pod| active[pod as usize]);
                     if calls < best.0 {
                         best = (calls, place);
                     }
@@ -125,7 +143,8 @@ impl World {
                 best.1
             }
         };
-        let id = channel.subchannels[chosen as usize];
+        let channel = &self.channels[at as usize];
+        let id = channel.available.as_ref().unwrap_or(&channel.subchannels)[chosen as usize];
         let Some(subchannel) = self.subchannels.get(id) else { return Pick::Fail };
         match subchannel.connection {
             Some(connection) if subchannel.state == State::Ready => Pick::On(connection),
@@ -151,7 +170,7 @@ impl World {
                 continue;
             }
             let Some(subchannel) = self.subchannels.get(id) else { continue };
-            match (subchannel.state, subchannel.connection) {
+            match (subchannel.seen(), subchannel.connection) {
                 (State::Ready, Some(connection)) => return Pick::On(connection),
                 (State::Connecting, _) => return Pick::Wait,
                 (State::Idle, _) => {
@@ -214,7 +233,8 @@ impl World {
     }
 }
 
-/// One after the other, from anywhere.
+/// One after the other, from anywhere, and from anywhere else when those ready are others (grpc-go, endpointsharding.go,
+/// `updateState`).
 fn turn(channel: &mut super::super::channel::Channel, count: NonZeroU32, random: &mut Stream) -> u32 {
     if channel.stale {
         channel.stale = false;

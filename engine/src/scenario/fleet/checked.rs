@@ -1,6 +1,7 @@
 //! Checking a fleet: from what a reader gives to what the model runs.
 
 use super::*;
+use crate::fleet::faults::Fault as Wrongs;
 use crate::fleet::model::{self, Setting};
 use crate::fleet::{balancing as fixed, pod, trace};
 use crate::kernel::time::Duration;
@@ -21,6 +22,15 @@ impl Fleet {
             }
             _ => 0,
         };
+        let split = clusters::checked(&self.clusters, self.pods.len())?;
+        let channels: u64 =
+            clients.iter().map(|group| u64::from(group.count) * u64::from(group.channels)).sum();
+        let channels = channels * u64::from(split.clusters());
+        ALL_CHANNELS.check("channels of clients times clusters", channels)?;
+        if self.outlier_detection.clients.is_some() {
+            SUBCHANNELS
+                .check("channels of clients times clusters times pods", channels * pods.len() as u64)?;
+        }
         let duration = milliseconds("duration_ms", self.duration_ms, DURATION_MS)?;
         BINS.check("bins", self.bins)?;
         let until = Time::from_nanoseconds(duration.nanoseconds());
@@ -36,7 +46,13 @@ impl Fleet {
                 ROUND_TRIPS.check("network.connect_round_trips", self.network.connect_round_trips)?;
                 self.network.connect_round_trips
             },
+            discovery: self.discovery.checked()?,
+            lifecycle: self.lifecycle.checked(&self.pods)?,
             changes: self.checked_changes(pods.len() as u32, proxies)?,
+            faults: self.checked_faults(pods.len() as u32)?,
+            outliers: self.outlier_detection.checked()?,
+            split,
+            groups: self.pods.len() as u32,
             pods,
             arrivals_until: until,
             drain: milliseconds("drain_ms", self.drain_ms, MOMENT_MS)?,
@@ -64,12 +80,23 @@ impl Fleet {
                 Some(ms) => Some(milliseconds(&field("deadline_ms"), ms, DEADLINE_MS)?),
                 None => None,
             };
+            let from = moment(&field("from_ms"), group.from_ms)?;
+            let told = match group.first_list {
+                FirstList::AtOnce => Time::ZERO,
+                FirstList::After(ms) => {
+                    let wait = milliseconds(&field("first_list.after"), ms, MOMENT_MS)?;
+                    from.checked_add(wait).unwrap_or(Time::MAX)
+                }
+                FirstList::Never => Time::MAX,
+            };
             groups.push(model::Group {
                 count: group.count,
                 process: group.arrivals.checked(&field("arrivals"), group.count)?,
                 channels: group.channels,
                 wait_for_ready: group.wait_for_ready,
                 deadline,
+                from,
+                told,
             });
         }
         if let Balancing::Client { subset, policy, .. } = self.balancing
@@ -105,10 +132,20 @@ impl Fleet {
                 slowdown: group.slowdown,
                 state: group.state,
                 listed: group.listed,
+                service: group.service,
             };
             pods.extend(std::iter::repeat_n(kind, group.count as usize));
         }
         Ok(pods)
+    }
+
+    fn checked_faults(&self, pods: u32) -> Result<Vec<(Time, With, Wrongs)>, ScenarioError> {
+        faults::FAULTS.check("faults", self.faults.len() as u64)?;
+        let groups = self.pods.len() as u32;
+        let checked = |(at, fault): (usize, &Fault)| fault.checked(&format!("faults[{at}]"), groups, pods);
+        let mut faults = self.faults.iter().enumerate().map(checked).collect::<Result<Vec<_>, _>>()?;
+        faults.sort_by_key(|fault| fault.0);
+        Ok(faults)
     }
 
     fn checked_changes(&self, pods: u32, proxies: u32) -> Result<Vec<model::Planned>, ScenarioError> {
@@ -120,7 +157,9 @@ impl Fleet {
                 Target::Proxy(number) => ("proxy", number, proxies),
             };
             let field = || format!("changes[{at}].target.{kind}");
-            // Where there is none, no number is right.
+            // Where there is none, no number is right; and only pods have lives that begin and end in an order.
+            let of_pods = matches!(change.befalls, Befalls::Start | Befalls::Delete);
+            let count = if of_pods && kind == "proxy" { 0 } else { count };
             if number >= count {
                 let there =
                     if count == 0 { Range::whole(1, 0) } else { Range::whole(0, u64::from(count) - 1) };
@@ -149,10 +188,6 @@ impl Sample {
             connections: self.connections,
         })
     }
-}
-
-fn moment(field: &str, ms: f64) -> Result<Time, ScenarioError> {
-    Ok(Time::from_nanoseconds(milliseconds(field, ms, MOMENT_MS)?.nanoseconds()))
 }
 
 fn microseconds(field: &str, us: f64) -> Result<Duration, ScenarioError> {

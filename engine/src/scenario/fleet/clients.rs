@@ -24,6 +24,26 @@ pub struct Clients {
     pub wait_for_ready: bool,
     /// How long a call may take, milliseconds. None, gRPC's default: for ever.
     pub deadline_ms: Option<f64>,
+    /// They start at this moment, milliseconds: no call of theirs comes before it. Recorded calls come when they came.
+    #[serde(default)]
+    pub from_ms: f64,
+    /// When those that balance themselves have their first list of addresses.
+    #[serde(default)]
+    pub first_list: FirstList,
+}
+
+/// When clients have their first list of addresses. What changes in it later reaches them as it does all others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum FirstList {
+    /// When they start.
+    #[default]
+    AtOnce,
+    /// So long after they start, milliseconds; until then calls wait.
+    After(f64),
+    /// Never: whom they would ask cannot be reached, and calls fail (gRFC A57).
+    Never,
 }
 
 /// When the calls of a group of clients come.

@@ -28,6 +28,23 @@ pub struct Pods {
     pub state: PodState,
     /// Whether those who balance know of them at the start.
     pub listed: bool,
+    /// Which service they are pods of.
+    #[serde(default)]
+    pub service: Service,
+}
+
+/// Which service a pod is one of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Service {
+    /// The one that clients call.
+    #[default]
+    Asked,
+    /// Another, which does not know the method: it answers UNIMPLEMENTED.
+    Stranger,
+    /// Another that knows the method, as another shard of the same: what is asked of it, it does.
+    Shard,
 }
 
 /// What a pod is.
@@ -93,6 +110,11 @@ pub enum Befalls {
     List,
     /// Those who balance are told that it is none of theirs any more. Its connections stay until their calls are over.
     Unlist,
+    /// It starts as the lifecycle says: it takes an address, serves after its start-up, and is then ready and listed. Nothing
+    /// if it is there.
+    Start,
+    /// It is deleted as the lifecycle says: no more listed, and on its way to SIGTERM and SIGKILL. Nothing if it is not there.
+    Delete,
 }
 
 impl Refusal {

@@ -1,6 +1,6 @@
 //! hyper and tonic themselves, saying what a plan says, over a pipe that keeps it.
 
-mod bytes_codec;
+pub(crate) mod bytes_codec;
 mod over_hyper;
 mod over_tonic;
 

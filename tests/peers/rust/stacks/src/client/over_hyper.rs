@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HOST};
-use http::{Request, Response, StatusCode};
+use http::{Request, Response, StatusCode, request};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
@@ -26,62 +26,74 @@ pub(super) async fn connection(port: u16) -> Outcome<TcpStream> {
     Ok(connection)
 }
 
-/// A connection of HTTP/1.1.
-#[derive(Debug)]
-pub struct Http1(http1::SendRequest<Full<Bytes>>);
+/// Who sends requests over a connection, or a share of one.
+pub trait Sends: Sized + Send + 'static {
+    /// As [`Caller::connect`].
+    fn connect(port: u16, callers: usize) -> impl Future<Output = Outcome<Vec<Self>>>;
 
-impl Caller for Http1 {
+    /// A request for a path, as this version of HTTP names where it goes.
+    fn post(path: &'static str) -> Outcome<request::Builder>;
+
+    /// Sends it, as soon as there is room.
+    fn send(&mut self, request: Outgoing) -> impl Future<Output = hyper::Result<Response<Incoming>>> + Send;
+}
+
+type Outgoing = Request<Full<Bytes>>;
+
+impl Sends for http1::SendRequest<Full<Bytes>> {
     async fn connect(port: u16, callers: usize) -> Outcome<Vec<Self>> {
         let mut all = Vec::new();
         for _ in 0..callers {
             let io = TokioIo::new(connection(port).await?);
             let (sender, driver) = http1::handshake(io).await.map_err(|error| error.to_string())?;
             tokio::spawn(driver);
-            all.push(Self(sender));
+            all.push(sender);
         }
         Ok(all)
     }
 
-    async fn unary<M: Method>(&mut self, format: Format) -> Outcome<M::Response> {
-        one(self.send(format, M::PATH, M::request(1)).await?, format).await
+    fn post(path: &'static str) -> Outcome<request::Builder> {
+        Ok(Request::post(path).header(HOST, NAME))
     }
 
-    async fn stream<M: Method>(
-        &mut self,
-        format: Format,
-        messages: usize,
-        each: impl FnMut(M::Response) + Send,
-    ) -> Outcome {
-        many(self.send(format, M::PATH, M::request(messages)).await?, format, each).await
+    async fn send(&mut self, request: Outgoing) -> hyper::Result<Response<Incoming>> {
+        self.ready().await?;
+        self.send_request(request).await
     }
 }
 
-impl Http1 {
-    async fn send<R: messages::Body>(
-        &mut self,
-        format: Format,
-        path: &'static str,
-        message: &R,
-    ) -> Outcome<Response<Incoming>> {
-        let body = Full::new(messages::encode(format, message)?.into());
-        let request = Request::post(path).header(HOST, NAME).header(CONTENT_TYPE, content_type(format));
-        let request = request.body(body).map_err(|error| error.to_string())?;
-        self.0.ready().await.map_err(|error| error.to_string())?;
-        self.0.send_request(request).await.map_err(|error| error.to_string())
-    }
-}
-
-/// A share of a connection of HTTP/2.
-#[derive(Clone, Debug)]
-pub struct Http2(http2::SendRequest<Full<Bytes>>);
-
-impl Caller for Http2 {
+impl Sends for http2::SendRequest<Full<Bytes>> {
     async fn connect(port: u16, callers: usize) -> Outcome<Vec<Self>> {
         let io = TokioIo::new(connection(port).await?);
         let shaken = http2::handshake(TokioExecutor::new(), io).await;
         let (sender, driver) = shaken.map_err(|error| error.to_string())?;
         tokio::spawn(driver);
-        Ok(vec![Self(sender); callers])
+        Ok(vec![sender; callers])
+    }
+
+    fn post(path: &'static str) -> Outcome<request::Builder> {
+        let uri = http::Uri::builder().scheme("http").authority(NAME).path_and_query(path);
+        Ok(Request::post(uri.build().map_err(|error| error.to_string())?))
+    }
+
+    async fn send(&mut self, request: Outgoing) -> hyper::Result<Response<Incoming>> {
+        self.ready().await?;
+        self.send_request(request).await
+    }
+}
+
+/// A caller over a connection of HTTP/1.1, or a share of one of HTTP/2.
+#[derive(Clone, Debug)]
+pub struct OverHyper<Sender>(Sender);
+
+/// A connection of HTTP/1.1.
+pub type Http1 = OverHyper<http1::SendRequest<Full<Bytes>>>;
+/// A share of a connection of HTTP/2.
+pub type Http2 = OverHyper<http2::SendRequest<Full<Bytes>>>;
+
+impl<Sender: Sends> Caller for OverHyper<Sender> {
+    async fn connect(port: u16, callers: usize) -> Outcome<Vec<Self>> {
+        Ok(Sender::connect(port, callers).await?.into_iter().map(Self).collect())
     }
 
     async fn unary<M: Method>(&mut self, format: Format) -> Outcome<M::Response> {
@@ -98,7 +110,7 @@ impl Caller for Http2 {
     }
 }
 
-impl Http2 {
+impl<Sender: Sends> OverHyper<Sender> {
     async fn send<R: messages::Body>(
         &mut self,
         format: Format,
@@ -106,12 +118,9 @@ impl Http2 {
         message: &R,
     ) -> Outcome<Response<Incoming>> {
         let body = Full::new(messages::encode(format, message)?.into());
-        let uri = http::Uri::builder().scheme("http").authority(NAME).path_and_query(path);
-        let uri = uri.build().map_err(|error| error.to_string())?;
-        let request = Request::post(uri).header(CONTENT_TYPE, content_type(format));
-        let request = request.body(body).map_err(|error| error.to_string())?;
-        self.0.ready().await.map_err(|error| error.to_string())?;
-        self.0.send_request(request).await.map_err(|error| error.to_string())
+        let request = Sender::post(path)?.header(CONTENT_TYPE, content_type(format)).body(body);
+        let request = request.map_err(|error| error.to_string())?;
+        self.0.send(request).await.map_err(|error| error.to_string())
     }
 }
 

@@ -27,44 +27,60 @@ type Answer = Pin<Box<dyn Future<Output = Result<http::Response<Body>, Infallibl
 /// Serves every connection until the program ends.
 pub(super) async fn serve(listener: TcpListener, site: Site) {
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    let router = Server::builder().add_service(Payments(site)).add_service(Users(site));
+    let router =
+        Server::builder()
+            .add_service(Serves::<Payments>(site, PhantomData))
+            .add_service(Serves::<Users>(site, PhantomData));
     // It ends with the program, and if it ends before, every client's call fails.
     let _ = router.serve_with_incoming(incoming).await;
 }
 
-#[derive(Clone)]
-struct Payments(Site);
+/// A service of the router, and where its calls go.
+trait Routes: Clone + Send + 'static {
+    const NAME: &'static str;
 
-impl NamedService for Payments {
+    /// Answers a call of one of its methods.
+    fn answer(site: Site, request: http::Request<Body>) -> Answer;
+}
+
+#[derive(Clone)]
+struct Payments;
+
+impl Routes for Payments {
     const NAME: &'static str = "wirelab.payments.v1.PaymentService";
-}
 
-impl Service<http::Request<Body>> for Payments {
-    type Response = http::Response<Body>;
-    type Error = Infallible;
-    type Future = Answer;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: http::Request<Body>) -> Answer {
+    fn answer(site: Site, request: http::Request<Body>) -> Answer {
         match request.uri().path() {
-            ChargeCard::PATH => unary::<ChargeCard>(self.0.format, request),
-            StreamTransactions::PATH => stream::<StreamTransactions>(self.0, request),
+            ChargeCard::PATH => unary::<ChargeCard>(site.format, request),
+            StreamTransactions::PATH => stream::<StreamTransactions>(site, request),
             _ => unimplemented(),
         }
     }
 }
 
 #[derive(Clone)]
-struct Users(Site);
+struct Users;
 
-impl NamedService for Users {
+impl Routes for Users {
     const NAME: &'static str = "wirelab.users.v1.UserService";
+
+    fn answer(site: Site, request: http::Request<Body>) -> Answer {
+        match request.uri().path() {
+            GetUser::PATH => unary::<GetUser>(site.format, request),
+            BatchGetUsers::PATH => stream::<BatchGetUsers>(site, request),
+            _ => unimplemented(),
+        }
+    }
 }
 
-impl Service<http::Request<Body>> for Users {
+#[derive(Clone)]
+struct Serves<Routed>(Site, PhantomData<Routed>);
+
+impl<Routed: Routes> NamedService for Serves<Routed> {
+    const NAME: &'static str = Routed::NAME;
+}
+
+impl<Routed: Routes> Service<http::Request<Body>> for Serves<Routed> {
     type Response = http::Response<Body>;
     type Error = Infallible;
     type Future = Answer;
@@ -74,11 +90,7 @@ impl Service<http::Request<Body>> for Users {
     }
 
     fn call(&mut self, request: http::Request<Body>) -> Answer {
-        match request.uri().path() {
-            GetUser::PATH => unary::<GetUser>(self.0.format, request),
-            BatchGetUsers::PATH => stream::<BatchGetUsers>(self.0, request),
-            _ => unimplemented(),
-        }
+        Routed::answer(self.0, request)
     }
 }
 

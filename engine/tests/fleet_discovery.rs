@@ -1,0 +1,381 @@
+//! How clients come to know of pods, and how pods and connections come and go: moments added up by hand, and closed forms.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+mod fleets;
+
+use std::collections::BTreeSet;
+
+use engine::fleet::status::Status;
+use engine::fleet::trace::{ConnectionRecord, End};
+use engine::report::fleet::FleetReport;
+use engine::scenario::fleet::{
+    AddressPool, Backoff, Balancing, Befalls, Choice, ConnectionManagement, Discovery, Dns, Fleet, GraceFrom,
+    Law, OnSigterm, Outage, PodState, Pods, Policy, Resolver, Rollout, Sample, Service, StartStop,
+};
+use fleets::{HTTP2, befalls, client_side, clients, fleet, l4, pods, recorded, report};
+
+/// Pods that are not there yet.
+fn absent(count: u32) -> Pods {
+    Pods { state: PodState::Gone, listed: false, ..pods(count) }
+}
+
+/// Calls at given moments, all recorded; a round trip is 1 ms, a handshake two.
+fn calls(balancing: Balancing, moments: &[(f64, u32)], groups: Vec<Pods>) -> Fleet {
+    let count = moments.iter().map(|&(_, client)| client + 1).max().unwrap_or(1);
+    Fleet {
+        clients: vec![clients(count, recorded(moments))],
+        pods: groups,
+        backoff: Backoff { jitter: 0.0, ..Backoff::default() },
+        trace: Sample { from_ms: 0.0, every: 1, calls: 1_000, connections: 100_000 },
+        duration_ms: 100_000.0,
+        drain_ms: 100_000.0,
+        ..fleet(balancing)
+    }
+}
+
+fn managed(max_age: f64) -> ConnectionManagement {
+    ConnectionManagement {
+        max_connection_age_ms: Some(max_age),
+        age_jitter: 0.0,
+        ..ConnectionManagement::default()
+    }
+}
+
+fn ends(report: &FleetReport) -> Vec<(f64, Status)> {
+    let ms = |call: &engine::fleet::trace::CallRecord| call.ended.unwrap().nanoseconds() as f64 / 1e6;
+    report.calls.iter().map(|call| (ms(call), call.status.unwrap())).collect()
+}
+
+fn begun(record: &ConnectionRecord) -> f64 {
+    record.begun.nanoseconds() as f64 / 1e6
+}
+
+/// When connections to a pod were begun.
+fn begun_to(report: &FleetReport, pod: u32) -> Vec<f64> {
+    report.first_connections.iter().filter(|one| one.to == Some(End::Pod(pod))).map(begun).collect()
+}
+
+fn dns(rule: Dns) -> Discovery {
+    Discovery { resolver: Resolver::Dns(rule), ..Discovery::default() }
+}
+
+/// Two pods are known from 0 s on; a third comes at 5 s. Connections are ready at 2 ms and 20 s old at 20.002 s: that falls
+/// into the gap of 30 s. Go's resolver remembers it and learns of the third pod at 30 s. Java's does not: the connections made
+/// at 20.002 s are 20 s old at 40.004 s, and then it asks.
+#[test]
+fn go_remembers_what_falls_into_the_gap_and_java_does_not() {
+    for (rule, learns) in [(Dns::go(), 30_000.0), (Dns::java(), 40_004.0)] {
+        let mut fleet = calls(client_side(Policy::RoundRobin), &[(0.0, 0)], vec![pods(2), absent(1)]);
+        fleet.discovery = dns(rule);
+        fleet.lifecycle.connections = managed(20_000.0);
+        fleet.changes = vec![befalls(5_000.0, 2, Befalls::Start)];
+        (fleet.duration_ms, fleet.drain_ms) = (1.0, 45_000.0);
+        let report = report(&fleet);
+        assert_eq!(begun_to(&report, 2)[0], learns);
+        assert_eq!(begun_to(&report, 0), [0.0, 20_002.0, 40_004.0]);
+        assert_eq!(report.connections.resolutions, 2, "{rule:?}");
+        assert_eq!((report.connections.failed, report.ended(Status::Ok)), (0, 1));
+    }
+}
+
+/// A lookup takes 5 s, and a pod comes at 10 s. What is lost at 25 s makes Go ask 30 s after its first answer, at 35 s, and core
+/// 30 s after it first asked, at 30 s.
+#[test]
+fn the_gap_counts_from_the_answer_in_go_and_from_the_question_in_core() {
+    for (rule, learns) in [(Dns::go(), 40_000.0), (Dns::core(), 35_000.0)] {
+        let mut fleet = calls(client_side(Policy::RoundRobin), &[(0.0, 0)], vec![pods(2), absent(1)]);
+        fleet.discovery = dns(Dns { lookup_ms: 5_000.0, ..rule });
+        fleet.lifecycle.connections = managed(20_000.0);
+        fleet.changes = vec![befalls(10_000.0, 2, Befalls::Start)];
+        (fleet.duration_ms, fleet.drain_ms) = (1.0, 43_000.0);
+        assert_eq!(begun_to(&report(&fleet), 2), [learns], "{rule:?}");
+    }
+}
+
+/// A rolling update at 10 s replaces both pods at once. GOAWAY is with the client at 10.0005 s; it connects again, is refused
+/// after a round trip, and a second after the attempt tries again: nobody has the address any more, which it knows after 20 s,
+/// at 31.0005 s. Java asks only then (its wishes at 10 s were dropped); Go has asked at 30 s.
+#[test]
+fn a_rolling_update_as_go_and_as_java_see_it() {
+    for (rule, learns) in [(Dns::go(), 30_000.0), (Dns::java(), 31_000.5)] {
+        let moments = [(0.0, 0), (9_000.0, 0), (20_000.0, 0), (30_500.0, 0), (32_000.0, 0)];
+        let mut fleet = calls(client_side(Policy::RoundRobin), &moments, vec![pods(2), absent(2)]);
+        fleet.discovery = dns(rule);
+        fleet.lifecycle.rollouts = vec![Rollout::kubernetes(10_000.0, 0, 1, 2)];
+        assert_eq!(
+            (fleet.lifecycle.rollouts[0].max_surge, fleet.lifecycle.rollouts[0].max_unavailable),
+            (1, 0)
+        );
+        let report = report(&fleet);
+        assert_eq!((begun_to(&report, 2), begun_to(&report, 3)), (vec![learns], vec![learns]));
+        assert_eq!(begun_to(&report, 0), [0.0, 10_000.5, 11_000.5]);
+        let unavailable = (20_000.0, Status::Unavailable);
+        let fourth = if rule == Dns::go() { (30_502.0, Status::Ok) } else { (30_500.0, Status::Unavailable) };
+        let ok = |at| (at, Status::Ok);
+        assert_eq!(ends(&report), [ok(4.0), ok(9_002.0), unavailable, fourth, ok(32_002.0)]);
+    }
+}
+
+/// One pod more than wanted, none fewer; a pod takes 2 s to start and 1 s more to be ready.
+#[test]
+fn a_rollout_goes_pod_by_pod() {
+    let mut fleet = calls(client_side(Policy::RoundRobin), &[(0.0, 0)], vec![pods(2), absent(2)]);
+    fleet.lifecycle.pods = StartStop { start_up_ms: 2_000.0, readiness_ms: 1_000.0, ..StartStop::default() };
+    fleet.lifecycle.rollouts =
+        vec![Rollout { at_ms: 10_000.0, from: 0, to: 1, max_surge: 1, max_unavailable: 0 }];
+    let one_by_one = report(&fleet);
+    assert_eq!((begun_to(&one_by_one, 2), begun_to(&one_by_one, 3)), (vec![13_000.0], vec![16_000.0]));
+    assert_eq!(one_by_one.connections.closed, 2);
+    fleet.lifecycle.rollouts[0].max_unavailable = 2;
+    let at_once = report(&fleet);
+    assert_eq!((begun_to(&at_once, 2), begun_to(&at_once, 3)), (vec![13_000.0], vec![13_000.0]));
+}
+
+/// SIGTERM and the lists go side by side. Behind one address, client 1 connects 1 s after the deletion, when the list still
+/// names the pod. Without a preStop hook nobody is there; with one of 5 s the pod still serves.
+#[test]
+fn a_pre_stop_hook_waits_until_lists_know() {
+    let balancing = Balancing::L4 { choice: Choice::RoundRobin, transport: HTTP2 };
+    let mut fleet = calls(balancing, &[(0.0, 0), (0.0, 1), (11_000.0, 2), (13_000.0, 3)], vec![pods(2)]);
+    fleet.discovery.endpoints_lag_ms = 2_000.0;
+    fleet.changes = vec![befalls(10_000.0, 0, Befalls::Delete)];
+    fleet.lifecycle.pods = StartStop { on_sigterm: OnSigterm::Exit, ..StartStop::default() };
+    assert_eq!(ends(&report(&fleet))[2], (31_000.0, Status::Unavailable));
+    fleet.lifecycle.pods.pre_stop_ms = 5_000.0;
+    let patient = report(&fleet);
+    assert_eq!(ends(&patient)[2], (11_004.0, Status::Ok));
+    assert_eq!(patient.calls[3].pod, Some(1), "the list knows after 2 s");
+}
+
+/// A call of 3 s is under way when its pod is deleted: a graceful stop brings it to its end, a grace of 1 s does not, and a
+/// server that says nothing to SIGTERM loses it at once. One that ignores it is killed.
+#[test]
+fn what_sigterm_and_sigkill_do_to_a_call() {
+    let ends_at = |on_sigterm, termination_grace_ms| {
+        let mut fleet = calls(client_side(Policy::RoundRobin), &[(9_000.0, 0)], vec![pods(1)]);
+        fleet.work.waits = Law::Fixed { ms: 3_000.0 };
+        fleet.changes = vec![befalls(10_000.0, 0, Befalls::Delete)];
+        fleet.lifecycle.pods = StartStop { on_sigterm, termination_grace_ms, ..StartStop::default() };
+        ends(&report(&fleet))[0]
+    };
+    assert_eq!(ends_at(OnSigterm::GracefulStop, 30_000.0), (12_004.0, Status::Ok));
+    assert_eq!(ends_at(OnSigterm::GracefulStop, 1_000.0), (11_000.5, Status::Unavailable));
+    assert_eq!(ends_at(OnSigterm::Exit, 30_000.0), (10_000.5, Status::Unavailable));
+    assert_eq!(ends_at(OnSigterm::Ignore, 30_000.0), (12_004.0, Status::Ok));
+    assert_eq!(ends_at(OnSigterm::Ignore, 500.0), (10_500.5, Status::Unavailable));
+}
+
+/// An old connection brings its call to the end, for as long as its grace; new calls go over a new connection at once.
+#[test]
+fn age_grace_and_idle() {
+    let mut fleet = calls(client_side(Policy::RoundRobin), &[(0.0, 0), (6_000.0, 0)], vec![pods(1)]);
+    fleet.pods[0].workers = None;
+    fleet.work.waits = Law::Fixed { ms: 8_000.0 };
+    fleet.lifecycle.connections = managed(5_000.0);
+    (fleet.duration_ms, fleet.drain_ms) = (7_000.0, 2_500.0);
+    let patient = report(&fleet);
+    assert_eq!(begun_to(&patient, 0), [0.0, 5_002.0]);
+    assert_eq!(
+        ends(&FleetReport { calls: vec![patient.calls[0]], ..patient.clone() }),
+        [(8_004.0, Status::Ok)]
+    );
+    fleet.lifecycle.connections.max_connection_age_grace_ms = Some(2_000.0);
+    let of_first = |fleet: &Fleet| {
+        let report = report(fleet);
+        ends(&FleetReport { calls: vec![report.calls[0]], ..report })[0]
+    };
+    assert_eq!(of_first(&fleet), (7_002.0, Status::Unavailable));
+    fleet.lifecycle.connections.grace_from = GraceFrom::SecondGoaway;
+    assert_eq!(of_first(&fleet), (7_003.0, Status::Unavailable));
+
+    let mut idle = calls(l4(HTTP2), &[(0.0, 0), (3_000.0, 0), (20_000.0, 0)], vec![pods(1)]);
+    idle.lifecycle.connections.max_connection_idle_ms = Some(5_000.0);
+    (idle.duration_ms, idle.drain_ms) = (21_000.0, 0.0);
+    let report = report(&idle);
+    let closed = report.first_connections[0].closed.unwrap().nanoseconds();
+    assert_eq!((closed, begun_to(&report, 0)), (8_002_000_000, vec![0.0, 20_000.0]));
+}
+
+/// The control plane is down from 4 to 8 s; a pod that is ready at 5 s is known at 8 s, or with a lag at 5 s and the lag.
+#[test]
+fn lists_freeze_and_lag() {
+    let learns = |outages: Vec<Outage>, endpoints_lag_ms, resolver| {
+        let mut fleet = calls(client_side(Policy::RoundRobin), &[(0.0, 0)], vec![pods(1), absent(1)]);
+        fleet.discovery = Discovery { endpoints_lag_ms, outages, resolver, name_check: false };
+        fleet.lifecycle.connections = managed(6_000.0);
+        fleet.changes = vec![befalls(5_000.0, 1, Befalls::Start)];
+        (fleet.duration_ms, fleet.drain_ms) = (1.0, 30_000.0);
+        begun_to(&report(&fleet), 1).first().copied()
+    };
+    let outage = vec![Outage { from_ms: 4_000.0, until_ms: 8_000.0 }];
+    let push = |delay_ms| Resolver::Push { delay_ms };
+    assert_eq!(learns(vec![], 0.0, push(0.0)), Some(5_000.0));
+    assert_eq!(learns(vec![], 100.0, push(20.0)), Some(5_120.0));
+    assert_eq!(learns(outage.clone(), 100.0, push(0.0)), Some(8_000.0));
+    assert_eq!(learns(vec![], 0.0, Resolver::Static), None);
+    let quick = Dns { min_gap_ms: 0.0, ..Dns::core() };
+    // The connection is lost at 6.002 s, and again every 6.002 s.
+    assert_eq!(learns(vec![], 0.0, Resolver::Dns(quick)), Some(6_002.0));
+    assert_eq!(learns(outage, 0.0, Resolver::Dns(quick)), Some(12_004.0));
+    let cached = Dns { cache_ttl_ms: 10_000.0, ..quick };
+    assert_eq!(learns(vec![], 0.0, Resolver::Dns(cached)), Some(12_004.0));
+    let polling = Dns { refresh_ms: Some(5_500.0), lookup_ms: 10.0, ..quick };
+    assert_eq!(learns(vec![], 0.0, Resolver::Dns(polling)), Some(5_520.0));
+}
+
+/// Pod 0 ends at 10 s; its address is free 5 s later, and the pod of another shard that waits for one has it. The client
+/// holds the address: its attempt of 10.0005 s is given up after 20 s, and the next one leads to the other shard.
+#[test]
+fn a_recycled_address_leads_to_the_wrong_shard_unless_names_are_checked() {
+    let moments: Vec<(f64, u32)> = (0..8).map(|number| (40_000.0 + f64::from(number) * 100.0, 0)).collect();
+    let run = |service, name_check, pool| {
+        let other = Pods { service, ..absent(1) };
+        let mut fleet = calls(client_side(Policy::RoundRobin), &moments, vec![pods(2), other]);
+        fleet.clients[0].arrivals = recorded(&[&[(0.0, 0)][..], &moments].concat());
+        fleet.discovery = Discovery { resolver: Resolver::Static, name_check, ..Discovery::default() };
+        fleet.changes = vec![befalls(10_000.0, 0, Befalls::Delete), befalls(11_000.0, 2, Befalls::Start)];
+        fleet.lifecycle.pods.on_sigterm = OnSigterm::Exit;
+        fleet.lifecycle.addresses = pool;
+        report(&fleet)
+    };
+    let pool = Some(AddressPool { spare: 0, reuse_delay_ms: 5_000.0 });
+    let wrong = run(Service::Shard, false, pool);
+    assert_eq!((wrong.misdirected.done, wrong.pods[2].worked, wrong.ended(Status::Ok)), (4, 4, 9));
+    assert_eq!(begun_to(&wrong, 2), [30_000.5]);
+    let stranger = run(Service::Stranger, false, pool);
+    assert_eq!((stranger.misdirected.unimplemented, stranger.ended(Status::Unimplemented)), (4, 4));
+    let checked = run(Service::Shard, true, pool);
+    assert_eq!((checked.misdirected.done, checked.misdirected.unimplemented), (0, 0));
+    assert_eq!(checked.ended(Status::Ok), 9);
+    // It backs off: attempts at 30.0005 s, 1.6 s later, 2.56 s after that, ….
+    assert!(checked.misdirected.wrong_names > 2, "{:?}", checked.misdirected);
+    for pool in [None, Some(AddressPool { spare: 1, reuse_delay_ms: 5_000.0 })] {
+        assert_eq!(run(Service::Shard, false, pool).misdirected.done, 0, "nobody is given the address");
+    }
+}
+
+/// Clients behind an address for three pods; a fourth comes. Connections of `max_age` go to a pod by chance when they are made
+/// anew.
+fn scaled(first: impl Fn(u32) -> f64, jitter: f64, at_ms: f64) -> FleetReport {
+    let mut moments: Vec<(f64, u32)> = (0..CLIENTS)
+        .flat_map(|client| {
+            let first = first(client);
+            (0..88).map(move |number| (first + f64::from(number) * 260.0, client))
+        })
+        .collect();
+    moments.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let mut fleet = calls(l4(HTTP2), &moments, vec![pods(3), absent(1)]);
+    (fleet.network.rtt_ms, fleet.work.handler) = (0.0, Law::Fixed { ms: 0.0 });
+    fleet.lifecycle.connections = ConnectionManagement { age_jitter: jitter, ..managed(10_000.0) };
+    fleet.changes = vec![befalls(at_ms, 3, Befalls::Start)];
+    (fleet.duration_ms, fleet.drain_ms) = (35_000.0, 0.0);
+    report(&fleet)
+}
+
+const CLIENTS: u32 = 600;
+
+fn within(count: usize, of: f64, chance: f64) {
+    let (mean, error) = (of * chance, (of * chance * (1.0 - chance)).sqrt());
+    assert!((count as f64 - mean).abs() <= 3.0 * error, "{count} against {mean} ± {error}");
+}
+
+/// Ages are spread evenly over 10 s when the fourth pod comes at 10 s. A client finds its connection gone with its next call,
+/// 140 ms after the connection was made 10 s ago (the 40th, one each 260 ms): t after that t/A of all connections are made anew, each of them with the
+/// same chance on each of four pods. So the new pod's share is t/A · k/(P + k) until A, and stays: this is
+/// 1 - (1 - t/A)^K with K = 1, times what a balancer without memory gives it.
+#[test]
+fn behind_one_address_a_new_pod_gets_its_share_as_fast_as_connections_age() {
+    let report = scaled(|client| f64::from(client) * 10_000.0 / f64::from(CLIENTS), 0.0, 10_000.0);
+    for seconds in [2.0, 5.0, 9.0] {
+        let until = 10_140.0 + seconds * 1e3;
+        let again = report.first_connections.iter().filter(|one| (10_000.0..until).contains(&begun(one)));
+        let again: Vec<_> = again.collect();
+        let renewed = f64::from(CLIENTS) * seconds / 10.0;
+        assert!((again.len() as f64 - renewed).abs() <= 1.0, "{} of {renewed}", again.len());
+        let new = again.iter().filter(|one| one.to == Some(End::Pod(3))).count();
+        within(new, renewed, 0.25);
+    }
+}
+
+/// All connections were made at once: before 0.9 A nothing comes to the new pod, and by 1.1 A all were made anew.
+#[test]
+fn after_a_rollout_nothing_moves_before_nine_tenths_of_the_age() {
+    let report = scaled(|_| 0.0, 0.1, 1_000.0);
+    let again: Vec<f64> = report.first_connections.iter().map(begun).filter(|&at| at > 0.0).collect();
+    assert!(again.iter().all(|&at| at >= 9_000.0));
+    let first = again.iter().filter(|&&at| at <= 11_250.0).count();
+    assert_eq!(first as u32, CLIENTS, "each once");
+    // Evenly over 0.9 A to 1.1 A, and to its next call: after A and half of 260 ms half of them.
+    within(again.iter().filter(|&&at| at <= 10_130.0).count(), f64::from(CLIENTS), 0.5);
+    let new = begun_to(&report, 3).iter().filter(|&&at| at <= 11_250.0).count();
+    within(new, f64::from(CLIENTS), 0.25);
+}
+
+/// round_robin over K pods, with DNS without a gap: a client learns of a new pod when the first of its K connections is lost.
+/// If ages are spread independently, with a jitter of the whole age and long after the start, a connection lasts L, even over
+/// 0 to 2A; what is left of it at a moment is more than t with (1/A) ∫ from t to 2A of P(L > x) dx = (1 - t/2A)². So of all
+/// clients 1 - (1 - t/2A)^2K know after t; with a constant age, whose phases are even over A, it is 1 - (1 - t/A)^K.
+#[test]
+fn clients_learn_with_the_first_of_their_connections_that_is_lost() {
+    const K: u32 = 3;
+    let count = 500;
+    let moments: Vec<(f64, u32)> = (0..count).map(|client| (0.0, client)).collect();
+    let mut fleet = calls(client_side(Policy::RoundRobin), &moments, vec![pods(K), absent(1)]);
+    (fleet.network.rtt_ms, fleet.work.handler) = (0.0, Law::Fixed { ms: 0.0 });
+    fleet.discovery = dns(Dns { min_gap_ms: 0.0, ..Dns::go() });
+    fleet.lifecycle.connections = ConnectionManagement { age_jitter: 1.0, ..managed(10_000.0) };
+    fleet.changes = vec![befalls(150_000.0, 3, Befalls::Start)];
+    (fleet.duration_ms, fleet.drain_ms) = (1.0, 158_000.0);
+    let report = report(&fleet);
+    for seconds in [1.0, 2.0, 4.0, 7.0] {
+        let until = 150_000.0 + seconds * 1e3;
+        let know: BTreeSet<u32> = report
+            .first_connections
+            .iter()
+            .filter(|one| one.to == Some(End::Pod(3)) && begun(one) <= until)
+            .filter_map(|one| match one.from {
+                End::Client(client) => Some(client),
+                _ => None,
+            })
+            .collect();
+        within(know.len(), f64::from(count), 1.0 - libm::pow(1.0 - seconds / 20.0, f64::from(2 * K)));
+    }
+}
+
+/// A resolver that may ask every G only, and connections whose ages (A, with a jitter of all of it) end sooner than that: Go,
+/// which remembers, asks every G exactly, so that t after a pod is in the records t/G of all clients know. Java, which does
+/// not, waits after each gap for the first of K connections to be lost, (1 - t/2A)^2K being the chance that it takes longer
+/// than t, 2A/(2K + 1) in the mean: t/(G + 2A/(2K + 1)) know. What the records lag behind comes on top.
+#[test]
+fn clients_learn_as_their_resolvers_gaps_end() {
+    const K: u32 = 3;
+    const LAG: f64 = 3.0;
+    let count = 1_200;
+    for (rule, cycle) in [(Dns::go(), 30.0), (Dns::java(), 30.0 + 20.0 / 7.0)] {
+        let start = |client: u32| f64::from(client) * cycle * 1e3 / f64::from(count);
+        let moments: Vec<(f64, u32)> = (0..count).map(|client| (start(client), client)).collect();
+        let mut fleet = calls(client_side(Policy::RoundRobin), &moments, vec![pods(K), absent(1)]);
+        (fleet.network.rtt_ms, fleet.work.handler) = (0.0, Law::Fixed { ms: 0.0 });
+        fleet.discovery = Discovery { endpoints_lag_ms: LAG * 1e3, ..dns(rule) };
+        fleet.lifecycle.connections = ConnectionManagement { age_jitter: 1.0, ..managed(10_000.0) };
+        fleet.changes = vec![befalls(150_000.0, 3, Befalls::Start)];
+        (fleet.duration_ms, fleet.drain_ms) = (cycle * 1e3, 182_000.0 - cycle * 1e3);
+        let report = report(&fleet);
+        let knows = |seconds: f64| {
+            let until = 150_000.0 + seconds * 1e3;
+            let new = report.first_connections.iter().filter(|one| one.to == Some(End::Pod(3)));
+            let from = new.filter(|one| begun(one) <= until).map(|one| format!("{:?}", one.from));
+            from.collect::<BTreeSet<_>>().len()
+        };
+        assert_eq!(knows(LAG - 0.01), 0);
+        for seconds in [5.0, 10.0, 20.0, 29.0] {
+            let share = seconds / cycle;
+            if rule == Dns::go() {
+                let exactly = (f64::from(count) * share).round() as usize;
+                assert!(knows(LAG + seconds).abs_diff(exactly) <= 1, "{} of {exactly}", knows(LAG + seconds));
+            } else {
+                within(knows(LAG + seconds), f64::from(count), share);
+            }
+        }
+    }
+}
