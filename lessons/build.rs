@@ -61,7 +61,12 @@ type Problem = (usize, String);
 /// The Rust expression of type `Words` for one file.
 fn translate(text: &str) -> Result<String, Problem> {
     let mut writer = Writer::default();
-    for (event, place) in TextMergeWithOffset::new(Parser::new(text).into_offset_iter()) {
+    // Where a line of the source ends is nothing to a reader: a link over two lines is one.
+    let in_one_line = |(event, place)| match event {
+        Event::SoftBreak => (Event::Text(" ".into()), place),
+        other => (other, place),
+    };
+    for (event, place) in TextMergeWithOffset::new(Parser::new(text).into_offset_iter().map(in_one_line)) {
         writer.take(event).map_err(|problem| (place.start, problem))?;
     }
     writer.finish().map_err(|problem| (text.len(), problem))
@@ -121,7 +126,6 @@ impl Writer {
             Event::End(TagEnd::Link) => self.link = None,
             Event::Code(code) => self.piece("Code", &format!("Content::Text({:?})", &*code)),
             Event::Text(text) => self.text(&text)?,
-            Event::SoftBreak => self.text(" ")?,
             other => return Err(format!("words have no place for {other:?}")),
         }
         Ok(())

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::balancing;
 use crate::connections;
 use crate::goal::Goal;
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
@@ -16,13 +17,15 @@ use crate::wire;
 
 /// Every lesson that exists, in the order of the map.
 pub fn lessons() -> &'static [&'static Lesson] {
-    static ALL: [&Lesson; 6] = [
+    static ALL: [&Lesson; 8] = [
         &wire::json_or_protobuf::LESSON,
         &wire::anatomy_of_a_call::LESSON,
         &wire::headers_that_repeat::LESSON,
         &connections::one_slow_request::LESSON,
         &connections::when_packets_drop::LESSON,
         &connections::the_price_of_hello::LESSON,
+        &balancing::the_pinned_connection::LESSON,
+        &balancing::four_places_to_balance::LESSON,
     ];
     &ALL
 }

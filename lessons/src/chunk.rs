@@ -14,16 +14,29 @@ pub enum Chunk {
     Messages,
     /// JSON, Protobuf and gzip.
     Serializers,
+    /// What all simulations have: events in their order, and their random times.
+    Kernel,
     /// Simulated calls.
     Calls,
     /// TCP, and the lessons about it.
     Packets,
+    /// Fleets, and the lessons about them.
+    Fleets,
 }
 
 impl Chunk {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Views, Self::Hpack, Self::Http, Self::Messages, Self::Serializers, Self::Calls, Self::Packets];
+    pub const ALL: [Self; 9] = [
+        Self::Views,
+        Self::Hpack,
+        Self::Http,
+        Self::Messages,
+        Self::Serializers,
+        Self::Kernel,
+        Self::Calls,
+        Self::Packets,
+        Self::Fleets,
+    ];
 
     /// Its name in `xtask/js/chunks.mjs`, in `budgets.toml` and among the page's files.
     pub fn id(self) -> &'static str {
@@ -33,8 +46,10 @@ impl Chunk {
             Self::Http => "http",
             Self::Messages => "messages",
             Self::Serializers => "serializers",
+            Self::Kernel => "kernel",
             Self::Calls => "calls",
             Self::Packets => "packets",
+            Self::Fleets => "fleets",
         }
     }
 }

@@ -4,6 +4,7 @@
 //!
 //! One file per track holds the claims that its lessons check.
 
+mod balancing;
 mod connections;
 mod counted;
 mod verdict;
@@ -123,7 +124,7 @@ pub struct Proven {
 
 /// Every claim that has a rule, in the order of the ledger.
 pub fn claims() -> impl Iterator<Item = &'static Claim> {
-    wire::CLAIMS.iter().chain(&connections::CLAIMS)
+    wire::CLAIMS.iter().chain(&connections::CLAIMS).chain(&balancing::CLAIMS)
 }
 
 /// The claim of that id, if it has a rule.

@@ -1,11 +1,14 @@
 //! Experiments and what they observe. An experiment advances in slices, so that a page stays alive, a newer setting can
 //! cancel an older run, and progress can be shown; what it observed so far is plain data at every moment.
 
+use engine::report::fleet::FleetReport;
+use engine::scenario::Scenario;
+use engine::scenario::fleet::Fleet;
 use serde::{Deserialize, Serialize};
 
 use crate::exchanged::Exchanged;
 use crate::headers::Headers;
-use crate::simulation::Simulated;
+use crate::simulation::{self, Simulated};
 
 /// Milliseconds since any moment, never going backwards. Clocks are passed in: the page's and the command line's differ.
 pub type Clock<'a> = &'a dyn Fn() -> f64;
@@ -105,7 +108,21 @@ pub enum Observation {
     /// Messages written and read by real serializers.
     Messages(Vec<Message>),
     /// Calls that crossed simulated wires, one run per contender under one seed.
-    Calls(Vec<Simulated>),
+    Calls(
+        #[serde(
+            serialize_with = "simulation::pack::<Scenario, _>",
+            deserialize_with = "simulation::unpack::<Scenario, _>"
+        )]
+        Vec<Simulated>,
+    ),
+    /// Calls of fleets, one run per contender under one seed.
+    Fleets(
+        #[serde(
+            serialize_with = "simulation::pack::<Fleet, _>",
+            deserialize_with = "simulation::unpack::<Fleet, _>"
+        )]
+        Vec<Simulated<FleetReport>>,
+    ),
     /// Header fields written by real encoders' habits, one entry per contender.
     Headers(Vec<Headers>),
     /// What real clients and servers wrote to each other, one exchange per contender.
@@ -121,6 +138,11 @@ impl Observation {
     /// The runs, where calls were simulated; else none.
     pub fn calls(&self) -> &[Simulated] {
         if let Self::Calls(runs) = self { runs } else { &[] }
+    }
+
+    /// The runs, where fleets were simulated; else none.
+    pub fn fleets(&self) -> &[Simulated<FleetReport>] {
+        if let Self::Fleets(runs) = self { runs } else { &[] }
     }
 
     /// The exchanges, where there were some; else none.

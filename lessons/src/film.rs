@@ -7,9 +7,12 @@
 //!                          └──words(), matching()──▶ event log
 //! ```
 //!
+//! Where thousands call, a film has a [`Fleet`] instead of lanes and parcels: `fleet`.
+//!
 //! Times are whole nanoseconds of the run. A moment's state is a function of film and time alone, so that a film can be
 //! stopped, turned back and entered anywhere.
 
+pub mod fleet;
 mod log;
 mod losses;
 mod moment;
@@ -20,6 +23,8 @@ mod words;
 
 use figure::Family;
 
+use fleet::Fleet;
+pub use fleet::of_fleets;
 pub use log::Filter;
 pub use moment::Moment;
 pub use of_calls::of_calls;
@@ -58,6 +63,8 @@ pub struct Film {
     pub busiest_ns: u64,
     /// What is not in it, in a sentence; empty where it is the whole run.
     pub missing: String,
+    /// The fleet, if it is the film of one: then there are no lanes, and neither calls, parcels, losses nor spans.
+    pub fleet: Option<Box<Fleet>>,
 }
 
 /// A call.
@@ -159,9 +166,9 @@ pub struct Event {
     pub at_ns: u64,
     /// What.
     pub what: What,
-    /// The call that it is about; an index.
+    /// The call that it is about; an index. Of a fleet: its number in the run, from 0.
     pub call: Option<u32>,
-    /// Index of the parcel that leaves, arrives or is lost; else 0.
+    /// Index of the parcel that leaves, arrives or is lost; else 0. Of a fleet: the call's place in the sample.
     pub parcel: u32,
 }
 
@@ -180,7 +187,7 @@ pub enum What {
     Completes,
     /// A call comes.
     Comes,
-    /// A lane takes a call that has waited.
+    /// A lane takes a call that has waited. Of a fleet: a proxy gives it to a pod.
     Starts,
     /// A parcel leaves.
     Leaves,

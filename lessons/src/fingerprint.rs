@@ -28,6 +28,11 @@ pub fn fingerprint(observation: &Observation) -> String {
         // The engine's own covers every event of the run.
         put(&mut text, run.outcome.as_ref().map_or("", |outcome| &outcome.fingerprint));
     }
+    for run in observation.fleets() {
+        text.extend_from_slice(b"fleets");
+        put(&mut text, &run.contender);
+        put(&mut text, run.outcome.as_ref().map_or("", |outcome| &outcome.fingerprint));
+    }
     for headers in observation.headers() {
         text.extend_from_slice(b"headers");
         put(&mut text, &headers.contender);

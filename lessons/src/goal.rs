@@ -50,6 +50,20 @@ pub struct Judgement {
     pub unit: &'static str,
 }
 
+impl Judgement {
+    /// Reached where the value of that name is at least so large; None where the run has not come to it.
+    pub(crate) fn at_least(values: &Values, name: &str, wanted: f64, unit: &'static str) -> Option<Self> {
+        let measured = values.number(name)?;
+        Some(Self { reached: measured >= wanted, measured, wanted, relation: "at least", unit })
+    }
+
+    /// Reached where it is at most so large.
+    pub(crate) fn at_most(values: &Values, name: &str, wanted: f64, unit: &'static str) -> Option<Self> {
+        let measured = values.number(name)?;
+        Some(Self { reached: measured <= wanted, measured, wanted, relation: "at most", unit })
+    }
+}
+
 /// How a goal stands under the settings of a run.
 #[derive(Clone, Debug)]
 pub enum Standing {

@@ -12,6 +12,7 @@
 //! One folder per track (`wire/`), one file per lesson in it. A new lesson is a constant of type [`Lesson`], entered in
 //! [`lessons`]; its question already stands in [`TRACKS`].
 
+mod balancing;
 mod catalogue;
 mod chunk;
 pub mod claims;
@@ -27,6 +28,7 @@ mod goal;
 mod headers;
 mod job;
 mod knob;
+mod knobs;
 mod lesson;
 pub mod link;
 mod named;

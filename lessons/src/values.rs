@@ -53,6 +53,11 @@ impl Values {
         Some(figure::with_unit(quantity.value?, quantity.unit))
     }
 
+    /// A contender's quantity in words; empty where the run has not come to it.
+    pub fn words_of(&self, contender: &str, name: &str) -> String {
+        self.words(&[contender, ".", name].concat()).unwrap_or_default()
+    }
+
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Quantity)> {
         self.0.iter()

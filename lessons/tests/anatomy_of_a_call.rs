@@ -2,21 +2,16 @@
 //! cost what they cost, and the bytes that are shown are those that were written.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod common;
+
+use common::Tested;
 use exchange::Direction;
-use lessons::{Lesson, Observation, RunError, Settings, Timing, Tools, fingerprint, lesson};
+use lessons::{Observation, RunError, Settings, Timing, Tools, fingerprint};
 
-fn the_lesson() -> &'static Lesson {
-    lesson("anatomy-of-a-call").unwrap()
-}
-
-fn settings(pairs: &[(&str, &str)]) -> Settings {
-    let mut settings = Settings::default();
-    assert_eq!(settings.set_all(the_lesson(), pairs.iter().copied()), []);
-    settings
-}
+const LESSON: Tested = Tested("anatomy-of-a-call");
 
 fn run(settings: &Settings) -> Observation {
-    the_lesson().run(settings, &exchange::run).unwrap()
+    LESSON.lesson().run(settings, &exchange::run).unwrap()
 }
 
 const SHAPES: [&str; 6] = ["charge", "user", "transactions", "embedding", "event", "text"];
@@ -27,7 +22,7 @@ fn layers_add_up_to_the_octets_on_the_pipe() {
     for shape in SHAPES {
         for size in ["", "64", "65536"] {
             let pairs = [("shape", shape), ("payload_bytes", size)];
-            let observation = run(&settings(&pairs[..if size.is_empty() { 1 } else { 2 }]));
+            let observation = run(&LESSON.settings(&pairs[..if size.is_empty() { 1 } else { 2 }]));
             for exchanged in observation.exchanges() {
                 let said = exchanged.said.as_ref().unwrap();
                 for (way, direction) in [Direction::ToServer, Direction::ToClient].into_iter().enumerate() {
@@ -44,9 +39,10 @@ fn layers_add_up_to_the_octets_on_the_pipe() {
 /// The message's octets are those that the codec wrote, so that no layer takes from another.
 #[test]
 fn messages_are_as_long_as_codecs_write_them() {
-    let observation = run(&settings(&[("shape", "user"), ("payload_bytes", "3000")]));
-    let values =
-        the_lesson().values(&settings(&[("shape", "user"), ("payload_bytes", "3000")]), &observation);
+    let observation = run(&LESSON.settings(&[("shape", "user"), ("payload_bytes", "3000")]));
+    let values = LESSON
+        .lesson()
+        .values(&LESSON.settings(&[("shape", "user"), ("payload_bytes", "3000")]), &observation);
     let number = |name: &str| values.number(name).unwrap();
     assert_eq!(number("http1-json.second.message"), number("http2-json.second.message"));
     assert_eq!(number("grpc.second.message"), number("grpc-web.second.message"));
@@ -64,11 +60,11 @@ fn messages_are_as_long_as_codecs_write_them() {
 /// The bytes shown, call by call, put together again are those on the pipe.
 #[test]
 fn bytes_are_shown_as_they_were_written() {
-    let lesson = the_lesson();
+    let lesson = LESSON.lesson();
     for shape in SHAPES {
-        let observation = run(&settings(&[("shape", shape)]));
+        let observation = run(&LESSON.settings(&[("shape", shape)]));
         let [first, second] = ["1", "2"].map(|call| {
-            let settings = settings(&[("shape", shape), ("call", call)]);
+            let settings = LESSON.settings(&[("shape", shape), ("call", call)]);
             (lesson.dumps.unwrap().make)(lesson, &settings, &observation)
         });
         assert_eq!((first.len(), second.len()), (8, 8));
@@ -92,10 +88,11 @@ fn bytes_are_shown_as_they_were_written() {
 /// those that are too many to be told field by field. The first two calls are as they are without the others.
 #[test]
 fn a_whole_connection_is_shown_frame_by_frame() {
-    let lesson = the_lesson();
-    let of_two = run(&settings(&[]));
+    let lesson = LESSON.lesson();
+    let of_two = run(&LESSON.settings(&[]));
     for size in ["64", "65536"] {
-        let settings = settings(&[("payload_bytes", size), ("bytes_of", "connection"), ("calls", "40")]);
+        let settings =
+            LESSON.settings(&[("payload_bytes", size), ("bytes_of", "connection"), ("calls", "40")]);
         let observation = run(&settings);
         assert_eq!(lesson.values(&settings, &observation).number("calls"), Some(40.0));
         let dumps = (lesson.dumps.unwrap().make)(lesson, &settings, &observation);
@@ -128,7 +125,7 @@ fn a_whole_connection_is_shown_frame_by_frame() {
 #[test]
 fn without_exchanges_a_slice_may_be_tried_again() {
     let settings = Settings::default();
-    let mut experiment = the_lesson().experiment(&settings, Timing::Skipped).unwrap();
+    let mut experiment = LESSON.lesson().experiment(&settings, Timing::Skipped).unwrap();
     let none = |_: &exchange::Plan| Err(exchange::ExchangeError::Unavailable("not yet".into()));
     let tried = experiment.advance(Tools::untimed(&none));
     assert_eq!(tried, Err(RunError("not yet".into())));
@@ -150,18 +147,18 @@ fn pictures_say_what_values_say() {
         ("messages", "content"),
     ];
     for (call, tls) in [("1", "true"), ("2", "false")] {
-        let settings = settings(&[("call", call), ("tls", tls)]);
+        let settings = LESSON.settings(&[("call", call), ("tls", tls)]);
         let observation = run(&settings);
-        let values = the_lesson().values(&settings, &observation);
+        let values = LESSON.lesson().values(&settings, &observation);
         let number = |name: &str| values.number(name).unwrap();
-        let figures = the_lesson().figures(&settings, &observation, "");
+        let figures = LESSON.lesson().figures(&settings, &observation, "");
         let figure = |id: &str| figures.iter().find(|figure| figure.id == id).unwrap();
         let long = |id: &str, part: &str, row: usize| {
             let series = figure(id).series.iter().find(|series| series.name == part).unwrap();
             let point = series.points.iter().find(|point| point[0] == Some(row as f64));
             point.map_or(0.0, |point| point[2].unwrap() - point[1].unwrap())
         };
-        for (row, contender) in the_lesson().contenders.iter().enumerate() {
+        for (row, contender) in LESSON.lesson().contenders.iter().enumerate() {
             for (part, layer) in named {
                 let value = number(&format!("{}.shown.{layer}", contender.id));
                 assert_eq!(long("layers", part, row), value, "{part} of {}", contender.id);

@@ -10,6 +10,23 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 const SHAPES: [&str; 6] = ["charge", "user", "transactions", "embedding", "event", "text"];
 
+/// A seed, and the settings that differ from the defaults.
+type Recorded = (u64, &'static [(&'static str, &'static str)]);
+
+/// Runs of a lesson have the fingerprints that the file says.
+fn recorded(slug: &str, runs: &[Recorded], golden: &str) {
+    let lesson = lesson(slug).unwrap();
+    let mut lines = String::from("seed,settings,fingerprint\n");
+    for (seed, pairs) in runs {
+        let mut settings = Settings::seeded(*seed);
+        assert_eq!(settings.set_all(lesson, pairs.iter().copied()), []);
+        let named: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let found = fingerprint(&lesson.run(&settings, &exchange::run).unwrap());
+        lines.push_str(&format!("{seed},{},{found}\n", named.join(" ")));
+    }
+    assert_eq!(lines, golden, "\n{lines}");
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn runs_have_the_recorded_fingerprints() {
     let lesson = lesson("json-or-protobuf").unwrap();
@@ -32,29 +49,20 @@ fn runs_have_the_recorded_fingerprints() {
 /// Simulated calls too: every event of every contender is in the fingerprint.
 #[wasm_bindgen_test(unsupported = test)]
 fn simulated_runs_have_the_recorded_fingerprints() {
-    const RUNS: [(u64, &[(&str, &str)]); 5] = [
+    const RUNS: &[Recorded] = &[
         (1, &[]),
         (2, &[("streams_limit", "1"), ("http2_connections", "2")]),
         (3, &[("rps", "300"), ("slow_ms", "1000"), ("duration_s", "3")]),
         (4, &[("response_bytes", "100000"), ("bandwidth_mbps", "30"), ("rtt_ms", "40")]),
         (u64::MAX, &[("slow_pct", "33"), ("service_ms", "0.3"), ("payload_bytes", "5000")]),
     ];
-    let lesson = lesson("one-slow-request").unwrap();
-    let mut lines = String::from("seed,settings,fingerprint\n");
-    for (seed, pairs) in RUNS {
-        let mut settings = Settings::seeded(seed);
-        assert_eq!(settings.set_all(lesson, pairs.iter().copied()), []);
-        let named: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        let found = fingerprint(&lesson.run(&settings, &exchange::run).unwrap());
-        lines.push_str(&format!("{seed},{},{found}\n", named.join(" ")));
-    }
-    assert_eq!(lines, include_str!("golden/one-slow-request.csv"), "\n{lines}");
+    recorded("one-slow-request", RUNS, include_str!("golden/one-slow-request.csv"));
 }
 
 /// And TCP below them: what is lost, when it is sent again, and how fast windows grow.
 #[wasm_bindgen_test(unsupported = test)]
 fn runs_that_lose_packets_have_the_recorded_fingerprints() {
-    const RUNS: [(u64, &[(&str, &str)]); 6] = [
+    const RUNS: &[Recorded] = &[
         (1, &[]),
         (2, &[("lost_packet", "10"), ("congestion", "reno")]),
         (3, &[("loss_pct", "5"), ("loss_kind", "bursts"), ("burst_ms", "3.5")]),
@@ -62,37 +70,44 @@ fn runs_that_lose_packets_have_the_recorded_fingerprints() {
         (5, &[("tls", "tls12"), ("bandwidth_mbps", "3"), ("loss_pct", "0.3")]),
         (u64::MAX, &[("object_bytes", "300000"), ("objects", "20"), ("loss_pct", "2.5")]),
     ];
-    let lesson = lesson("when-packets-drop").unwrap();
-    let mut lines = String::from("seed,settings,fingerprint\n");
-    for (seed, pairs) in RUNS {
-        let mut settings = Settings::seeded(seed);
-        assert_eq!(settings.set_all(lesson, pairs.iter().copied()), []);
-        let named: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        let found = fingerprint(&lesson.run(&settings, &exchange::run).unwrap());
-        lines.push_str(&format!("{seed},{},{found}\n", named.join(" ")));
-    }
-    assert_eq!(lines, include_str!("golden/when-packets-drop.csv"), "\n{lines}");
+    recorded("when-packets-drop", RUNS, include_str!("golden/when-packets-drop.csv"));
 }
 
 /// And those over TCP and TLS, segment by segment.
 #[wasm_bindgen_test(unsupported = test)]
 fn greetings_have_the_recorded_fingerprints() {
-    const RUNS: [(u64, &[(&str, &str)]); 4] = [
+    const RUNS: &[Recorded] = &[
         (1, &[]),
         (2, &[("tls", "tls12"), ("rtt_ms", "7.5"), ("pool_connections", "2")]),
         (3, &[("tls", "none"), ("loss_pct", "1.5"), ("response_bytes", "60000")]),
         (u64::MAX, &[("post_quantum", "true"), ("bandwidth_mbps", "3"), ("certificate_bytes", "9000")]),
     ];
-    let lesson = lesson("the-price-of-hello").unwrap();
-    let mut lines = String::from("seed,settings,fingerprint\n");
-    for (seed, pairs) in RUNS {
-        let mut settings = Settings::seeded(seed);
-        assert_eq!(settings.set_all(lesson, pairs.iter().copied()), []);
-        let named: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        let found = fingerprint(&lesson.run(&settings, &exchange::run).unwrap());
-        lines.push_str(&format!("{seed},{},{found}\n", named.join(" ")));
-    }
-    assert_eq!(lines, include_str!("golden/the-price-of-hello.csv"), "\n{lines}");
+    recorded("the-price-of-hello", RUNS, include_str!("golden/the-price-of-hello.csv"));
+}
+
+/// And those of fleets.
+#[wasm_bindgen_test(unsupported = test)]
+fn fleets_have_the_recorded_fingerprints() {
+    const RUNS: &[Recorded] = &[
+        (1, &[]),
+        (2, &[("clients", "100"), ("pods", "7"), ("service_ms", "3.3"), ("rtt_ms", "0.7")]),
+        (3, &[("connections", "20"), ("address", "round-robin"), ("cores", "1"), ("duration_s", "3")]),
+        (u64::MAX, &[("pods", "60"), ("rps", "4000"), ("pool_connections", "3"), ("duration_s", "2")]),
+    ];
+    recorded("the-pinned-connection", RUNS, include_str!("golden/the-pinned-connection.csv"));
+}
+
+/// And those in which balancers and pods fail.
+#[wasm_bindgen_test(unsupported = test)]
+fn fleets_that_fail_have_the_recorded_fingerprints() {
+    const RUNS: &[Recorded] = &[
+        (1, &[]),
+        (2, &[("fault", "balancer"), ("proxies", "1"), ("policy", "least-request"), ("duration_s", "5")]),
+        (3, &[("fault", "balancer-then-pod"), ("late_clients", "9"), ("policy", "weighted")]),
+        (4, &[("fault", "pod-then-balancer"), ("late_clients", "1"), ("policy", "pick-first")]),
+        (u64::MAX, &[("fault", "pod"), ("policy", "ring-hash"), ("clients", "100"), ("slow_pods", "10")]),
+    ];
+    recorded("four-places-to-balance", RUNS, include_str!("golden/four-places-to-balance.csv"));
 }
 
 #[wasm_bindgen_test(unsupported = test)]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use lessons::{TRACKS, catalogue, lessons, planned};
+use lessons::{Block, TRACKS, WordPiece as Piece, catalogue, lessons, planned};
 use serde_json::{Value, json};
 
 #[test]
@@ -71,6 +71,23 @@ fn every_lesson_is_well_formed() {
             if let Some(condition) = knob.applies_when {
                 let other = lesson.knob(condition.key).unwrap();
                 assert!(condition.values.iter().all(|value| other.parse(value).is_ok()), "{}", knob.key);
+            }
+        }
+    }
+}
+
+/// Else a reader without eyes is told of a link without a name.
+#[test]
+fn a_link_is_one_link_wherever_its_line_ends() {
+    for lesson in lessons() {
+        for block in lesson.words.sections.iter().flat_map(|section| section.blocks) {
+            let lines: &[&[Piece]] = match block {
+                Block::Paragraph(pieces) => &[pieces],
+                Block::List(items) => items,
+                _ => &[],
+            };
+            for pair in lines.iter().flat_map(|pieces| pieces.windows(2)) {
+                assert!(pair[0].link.is_none() || pair[0].link != pair[1].link, "{}: {pair:?}", lesson.slug);
             }
         }
     }

@@ -40,6 +40,14 @@ fn films_hold_together_at_every_moment() {
             for film in films(lesson, &Settings::seeded(seed)) {
                 assert!(!film.label.is_empty() && film.busiest_ns <= film.end_ns, "{}", film.contender);
                 assert!(film.events.is_sorted_by_key(|event| event.at_ns));
+                if let Some(fleet) = &film.fleet {
+                    assert!(
+                        (200..=800).contains(&fleet.calls.len()),
+                        "{}: {} calls",
+                        film.contender,
+                        fleet.calls.len()
+                    );
+                }
                 assert!(film.parcels.is_sorted_by_key(|parcel| parcel.leaves_ns));
                 assert!(film.parcels.iter().all(|parcel| (parcel.lane as usize) < film.lanes.len()));
                 for moment in 0..=MOMENTS {
@@ -52,6 +60,15 @@ fn films_hold_together_at_every_moment() {
 
 /// What has left and has not arrived, and was not lost, is on its way; who has come and is not complete is somewhere, and at one place only.
 fn balance(film: &Film, ns: u64) {
+    if let Some(fleet) = &film.fleet {
+        let happened = &film.events[..film.so_far(ns)];
+        let count = |what| happened.iter().filter(|event| event.what == what).count();
+        // A pod may be at a call that its client has given up.
+        let under_way = fleet.at(ns, 0);
+        let wanted = under_way.iter().filter(|(place, _)| fleet.calls[*place].moments.ended > ns);
+        assert_eq!(wanted.count(), count(What::Comes) - count(What::Completes), "{} {ns}", film.contender);
+        return;
+    }
     let moment = film.at(ns);
     let happened = &film.events[..film.so_far(ns)];
     let count = |what| happened.iter().filter(|event| event.what == what).count();

@@ -3,11 +3,12 @@
 //! where everything is indexed.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
-use lessons::{Lesson, Observation, Sent, Settings, Values, fingerprint, lesson};
+mod common;
 
-fn the_lesson() -> &'static Lesson {
-    lesson("headers-that-repeat").unwrap()
-}
+use common::Tested;
+use lessons::{Observation, Sent, Settings, Values, fingerprint};
+
+const LESSON: Tested = Tested("headers-that-repeat");
 
 fn no_exchange(_: &exchange::Plan) -> Result<exchange::Exchange, exchange::ExchangeError> {
     panic!("nothing is exchanged here")
@@ -15,14 +16,14 @@ fn no_exchange(_: &exchange::Plan) -> Result<exchange::Exchange, exchange::Excha
 
 fn run(set: &[(&str, &str)], seed: u64) -> (Settings, Observation) {
     let mut settings = Settings::seeded(seed);
-    assert_eq!(settings.set_all(the_lesson(), set.iter().copied()), []);
-    let observation = the_lesson().run(&settings, &no_exchange).unwrap();
+    assert_eq!(settings.set_all(LESSON.lesson(), set.iter().copied()), []);
+    let observation = LESSON.lesson().run(&settings, &no_exchange).unwrap();
     (settings, observation)
 }
 
 fn values(set: &[(&str, &str)]) -> Values {
     let (settings, observation) = run(set, 1);
-    the_lesson().values(&settings, &observation)
+    LESSON.lesson().values(&settings, &observation)
 }
 
 fn sent<'a>(observation: &'a Observation, contender: &str) -> &'a Sent {
@@ -108,7 +109,7 @@ fn fields_add_up_to_what_was_sent() {
 #[test]
 fn the_scene_is_the_second_call() {
     let settings = Settings::default();
-    let scene = (the_lesson().scene)(the_lesson(), &settings).unwrap();
+    let scene = (LESSON.lesson().scene)(LESSON.lesson(), &settings).unwrap();
     let (_, observation) = run(&[], settings.seed);
     assert_eq!(scene.lanes.len(), 4);
     for lane in &scene.lanes {
@@ -123,8 +124,8 @@ fn the_scene_is_the_second_call() {
 #[test]
 fn every_figure_of_a_step_is_drawn() {
     let (settings, observation) = run(&[], 1);
-    let figures = the_lesson().figures(&settings, &observation, "#/");
-    for stage in the_lesson().stages {
+    let figures = LESSON.lesson().figures(&settings, &observation, "#/");
+    for stage in LESSON.lesson().stages {
         for id in stage.figures {
             let figure = figures.iter().find(|figure| figure.id == *id).unwrap();
             assert!(figure.series.iter().all(|series| !series.points.is_empty()), "{id}");

@@ -1,21 +1,16 @@
 //! The lesson json-or-protobuf against what is known about its bytes.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
-use lessons::{Lesson, Message, Observation, Settings, Timing, Tools, Value, fingerprint, lesson};
+mod common;
+
+use common::Tested;
+use lessons::{Message, Observation, Settings, Timing, Tools, Value, fingerprint};
 use proto::{Codec, Shape};
 
-fn the_lesson() -> &'static Lesson {
-    lesson("json-or-protobuf").unwrap()
-}
-
-fn settings(pairs: &[(&str, &str)]) -> Settings {
-    let mut settings = Settings::default();
-    assert_eq!(settings.set_all(the_lesson(), pairs.iter().copied()), []);
-    settings
-}
+const LESSON: Tested = Tested("json-or-protobuf");
 
 fn sizes(settings: &Settings) -> Message {
-    let Observation::Messages(messages) = the_lesson().run(settings, &exchange::run).unwrap() else {
+    let Observation::Messages(messages) = LESSON.lesson().run(settings, &exchange::run).unwrap() else {
         panic!()
     };
     messages.into_iter().next().unwrap()
@@ -33,45 +28,47 @@ fn the_charge_has_the_documents_sizes() {
 /// export has to be told.
 #[test]
 fn the_default_run_has_its_golden_fingerprint() {
-    let observation = the_lesson().run(&Settings::default(), &exchange::run).unwrap();
+    let observation = LESSON.lesson().run(&Settings::default(), &exchange::run).unwrap();
     assert_eq!(fingerprint(&observation), include_str!("golden/json-or-protobuf.fingerprint").trim());
 }
 
 #[test]
 fn the_same_settings_give_the_same_observation_and_others_another_fingerprint() {
-    let user = settings(&[("shape", "user"), ("payload_bytes", "3000")]);
-    let (one, two) =
-        (the_lesson().run(&user, &exchange::run).unwrap(), the_lesson().run(&user, &exchange::run).unwrap());
+    let user = LESSON.settings(&[("shape", "user"), ("payload_bytes", "3000")]);
+    let (one, two) = (
+        LESSON.lesson().run(&user, &exchange::run).unwrap(),
+        LESSON.lesson().run(&user, &exchange::run).unwrap(),
+    );
     assert_eq!(one, two);
     let mut reseeded = user;
     reseeded.seed = 2;
-    let three = the_lesson().run(&reseeded, &exchange::run).unwrap();
+    let three = LESSON.lesson().run(&reseeded, &exchange::run).unwrap();
     assert_ne!(fingerprint(&one), fingerprint(&three));
 }
 
 #[test]
 fn contenders_and_shapes_are_those_of_proto() {
-    let contenders: Vec<_> = the_lesson().contenders.iter().map(|contender| contender.id).collect();
+    let contenders: Vec<_> = LESSON.lesson().contenders.iter().map(|contender| contender.id).collect();
     assert_eq!(
         contenders,
         ["json", "json-pretty", "protobuf", "json+gzip", "json-pretty+gzip", "protobuf+gzip"]
     );
     assert!(contenders.iter().all(|id| Codec::from_id(id).is_ok()));
     for shape in Shape::ALL {
-        settings(&[("shape", shape.id())]);
+        LESSON.settings(&[("shape", shape.id())]);
     }
 }
 
 #[test]
 fn the_size_knob_shows_the_natural_size_of_the_shape_and_takes_it_as_its_default() {
     for shape in Shape::ALL {
-        let natural = settings(&[("shape", shape.id())]);
-        let Some(Value::Integer(bytes)) = natural.value(the_lesson(), "payload_bytes") else {
+        let natural = LESSON.settings(&[("shape", shape.id())]);
+        let Some(Value::Integer(bytes)) = natural.value(LESSON.lesson(), "payload_bytes") else {
             panic!("{shape:?}")
         };
         assert_eq!(sizes(&natural).bytes("json"), u64::try_from(bytes).ok(), "{shape:?}");
         let mut asked = natural.clone();
-        asked.set(the_lesson(), "payload_bytes", &bytes.to_string()).unwrap();
+        asked.set(LESSON.lesson(), "payload_bytes", &bytes.to_string()).unwrap();
         assert_eq!(asked, natural, "{shape:?}");
     }
 }
@@ -80,7 +77,7 @@ fn the_size_knob_shows_the_natural_size_of_the_shape_and_takes_it_as_its_default
 fn every_shape_can_be_had_at_both_ends_of_the_size_knob() {
     for shape in Shape::ALL {
         for bytes in [64u64, 65_536] {
-            let asked = settings(&[("shape", shape.id()), ("payload_bytes", &bytes.to_string())]);
+            let asked = LESSON.settings(&[("shape", shape.id()), ("payload_bytes", &bytes.to_string())]);
             let json = sizes(&asked).bytes("json").unwrap();
             assert!(json <= bytes.max(400), "{shape:?} {bytes} {json}");
             assert!(bytes < 1_000 || json > bytes * 9 / 10, "{shape:?} {bytes} {json}");
@@ -91,8 +88,11 @@ fn every_shape_can_be_had_at_both_ends_of_the_size_knob() {
 #[test]
 fn findings_are_made_from_the_run() {
     let says = |pairs: &[(&str, &str)]| {
-        let settings = settings(pairs);
-        the_lesson().findings(&settings, &the_lesson().run(&settings, &exchange::run).unwrap()).join(" ")
+        let settings = LESSON.settings(pairs);
+        LESSON
+            .lesson()
+            .findings(&settings, &LESSON.lesson().run(&settings, &exchange::run).unwrap())
+            .join(" ")
     };
     let charge = says(&[]);
     assert!(
@@ -106,18 +106,18 @@ fn findings_are_made_from_the_run() {
     let text = says(&[("shape", "text")]);
     assert!(text.contains("a small gain") || text.contains("loses"), "{text}");
     let empty = Observation::Messages(Vec::new());
-    assert_eq!(the_lesson().findings(&Settings::default(), &empty), Vec::<String>::new());
+    assert_eq!(LESSON.lesson().findings(&Settings::default(), &empty), Vec::<String>::new());
 }
 
 #[test]
 fn the_figure_has_a_row_per_format_and_a_bar_per_contender_also_of_half_a_run() {
-    let user = settings(&[("shape", "user")]);
-    let mut experiment = the_lesson().experiment(&user, Timing::Skipped).unwrap();
+    let user = LESSON.settings(&[("shape", "user")]);
+    let mut experiment = LESSON.lesson().experiment(&user, Timing::Skipped).unwrap();
     for _ in 0..3 {
         experiment.advance(Tools::untimed(&exchange::run)).unwrap();
     }
-    let half = the_lesson().figures(&user, experiment.observation(), "");
-    let whole = the_lesson().figures(&user, &the_lesson().run(&user, &exchange::run).unwrap(), "#/x");
+    let half = LESSON.lesson().figures(&user, experiment.observation(), "");
+    let whole = LESSON.lesson().figures(&user, &LESSON.lesson().run(&user, &exchange::run).unwrap(), "#/x");
     let bars = |figures: &[figure::Figure]| {
         let bars = figures[0].series.iter().flat_map(|series| &series.points);
         (bars.clone().count(), bars.filter(|bar| bar[1].is_some()).count())
@@ -132,8 +132,8 @@ fn the_figure_has_a_row_per_format_and_a_bar_per_contender_also_of_half_a_run() 
 /// The issue's own words: below 1.5 times after gzip, and gzip making the message larger, are asserted in bytes.
 #[test]
 fn with_all_six_messages_the_findings_name_where_the_gain_is_large_small_lost_or_reversed() {
-    let settings = settings(&[("messages", "all")]);
-    let observation = the_lesson().run(&settings, &exchange::run).unwrap();
+    let settings = LESSON.settings(&[("messages", "all")]);
+    let observation = LESSON.lesson().run(&settings, &exchange::run).unwrap();
     let messages = observation.messages();
     assert_eq!(messages.len(), 6);
     let bytes = |shape: &str, codec: &str| {
@@ -149,7 +149,7 @@ fn with_all_six_messages_the_findings_name_where_the_gain_is_large_small_lost_or
     );
     assert!(bytes("charge", "json+gzip") > bytes("charge", "json"));
     assert!(bytes("event", "protobuf+gzip") > bytes("event", "protobuf"));
-    let says = the_lesson().findings(&settings, &observation);
+    let says = LESSON.lesson().findings(&settings, &observation);
     assert_eq!(
         says[0],
         "Protobuf is at least 1.5 times smaller for: charge, list of transactions and embedding of floats."
@@ -160,16 +160,16 @@ fn with_all_six_messages_the_findings_name_where_the_gain_is_large_small_lost_or
     );
     assert_eq!(says[2], "Gzip makes JSON or Protobuf larger for: charge and event with opaque bytes.");
     let ids: Vec<_> =
-        the_lesson().figures(&settings, &observation, "").iter().map(|figure| figure.id.clone()).collect();
+        LESSON.lesson().figures(&settings, &observation, "").iter().map(|figure| figure.id.clone()).collect();
     assert_eq!(ids, ["bytes-per-codec", "gain-in-bytes"]);
 }
 
 #[test]
 fn below_the_threshold_nobody_compresses() {
-    let short = sizes(&settings(&[("gzip_from_bytes", "96")]));
+    let short = sizes(&LESSON.settings(&[("gzip_from_bytes", "96")]));
     // JSON has 98 bytes and is compressed, Protobuf has 34 and is not.
     assert_eq!((short.bytes("protobuf+gzip"), short.bytes("json+gzip")), (Some(34), Some(107)));
-    let shorter = sizes(&settings(&[("gzip_from_bytes", "112")]));
+    let shorter = sizes(&LESSON.settings(&[("gzip_from_bytes", "112")]));
     assert_eq!((shorter.bytes("json+gzip"), shorter.bytes("json-pretty+gzip")), (Some(98), Some(114)));
 }
 
@@ -180,7 +180,7 @@ fn below_the_threshold_nobody_compresses() {
     reason = "the test is the one who has a clock to pass in"
 )]
 fn times_are_measured_with_the_clock_that_is_passed_in_and_leave_the_fingerprint_alone() {
-    let lesson = the_lesson();
+    let lesson = LESSON.lesson();
     let start = std::time::Instant::now();
     let clock = || start.elapsed().as_secs_f64() * 1e3;
     let mut experiment = lesson.experiment(&Settings::default(), Timing::Measured).unwrap();
@@ -220,7 +220,7 @@ fn times_are_measured_with_the_clock_that_is_passed_in_and_leave_the_fingerprint
 /// What the page writes field by field is, joined, what the library wrote.
 #[test]
 fn the_scene_is_made_of_the_real_bytes() {
-    let scene = (the_lesson().scene)(the_lesson(), &Settings::default()).unwrap();
+    let scene = (LESSON.lesson().scene)(LESSON.lesson(), &Settings::default()).unwrap();
     assert_eq!(scene.fields, ["customer_id", "amount_cents", "currency", "idempotency_key"]);
     let joined: String = scene.lanes[0].pieces.iter().map(|piece| piece.shown.as_str()).collect();
     let expected = proto::encode(&Shape::Charge.sample(1), Codec::from_id("json").unwrap()).unwrap();
@@ -230,7 +230,8 @@ fn the_scene_is_made_of_the_real_bytes() {
     assert_eq!(counts, [98, 34]);
     assert_eq!(scene.lanes[1].pieces[1].shown, "10 87 27");
     for shape in Shape::ALL {
-        let scene = (the_lesson().scene)(the_lesson(), &settings(&[("shape", shape.id())])).unwrap();
+        let scene =
+            (LESSON.lesson().scene)(LESSON.lesson(), &LESSON.settings(&[("shape", shape.id())])).unwrap();
         assert!(scene.lanes.iter().all(|lane| lane.pieces.len() == scene.fields.len()), "{shape:?}");
     }
 }
@@ -238,7 +239,7 @@ fn the_scene_is_made_of_the_real_bytes() {
 /// A clock that cannot time anything (privacy settings coarsen it to a tenth of a second) leaves the bytes as they are.
 #[test]
 fn without_a_usable_clock_the_bytes_stay_and_the_findings_say_why_there_are_no_times() {
-    let mut experiment = the_lesson().experiment(&Settings::default(), Timing::Measured).unwrap();
+    let mut experiment = LESSON.lesson().experiment(&Settings::default(), Timing::Measured).unwrap();
     for _ in 0..1000 {
         if experiment.progress().complete() {
             break;
@@ -249,9 +250,9 @@ fn without_a_usable_clock_the_bytes_stay_and_the_findings_say_why_there_are_no_t
     let observation = experiment.observation();
     assert_eq!(
         fingerprint(observation),
-        fingerprint(&the_lesson().run(&Settings::default(), &exchange::run).unwrap())
+        fingerprint(&LESSON.lesson().run(&Settings::default(), &exchange::run).unwrap())
     );
-    let says = the_lesson().findings(&Settings::default(), observation).join(" ");
+    let says = LESSON.lesson().findings(&Settings::default(), observation).join(" ");
     assert!(says.contains("Nothing could be timed here: the clock stands still"), "{says}");
 }
 
@@ -260,10 +261,10 @@ fn without_a_usable_clock_the_bytes_stay_and_the_findings_say_why_there_are_no_t
 fn its_bytes_are_shown_as_they_were_written() {
     for shape in Shape::ALL {
         for size in ["64", "700", "1048576"] {
-            let settings = settings(&[("shape", shape.id()), ("payload_bytes", size)]);
-            let observation = the_lesson().run(&settings, &exchange::run).unwrap();
+            let settings = LESSON.settings(&[("shape", shape.id()), ("payload_bytes", size)]);
+            let observation = LESSON.lesson().run(&settings, &exchange::run).unwrap();
             let Observation::Messages(messages) = &observation else { panic!("{observation:?}") };
-            let dumps = (the_lesson().dumps.unwrap().make)(the_lesson(), &settings, &observation);
+            let dumps = (LESSON.lesson().dumps.unwrap().make)(LESSON.lesson(), &settings, &observation);
             let [dump] = dumps.as_slice() else { panic!("{shape:?}: {} dumps", dumps.len()) };
             let whole = messages[0].bytes("protobuf").unwrap() as usize;
             assert_eq!(dump.octets.len() + dump.omitted, whole, "{shape:?} {size}");
@@ -294,8 +295,8 @@ fn its_bytes_are_shown_as_they_were_written() {
 
 #[test]
 fn its_bytes_say_what_they_mean() {
-    let observation = the_lesson().run(&Settings::default(), &exchange::run).unwrap();
-    let dumps = (the_lesson().dumps.unwrap().make)(the_lesson(), &Settings::default(), &observation);
+    let observation = LESSON.lesson().run(&Settings::default(), &exchange::run).unwrap();
+    let dumps = (LESSON.lesson().dumps.unwrap().make)(LESSON.lesson(), &Settings::default(), &observation);
     let dump = &dumps[0];
     assert_eq!((dump.title.as_str(), dump.octets.len()), ("Charge, Protobuf", 34));
     let told: Vec<_> = dump

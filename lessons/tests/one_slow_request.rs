@@ -1,39 +1,18 @@
 //! The lesson one-slow-request against what can be added up by hand, its own books, and its claims.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod common;
+
+use common::{Tested, outcomes};
 use engine::kernel::run::{Bound, Limits, Stop};
 use engine::outcome::Outcome;
 use engine::scenario::{Arrivals, Contender, Given, Heads, Network, Scenario};
 use engine::wire::defaults::H2_TONIC;
 use engine::wire::message::{HeaderBlock, HeaderBlocks};
 use lessons::claims::{Verdict, claim};
-use lessons::{Kind, Lesson, Observation, Settings, Tools, Values, fingerprint, lesson};
+use lessons::{Observation, Tools, fingerprint};
 
-fn the_lesson() -> &'static Lesson {
-    lesson("one-slow-request").unwrap()
-}
-
-fn settings(pairs: &[(&str, &str)]) -> Settings {
-    let mut settings = Settings::default();
-    assert_eq!(settings.set_all(the_lesson(), pairs.iter().copied()), []);
-    settings
-}
-
-fn run(pairs: &[(&str, &str)]) -> (Observation, Values) {
-    let settings = settings(pairs);
-    let observation = the_lesson().run(&settings, &exchange::run).unwrap();
-    let values = the_lesson().values(&settings, &observation);
-    (observation, values)
-}
-
-fn outcomes(observation: &Observation) -> Vec<(&str, &Outcome)> {
-    observation.calls().iter().map(|run| (run.contender.as_str(), run.outcome.as_ref().unwrap())).collect()
-}
-
-fn says(pairs: &[(&str, &str)]) -> String {
-    let settings = settings(pairs);
-    the_lesson().findings(&settings, &the_lesson().run(&settings, &exchange::run).unwrap()).join(" ")
-}
+const LESSON: Tested = Tested("one-slow-request");
 
 /// A slow call of 100 ms at 20 ms, quick ones of 1 ms at 21, 22 and 23; 5 ms each way, and sizes that take no time.
 fn by_hand(contender: Contender, connections: u32) -> Vec<f64> {
@@ -96,7 +75,7 @@ fn one_slow_and_three_quick_calls_by_hand() {
 /// lesson's own run; pipelined, answers come in the order of the calls.
 #[test]
 fn the_lessons_own_run_obeys_the_recursion() {
-    let (observation, _) = run(&[]);
+    let (observation, _) = LESSON.run(&[]);
     let all = outcomes(&observation);
     let calls = &all[0].1.calls;
     assert_eq!(all[0].0, "http1-one");
@@ -118,7 +97,7 @@ fn the_lessons_own_run_obeys_the_recursion() {
 /// What is on the wire is what the real serializers write, with the heads that go with it.
 #[test]
 fn octets_are_those_of_real_texts_and_heads() {
-    let (observation, _) = run(&[]);
+    let (observation, _) = LESSON.run(&[]);
     let written = |json_bytes, format| {
         let text = proto::Shape::Text.sample_of_size(json_bytes, 1);
         proto::encode(&text, proto::Codec { format, gzip: false }).unwrap().len() as u64
@@ -149,7 +128,7 @@ fn every_contender_gets_the_same_calls_and_answers_them_all() {
         &[("rps", "400"), ("response_bytes", "100000"), ("bandwidth_mbps", "50")],
         &[("streams_limit", "1"), ("http2_connections", "1"), ("pool_connections", "1"), ("rtt_ms", "100")],
     ] {
-        let (observation, values) = run(pairs);
+        let (observation, values) = LESSON.run(pairs);
         let all = outcomes(&observation);
         assert_eq!(all.len(), 6);
         let came = |outcome: &Outcome| -> Vec<_> {
@@ -175,19 +154,20 @@ fn every_contender_gets_the_same_calls_and_answers_them_all() {
 /// connections of HTTP/1.1 but for some octets.
 #[test]
 fn ways_that_come_to_the_same_give_the_same() {
-    let (_, values) = run(&[("pool_connections", "1"), ("http2_connections", "1"), ("streams_limit", "1")]);
+    let (_, values) =
+        LESSON.run(&[("pool_connections", "1"), ("http2_connections", "1"), ("streams_limit", "1")]);
     let p99 = |id: &str| values.number(&format!("{id}.quick-p99")).unwrap();
     assert_eq!(p99("http1-pool"), p99("http1-one"));
     assert_eq!(p99("http2-several"), p99("http2-one"));
     assert!((p99("http2-one") / p99("http1-one") - 1.0).abs() < 0.01);
-    let (_, six) = run(&[("pool_connections", "6")]);
+    let (_, six) = LESSON.run(&[("pool_connections", "6")]);
     let both = ["http1-pool", "http1-six"].map(|id| six.number(&format!("{id}.quick-p99")));
     assert_eq!(both[0], both[1]);
 }
 
 #[test]
 fn counts_of_who_waits_are_those_of_a_plain_count() {
-    let (observation, values) = run(&[("slow_pct", "20")]);
+    let (observation, values) = LESSON.run(&[("slow_pct", "20")]);
     for (id, outcome) in outcomes(&observation) {
         let calls = &outcome.calls;
         let most = |within: &dyn Fn(&engine::outcome::Call) -> (u64, u64)| {
@@ -240,55 +220,35 @@ fn claims_come_to_their_verdicts() {
 
 #[test]
 fn every_knob_runs_at_both_ends_and_says_something() {
-    for knob in the_lesson().knobs {
-        let ends = match &knob.kind {
-            Kind::Integer { min, max, .. } => [min.to_string(), max.to_string()],
-            Kind::Number { min, max, .. } => [min.to_string(), max.to_string()],
-            other => panic!("{other:?}"),
-        };
-        for end in ends {
-            let at = settings(&[(knob.key, &end)]);
-            let observation = the_lesson().run(&at, &exchange::run).unwrap();
-            assert!(!the_lesson().findings(&at, &observation).is_empty(), "{}={end}", knob.key);
-            for figure in the_lesson().figures(&at, &observation, "") {
-                let numbers = figure.series.iter().flat_map(|series| series.points.iter().flatten());
-                assert!(
-                    numbers.flatten().all(|number| number.is_finite()),
-                    "{}={end}: {}",
-                    knob.key,
-                    figure.id
-                );
-            }
-        }
-    }
+    LESSON.every_knob_runs_at_both_ends(|_, _| {});
 }
 
 #[test]
 fn findings_name_who_waits_who_falls_behind_and_when_the_favourite_loses() {
-    let usual = says(&[]);
+    let usual = LESSON.says(&[]);
     assert!(usual.contains("Quick calls wait, by their p99, over HTTP/1.1 on one connection ("), "{usual}");
     assert!(usual.contains("They hardly wait over HTTP/1.1 on six connections ("), "{usual}");
     assert!(!usual.contains("falls behind") && !usual.contains("loses"), "{usual}");
-    let stalled = says(&[("duration_s", "20"), ("slow_ms", "6000")]);
+    let stalled = LESSON.says(&[("duration_s", "20"), ("slow_ms", "6000")]);
     assert!(
         stalled.contains("HTTP/1.1 on six connections falls behind: ") && stalled.contains("room for 6."),
         "{stalled}"
     );
     assert!(!stalled.contains("a pool falls behind"), "{stalled}");
-    let long = says(&[("slow_pct", "0"), ("bandwidth_mbps", "100"), ("response_bytes", "250000")]);
+    let long = LESSON.says(&[("slow_pct", "0"), ("bandwidth_mbps", "100"), ("response_bytes", "250000")]);
     assert!(
         long.contains("The favourite loses here: HTTP/2 on one connection is slower than HTTP/1.1 pipelined"),
         "{long}"
     );
-    let full = says(&[("bandwidth_mbps", "1"), ("response_bytes", "20000")]);
+    let full = LESSON.says(&[("bandwidth_mbps", "1"), ("response_bytes", "20000")]);
     assert!(full.contains("The link cannot carry the responses"), "{full}");
 }
 
 /// A run that was stopped at a bound says so, and its figures show what there is.
 #[test]
 fn a_bound_is_said() {
-    let at = settings(&[]);
-    let Observation::Calls(mut runs) = the_lesson().run(&at, &exchange::run).unwrap() else { panic!() };
+    let at = LESSON.settings(&[]);
+    let Observation::Calls(mut runs) = LESSON.lesson().run(&at, &exchange::run).unwrap() else { panic!() };
     let cut = runs[0].outcome.as_mut().unwrap();
     cut.stop = Some(Stop::Bound(Bound::Events));
     cut.counts.in_flight = 3;
@@ -296,28 +256,21 @@ fn a_bound_is_said() {
         (call.completion, call.first_byte) = (None, None);
     }
     let stopped = Observation::Calls(runs);
-    let says = the_lesson().findings(&at, &stopped).join(" ");
+    let says = LESSON.lesson().findings(&at, &stopped).join(" ");
     assert!(
         says.contains("HTTP/1.1 on one connection was stopped after ") && says.contains("and 3 calls"),
         "{says}"
     );
-    assert_eq!(the_lesson().figures(&at, &stopped, "").len(), 11);
+    assert_eq!(LESSON.lesson().figures(&at, &stopped, "").len(), 11);
 }
 
-/// Before the first run is over there is nothing to say, and figures without data.
 #[test]
 fn half_a_run_shows_what_it_has() {
-    let at = settings(&[]);
-    let mut experiment = the_lesson().experiment(&at, lessons::Timing::Skipped).unwrap();
-    assert_eq!(the_lesson().findings(&at, experiment.observation()), Vec::<String>::new());
-    experiment.advance(Tools::untimed(&exchange::run)).unwrap();
-    let figures = the_lesson().figures(&at, experiment.observation(), "");
-    let bars: Vec<_> = figures[0].series.iter().map(|series| series.points[0][1].is_some()).collect();
-    assert_eq!(bars, [true, false, false, false, false, false]);
+    LESSON.half_a_run_shows_what_it_has("quick-p99");
 }
 
 #[test]
 fn the_default_run_has_its_golden_fingerprint() {
-    let (observation, _) = run(&[]);
+    let (observation, _) = LESSON.run(&[]);
     assert_eq!(fingerprint(&observation), include_str!("golden/one-slow-request.fingerprint").trim());
 }

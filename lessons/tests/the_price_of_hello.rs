@@ -1,39 +1,18 @@
 //! The lesson the-price-of-hello against what is known of handshakes and slow start, its own books, and its claim.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod common;
+
+use common::{Tested, number};
 use engine::kernel::run::{Bound, Stop};
 use engine::outcome::Outcome;
 use lessons::claims::{Verdict, claim};
-use lessons::{Kind, Lesson, Observation, Settings, Tools, Values, fingerprint, lesson};
+use lessons::{Observation, Tools, fingerprint};
 
-fn the_lesson() -> &'static Lesson {
-    lesson("the-price-of-hello").unwrap()
-}
-
-fn settings(pairs: &[(&str, &str)]) -> Settings {
-    let mut settings = Settings::default();
-    assert_eq!(settings.set_all(the_lesson(), pairs.iter().copied()), []);
-    settings
-}
-
-fn run(pairs: &[(&str, &str)]) -> (Observation, Values) {
-    let settings = settings(pairs);
-    let observation = the_lesson().run(&settings, &exchange::run).unwrap();
-    let values = the_lesson().values(&settings, &observation);
-    (observation, values)
-}
-
-fn number(values: &Values, name: &str) -> f64 {
-    values.number(name).unwrap_or_else(|| panic!("no {name}"))
-}
+const LESSON: Tested = Tested("the-price-of-hello");
 
 fn outcome<'run>(observation: &'run Observation, id: &str) -> &'run Outcome {
     observation.calls().iter().find(|run| run.contender == id).unwrap().outcome.as_ref().unwrap()
-}
-
-fn says(pairs: &[(&str, &str)]) -> String {
-    let settings = settings(pairs);
-    the_lesson().findings(&settings, &the_lesson().run(&settings, &exchange::run).unwrap()).join(" ")
 }
 
 /// Round trips of a fresh connection: one for TCP, one for TLS 1.3 or two for TLS 1.2 (RFC 8446, 2; RFC 5246, 7.3), and the
@@ -43,7 +22,7 @@ fn greetings_take_their_round_trips() {
     for (tls, greetings) in [("none", 1.0), ("tls13", 2.0), ("tls12", 3.0)] {
         for (rtt_ms, service_ms) in [("50", "5"), ("200", "20"), ("1", "100")] {
             let pairs = [("tls", tls), ("rtt_ms", rtt_ms), ("service_ms", service_ms)];
-            let (_, values) = run(&pairs);
+            let (_, values) = LESSON.run(&pairs);
             let (rtt, service): (f64, f64) = (rtt_ms.parse().unwrap(), service_ms.parse().unwrap());
             let near = |name: &str, expected: f64| {
                 let got = number(&values, name);
@@ -63,7 +42,7 @@ fn greetings_take_their_round_trips() {
 #[test]
 fn slow_start_takes_its_rounds() {
     for rtt_ms in ["1", "50", "300"] {
-        let (_, values) = run(&[("tls", "none"), ("rtt_ms", rtt_ms)]);
+        let (_, values) = LESSON.run(&[("tls", "none"), ("rtt_ms", rtt_ms)]);
         for (size, rounds) in
             [("4000", 1.0), ("14000", 1.0), ("43000", 2.0), ("100000", 3.0), ("1000000", 7.0)]
         {
@@ -83,7 +62,7 @@ fn octets_of_greetings_are_what_kept_connections_spare() {
         &[("tls", "tls12"), ("certificate_bytes", "8000")],
         &[("post_quantum", "true"), ("rtt_ms", "5")],
     ] {
-        let (observation, values) = run(pairs);
+        let (observation, values) = LESSON.run(pairs);
         let kept = number(&values, "pool.bytes") - number(&values, "pool.greeting-bytes");
         let spared = number(&values, "per-request.bytes") - kept;
         let greeting = number(&values, "per-request.greeting-bytes");
@@ -92,8 +71,9 @@ fn octets_of_greetings_are_what_kept_connections_spare() {
         let own = outcome(&observation, "per-request");
         assert_eq!(own.packets.unwrap().opened, own.calls.len() as u64);
     }
-    let [classical, hybrid] = ["false", "true"]
-        .map(|post_quantum| number(&run(&[("post_quantum", post_quantum)]).1, "per-request.greeting-bytes"));
+    let [classical, hybrid] = ["false", "true"].map(|post_quantum| {
+        number(&LESSON.run(&[("post_quantum", post_quantum)]).1, "per-request.greeting-bytes")
+    });
     // X25519MLKEM768: a share of 1,216 octets and an answer of 1,120 (draft-ietf-tls-ecdhe-mlkem), and packets for them.
     assert!((2_260.0..2_600.0).contains(&(hybrid - classical)), "{hybrid} and {classical}");
 }
@@ -102,7 +82,7 @@ fn octets_of_greetings_are_what_kept_connections_spare() {
 #[test]
 fn a_trace_that_is_full_gives_the_same_greeting() {
     let [short, long] = ["2", "40"].map(|seconds| {
-        let (observation, values) = run(&[("duration_s", seconds)]);
+        let (observation, values) = LESSON.run(&[("duration_s", seconds)]);
         (outcome(&observation, "per-request").trace_missed > 0, number(&values, "per-request.greeting-bytes"))
     });
     assert_eq!([short.0, long.0], [false, true]);
@@ -114,7 +94,7 @@ fn every_contender_gets_the_same_calls_and_answers_them_all() {
     for pairs in
         [&[][..], &[("loss_pct", "2")], &[("rps", "300"), ("pool_connections", "20"), ("duration_s", "2")]]
     {
-        let (observation, _) = run(pairs);
+        let (observation, _) = LESSON.run(pairs);
         let came = |id: &str| -> Vec<_> {
             outcome(&observation, id).calls.iter().map(|call| call.arrival).collect()
         };
@@ -142,12 +122,13 @@ fn every_contender_gets_the_same_calls_and_answers_them_all() {
 /// 28,232 ports for a minute each (Linux).
 #[test]
 fn ports_are_held_for_a_minute() {
-    let (observation, values) = run(&[("rps", "500"), ("duration_s", "2"), ("pool_connections", "500")]);
+    let (observation, values) =
+        LESSON.run(&[("rps", "500"), ("duration_s", "2"), ("pool_connections", "500")]);
     assert_eq!(number(&values, "ports"), 28_232.0);
     assert!((number(&values, "ports-ceiling") - 470.5).abs() < 0.1);
     let calls = outcome(&observation, "per-request").calls.len() as f64;
     assert_eq!(number(&values, "ports-held"), calls / 2.0 * 60.0);
-    assert!((number(&run(&[]).1, "per-request.per-worker") - 1e3 / 155.0).abs() < 0.05);
+    assert!((number(&LESSON.run(&[]).1, "per-request.per-worker") - 1e3 / 155.0).abs() < 0.05);
 }
 
 #[test]
@@ -164,75 +145,50 @@ fn the_claim_comes_to_its_verdict() {
 
 #[test]
 fn every_knob_runs_at_both_ends_and_says_something() {
-    for knob in the_lesson().knobs {
-        let ends: Vec<String> = match &knob.kind {
-            Kind::Integer { min, max, .. } => vec![min.to_string(), max.to_string()],
-            Kind::Number { min, max, .. } => vec![min.to_string(), max.to_string()],
-            Kind::Choice { choices, .. } => choices.iter().map(|choice| choice.value.into()).collect(),
-            Kind::Toggle { .. } => vec!["true".into(), "false".into()],
-        };
-        for end in ends {
-            let at = settings(&[(knob.key, &end)]);
-            let observation = the_lesson().run(&at, &exchange::run).unwrap();
-            assert!(!the_lesson().findings(&at, &observation).is_empty(), "{}={end}", knob.key);
-            for figure in the_lesson().figures(&at, &observation, "") {
-                let numbers = figure.series.iter().flat_map(|series| series.points.iter().flatten());
-                let mut numbers = numbers.flatten();
-                assert!(numbers.all(|number| number.is_finite()), "{}={end}: {}", knob.key, figure.id);
-            }
-            assert_eq!(the_lesson().films(&at, &observation).len(), 3);
-        }
-    }
+    LESSON.every_knob_runs_at_both_ends(|at, run| assert_eq!(LESSON.lesson().films(at, run).len(), 3));
 }
 
 #[test]
 fn findings_name_what_greeting_costs_and_where_it_does_not() {
-    let usual = says(&[]);
+    let usual = LESSON.says(&[]);
     assert!(usual.contains("of that greeting") && usual.contains("and HTTP/2 1."), "{usual}");
     assert!(usual.contains("this rate holds"), "{usual}");
     assert!(
         !usual.contains("hardly any time") && !usual.contains("loses") && !usual.contains("waited"),
         "{usual}"
     );
-    assert!(says(&[("rtt_ms", "0.2")]).contains("saves hardly any time"));
-    assert!(says(&[("rps", "600"), ("duration_s", "2")]).contains("this rate cannot last"));
-    assert!(says(&[("pool_connections", "2")]).contains("waited for one, as 2 may be open at once"));
-    let lossy = says(&[("loss_pct", "2"), ("rps", "100")]);
+    assert!(LESSON.says(&[("rtt_ms", "0.2")]).contains("saves hardly any time"));
+    assert!(LESSON.says(&[("rps", "600"), ("duration_s", "2")]).contains("this rate cannot last"));
+    assert!(LESSON.says(&[("pool_connections", "2")]).contains("waited for one, as 2 may be open at once"));
+    let lossy = LESSON.says(&[("loss_pct", "2"), ("rps", "100")]);
     assert!(lossy.contains("The favourite loses here: HTTP/2 has a p99 of "), "{lossy}");
 }
 
 /// A run that was stopped at a bound says so.
 #[test]
 fn a_bound_is_said() {
-    let at = settings(&[]);
-    let Observation::Calls(mut runs) = the_lesson().run(&at, &exchange::run).unwrap() else { panic!() };
+    let at = LESSON.settings(&[]);
+    let Observation::Calls(mut runs) = LESSON.lesson().run(&at, &exchange::run).unwrap() else { panic!() };
     let cut = runs[0].outcome.as_mut().unwrap();
     cut.stop = Some(Stop::Bound(Bound::Events));
     cut.counts.in_flight = 3;
     for call in cut.calls.iter_mut().rev().take(3) {
         (call.completion, call.first_byte, call.received) = (None, None, None);
     }
-    let says = the_lesson().findings(&at, &Observation::Calls(runs)).join(" ");
+    let says = LESSON.lesson().findings(&at, &Observation::Calls(runs)).join(" ");
     assert!(
         says.contains("a connection per request was stopped after ") && says.contains("and 3 calls"),
         "{says}"
     );
 }
 
-/// Before the first run is over there is nothing to say, and figures without data.
 #[test]
 fn half_a_run_shows_what_it_has() {
-    let at = settings(&[]);
-    let mut experiment = the_lesson().experiment(&at, lessons::Timing::Skipped).unwrap();
-    assert_eq!(the_lesson().findings(&at, experiment.observation()), Vec::<String>::new());
-    experiment.advance(Tools::untimed(&exchange::run)).unwrap();
-    let figures = the_lesson().figures(&at, experiment.observation(), "");
-    let bars: Vec<_> = figures[0].series.iter().map(|series| series.points[0][1].is_some()).collect();
-    assert_eq!(bars, [true, false, false]);
+    LESSON.half_a_run_shows_what_it_has("latency");
 }
 
 #[test]
 fn the_default_run_has_its_golden_fingerprint() {
-    let (observation, _) = run(&[]);
+    let (observation, _) = LESSON.run(&[]);
     assert_eq!(fingerprint(&observation), include_str!("golden/the-price-of-hello.fingerprint").trim());
 }

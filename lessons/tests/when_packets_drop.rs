@@ -1,41 +1,15 @@
 //! The lesson when-packets-drop against what is known of TCP, its own books, and what it says.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod common;
+
+use common::{Tested, number, outcomes};
 use engine::kernel::run::{Bound, Stop};
-use engine::outcome::Outcome;
-use lessons::{Kind, Lesson, Observation, Settings, Tools, Values, fingerprint, lesson};
+use lessons::{Observation, Settings, fingerprint};
+
+const LESSON: Tested = Tested("when-packets-drop");
 
 const SEEDS: u64 = 20;
-
-fn the_lesson() -> &'static Lesson {
-    lesson("when-packets-drop").unwrap()
-}
-
-fn seeded(seed: u64, pairs: &[(&str, &str)]) -> (Observation, Values) {
-    let mut settings = Settings::seeded(seed);
-    assert_eq!(settings.set_all(the_lesson(), pairs.iter().copied()), []);
-    let observation = the_lesson().run(&settings, &exchange::run).unwrap();
-    let values = the_lesson().values(&settings, &observation);
-    (observation, values)
-}
-
-fn run(pairs: &[(&str, &str)]) -> (Observation, Values) {
-    seeded(1, pairs)
-}
-
-fn number(values: &Values, name: &str) -> f64 {
-    values.number(name).unwrap_or_else(|| panic!("no {name}"))
-}
-
-fn outcomes(observation: &Observation) -> Vec<(&str, &Outcome)> {
-    observation.calls().iter().map(|run| (run.contender.as_str(), run.outcome.as_ref().unwrap())).collect()
-}
-
-fn says(pairs: &[(&str, &str)]) -> String {
-    let mut settings = Settings::default();
-    assert_eq!(settings.set_all(the_lesson(), pairs.iter().copied()), []);
-    the_lesson().findings(&settings, &the_lesson().run(&settings, &exchange::run).unwrap()).join(" ")
-}
 
 /// Without loss: TCP's handshake, TLS 1.3's, and a round trip for the request, each of the round-trip time; then the octets,
 /// which take at least their sending time. On a fast link slow start sends 10, 20, 40, ... segments a round trip.
@@ -49,7 +23,7 @@ fn without_loss_a_small_page_takes_its_round_trips() {
             ("object_bytes", "1000"),
             ("bandwidth_mbps", "1000"),
         ];
-        let (_, values) = run(&small);
+        let (_, values) = LESSON.run(&small);
         for id in ["http1-six", "http2-one", "streams"] {
             let over = number(&values, &format!("{id}.complete")) - trips * 30.0;
             // Sending times only: some thousand octets at 8 ns each.
@@ -67,7 +41,7 @@ fn every_object_is_there_in_the_end_and_the_books_balance() {
         &[("lost_packet", "1")],
         &[("objects", "200"), ("object_bytes", "100"), ("connections", "12"), ("loss_pct", "5")],
     ] {
-        let (observation, values) = run(pairs);
+        let (observation, values) = LESSON.run(pairs);
         assert_eq!(observation.calls().len(), 3);
         for (id, outcome) in outcomes(&observation) {
             assert_eq!(outcome.stop, Some(Stop::Drained), "{id} {pairs:?}");
@@ -84,7 +58,7 @@ fn every_object_is_there_in_the_end_and_the_books_balance() {
 #[test]
 fn the_chosen_packet_is_lost_and_no_other() {
     for (packet, lost) in [("1", 1), ("80", 1), ("600", 1), ("5000", 0)] {
-        let (observation, _) = run(&[("lost_packet", packet), ("loss_pct", "5")]);
+        let (observation, _) = LESSON.run(&[("lost_packet", packet), ("loss_pct", "5")]);
         for (id, outcome) in outcomes(&observation) {
             let [up, down] = outcome.packets.unwrap().ways;
             assert_eq!((up.lost, down.lost), (0, lost), "{id} {packet}");
@@ -96,7 +70,7 @@ fn the_chosen_packet_is_lost_and_no_other() {
 #[test]
 fn independent_streams_only_free_what_is_there() {
     for packet in (20..840).step_by(41).map(|packet| packet.to_string()) {
-        let (observation, values) = run(&[("lost_packet", &packet)]);
+        let (observation, values) = LESSON.run(&[("lost_packet", &packet)]);
         let all = outcomes(&observation);
         let (ordered, free) = (all[1].1, all[2].1);
         assert_eq!(ordered.octets_to_client, free.octets_to_client, "{packet}");
@@ -114,7 +88,8 @@ fn independent_streams_only_free_what_is_there() {
 #[test]
 fn what_the_words_claim_holds_over_seeds() {
     let median = |name: &str, pairs: &[(&str, &str)]| {
-        let mut found: Vec<f64> = (1..=SEEDS).map(|seed| number(&seeded(seed, pairs).1, name)).collect();
+        let mut found: Vec<f64> =
+            (1..=SEEDS).map(|seed| number(&LESSON.seeded(seed, pairs).1, name)).collect();
         found.sort_by(f64::total_cmp);
         found[found.len() / 2]
     };
@@ -133,51 +108,29 @@ fn what_the_words_claim_holds_over_seeds() {
 /// The opening picture shows what it speaks of.
 #[test]
 fn the_scene_holds_objects_up() {
-    let settings = the_lesson().entering(lessons::Step::Scene, &Settings::default());
-    let observation = the_lesson().run(&settings, &exchange::run).unwrap();
-    let values = the_lesson().values(&settings, &observation);
+    let settings = LESSON.lesson().entering(lessons::Step::Scene, &Settings::default());
+    let observation = LESSON.lesson().run(&settings, &exchange::run).unwrap();
+    let values = LESSON.lesson().values(&settings, &observation);
     assert!(number(&values, "held") >= 3.0, "{values:?}");
     assert!(outcomes(&observation).iter().all(|(_, outcome)| outcome.trace_missed == 0));
-    let (at_defaults, _) = run(&[]);
+    let (at_defaults, _) = LESSON.run(&[]);
     assert!(outcomes(&at_defaults).iter().all(|(_, outcome)| outcome.trace_missed == 0));
 }
 
 #[test]
 fn every_knob_runs_at_both_ends_and_says_something() {
-    for knob in the_lesson().knobs {
-        let ends = match &knob.kind {
-            Kind::Integer { min, max, .. } => vec![min.to_string(), max.to_string()],
-            Kind::Number { min, max, .. } => vec![min.to_string(), max.to_string()],
-            Kind::Choice { choices, .. } => choices.iter().map(|choice| choice.value.to_owned()).collect(),
-            other => panic!("{other:?}"),
-        };
-        for end in ends {
-            let mut at = Settings::default();
-            at.set(the_lesson(), knob.key, &end).unwrap();
-            let observation = the_lesson().run(&at, &exchange::run).unwrap();
-            assert!(!the_lesson().findings(&at, &observation).is_empty(), "{}={end}", knob.key);
-            for figure in the_lesson().figures(&at, &observation, "") {
-                let numbers = figure.series.iter().flat_map(|series| series.points.iter().flatten());
-                assert!(
-                    numbers.flatten().all(|number| number.is_finite()),
-                    "{}={end}: {}",
-                    knob.key,
-                    figure.id
-                );
-            }
-        }
-    }
+    LESSON.every_knob_runs_at_both_ends(|_, _| {});
 }
 
 /// The most that the knobs allow stays within the bounds or says so.
 #[test]
 fn the_largest_page_ends_or_says_that_it_was_stopped() {
     let largest = [("objects", "200"), ("object_bytes", "300000"), ("loss_pct", "5"), ("rtt_ms", "300")];
-    let (observation, _) = run(&largest);
+    let (observation, _) = LESSON.run(&largest);
     for (id, outcome) in outcomes(&observation) {
         match outcome.stop {
             Some(Stop::Drained) => {}
-            Some(Stop::Bound(_)) => assert!(says(&largest).contains("was stopped after"), "{id}"),
+            Some(Stop::Bound(_)) => assert!(LESSON.says(&largest).contains("was stopped after"), "{id}"),
             other => panic!("{id}: {other:?}"),
         }
     }
@@ -185,13 +138,13 @@ fn the_largest_page_ends_or_says_that_it_was_stopped() {
 
 #[test]
 fn findings_say_who_wins_and_who_was_held() {
-    let usual = says(&[]);
+    let usual = LESSON.says(&[]);
     assert!(usual.contains("HTTP/2 on one connection took "), "{usual}");
     assert!(usual.contains("done no sooner with independent streams"), "{usual}");
-    let clean = says(&[("loss_pct", "0")]);
+    let clean = LESSON.says(&[("loss_pct", "0")]);
     assert!(clean.contains("HTTP/1.1 on several connections took "), "{clean}");
     assert!(clean.contains("No object over HTTP/2 was there later"), "{clean}");
-    let one = says(&[("lost_packet", "600")]);
+    let one = LESSON.says(&[("lost_packet", "600")]);
     assert!(one.contains("objects over HTTP/2 waited for packets of others, up to "), "{one}");
 }
 
@@ -199,7 +152,7 @@ fn findings_say_who_wins_and_who_was_held() {
 #[test]
 fn a_bound_is_said() {
     let at = Settings::default();
-    let Observation::Calls(mut runs) = the_lesson().run(&at, &exchange::run).unwrap() else { panic!() };
+    let Observation::Calls(mut runs) = LESSON.lesson().run(&at, &exchange::run).unwrap() else { panic!() };
     let cut = runs[0].outcome.as_mut().unwrap();
     cut.stop = Some(Stop::Bound(Bound::Events));
     cut.counts.in_flight = 3;
@@ -207,31 +160,24 @@ fn a_bound_is_said() {
         (call.completion, call.first_byte) = (None, None);
     }
     let stopped = Observation::Calls(runs);
-    let says = the_lesson().findings(&at, &stopped).join(" ");
+    let says = LESSON.lesson().findings(&at, &stopped).join(" ");
     assert!(
         says.contains("HTTP/1.1 on several connections was stopped after ") && says.contains("and 3 objects"),
         "{says}"
     );
-    let values = the_lesson().values(&at, &stopped);
+    let values = LESSON.lesson().values(&at, &stopped);
     assert_eq!((values.number("http1-six.complete"), values.number("six-ahead")), (None, None));
-    assert_eq!(the_lesson().figures(&at, &stopped, "").len(), 6);
+    assert_eq!(LESSON.lesson().figures(&at, &stopped, "").len(), 6);
 }
 
-/// Before the first run is over there is nothing to say, and figures without data.
 #[test]
 fn half_a_run_shows_what_it_has() {
-    let at = Settings::default();
-    let mut experiment = the_lesson().experiment(&at, lessons::Timing::Skipped).unwrap();
-    assert_eq!(the_lesson().findings(&at, experiment.observation()), Vec::<String>::new());
-    experiment.advance(Tools::untimed(&exchange::run)).unwrap();
-    let figures = the_lesson().figures(&at, experiment.observation(), "");
-    let bars: Vec<_> = figures[0].series.iter().map(|series| series.points[0][1].is_some()).collect();
-    assert_eq!(bars, [true, false, false]);
+    LESSON.half_a_run_shows_what_it_has("complete");
 }
 
 #[test]
 fn the_default_run_has_its_golden_fingerprint() {
-    let (observation, _) = run(&[]);
+    let (observation, _) = LESSON.run(&[]);
     assert_eq!(fingerprint(&observation), include_str!("golden/when-packets-drop.fingerprint").trim());
 }
 
@@ -241,7 +187,7 @@ fn unequal_objects_have_their_mean_and_are_the_same_for_all() {
     let octets = |seed, variation| -> Vec<u64> {
         let pairs =
             [("objects", "200"), ("object_bytes", "20000"), ("size_variation", variation), ("loss_pct", "0")];
-        let (observation, _) = seeded(seed, &pairs);
+        let (observation, _) = LESSON.seeded(seed, &pairs);
         outcomes(&observation).iter().map(|(_, run)| run.octets_to_client).collect()
     };
     let alike = octets(1, "0")[0];

@@ -381,6 +381,49 @@ describe("the charts", () => {
   });
 });
 
+describe("a fleet", () => {
+  const fleet = (rest) => `lesson/the-pinned-connection?v=1&${rest}`;
+  const label = (film) => film.locator("canvas").getAttribute("aria-label");
+
+  it("says who is busy and who is idle, and follows a call from its client to its pod", async () => {
+    const { film, state, press, faults, close } = await at({ reducedMotion: "reduce" }, fleet("step=run"));
+    await scrub(film, 500);
+    const [pinned, balanced] = (await label(film)).split("HTTP/2 behind a balancer of calls: ");
+    assert.match(pinned, /^HTTP\/2 behind a balancer of connections: \d+ calls? of the sample under way: .* worked on\. So far pod \d+ has got [\d.]+.times the mean.* idle: [1-9] of 10\./);
+    assert.match(balanced, /^\d+ calls? of the sample under way.* idle: 0 of 10\.$/);
+    await film.getByText(/^The marks are one call in 25\b/).waitFor();
+    const before = [await painted(film), (await state()).at];
+    await press("Step");
+    assert.ok((await state()).at > before[1]);
+    assert.notEqual(await painted(film), before[0]);
+    await openLog(film);
+    await film.getByRole("spinbutton", { name: "Call" }).fill("26");
+    const life = await lines(film);
+    assert.ok(life.every(({ words }) => /^Call 26 of client \d+ /.test(words)));
+    assert.match(life.at(-1).words, / ends with OK after \d+\.\d{3} ms\.$/);
+    await film.locator(".log li button").last().click();
+    near((await state()).at, life.at(-1).clock);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+
+  it("plays at every size, and rests at its end", async () => {
+    for (const pods of [3, 60, 200]) {
+      const { film, state, moved, until, press, faults, close } = await at({}, fleet(`step=sandbox&duration_s=1&pods=${pods}`));
+      assert.match(await label(film), new RegExp(` of ${pods}\\.`));
+      await press("Play");
+      await until("playing", "true");
+      await moved((await state()).at);
+      await film.getByRole("combobox", { name: /^Speed/ }).selectOption({ index: 10 });
+      await until("playing", "false");
+      assert.equal(await film.getByRole("slider").inputValue(), "1000");
+      assert.match(await label(film), / 0 calls of the sample under way\./);
+      assert.deepEqual(faults, []);
+      await close();
+    }
+  });
+});
+
 describe("access", () => {
   for (const view of views) {
     it(`${view.name}: axe finds nothing on the stage`, async () => {

@@ -1,6 +1,6 @@
 // The chunks of the page's program that come when they are needed, each with the paths that belong to it: the longest that fits
-// decides. Everything else is there from the beginning. What only one chunk uses goes with it, functions and constants alike;
-// `Chunk` in lessons/src/chunk.rs has the same names, and says which lesson needs which.
+// decides. What has no path here goes with its users (places.mjs): generic code, such as the engine's kernel, has the name of
+// where it is written. `Chunk` in lessons/src/chunk.rs has the same names, and says which lesson needs which.
 export const CHUNKS = {
   // The stage and the byte view: every lesson's page has both, shown or not.
   views: ["app::page::stage", "app::page::bytes", "lessons::film", "lessons::dump", "proto::annotate"],
@@ -40,17 +40,43 @@ export const CHUNKS = {
     "lessons::connections::when_packets_drop",
     "lessons::connections::the_price_of_hello",
   ],
-  // Simulated calls.
-  calls: [
-    "engine",
+  // Fleets, the lessons about them, and their picture on the stage.
+  fleets: [
+    "engine::fleet",
+    "engine::scenario::fleet",
+    "engine::report::fleet",
+    "lessons::balancing",
+    "lessons::claims::balancing",
+    "lessons::film::fleet",
+    "app::page::stage::fleet",
+  ],
+  // What all simulations have: events in their order, and their random times.
+  kernel: [
     "engine::kernel::random::law",
     "engine::kernel::random::exponential",
     "engine::kernel::random::ziggurat_table",
-    "lessons::connections",
     "lessons::simulation",
+  ],
+  // Simulated calls.
+  calls: [
+    "engine::wire",
+    "engine::scenario::Scenario",
+    "engine::report",
+    "lessons::connections",
     "lessons::claims::connections",
   ],
 };
+
+// Where a chunk calls into one that not every lesson with it brings: only what such a lesson's settings never ask for.
+export const DOORS = [
+  ["kernel", "calls"],
+  ["kernel", "fleets"],
+  ["calls", "packets"],
+  ["calls", "serializers"],
+  ["views", "fleets"],
+  ["http", "serializers"],
+  ["serializers", "messages"],
+];
 
 // A lesson's words, and so its mark.
 export const WORDS = "WORDS";
@@ -58,4 +84,4 @@ export const WORDS = "WORDS";
 // lesson, which has brought the chunk that their path belongs to.
 export const READ_IN_A_LESSON = [WORDS, "LAYERS"];
 // Constants of numbers only: what looks like an address in them is none.
-export const NUMBERS = ["LAYERS"];
+export const NUMBERS = ["LAYERS", "CACHED_POW10", "STATIC_DATA"];

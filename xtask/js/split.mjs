@@ -8,7 +8,8 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { CHUNKS, NUMBERS, READ_IN_A_LESSON, WORDS } from "./chunks.mjs";
+import { CHUNKS } from "./chunks.mjs";
+import { PROGRAM, placesOf } from "./places.mjs";
 import { read } from "./wasm.mjs";
 
 // The programs of npm packages are found by PATH; their libraries lie beside them.
@@ -21,110 +22,13 @@ const FEATURES = ["BulkMemory", "BulkMemoryOpt", "CallIndirectOverlong", "Mutabl
   if (!(binaryen.Features[name] > 0)) throw new Error(`binaryen knows no feature ${name}`);
   return all | binaryen.Features[name];
 }, 0);
-const PROGRAM = "program";
 const [file] = readdirSync("dist").filter((name) => /^app-.*\.wasm$/.test(name));
 const bytes = readFileSync(join("dist", file));
-const { imported, functions, exported, inTable, names, constants } = read(bytes);
+const module = read(bytes);
+const { imported, functions, names, constants } = module;
 constants.sort((one, other) => one.address - other.address);
-if (names.length === 0) throw new Error(`dist/${file}: its functions have lost their names`);
-
-// Nodes: all functions, imported ones first, then all constants.
+const places = placesOf(module);
 const first = imported + functions.length;
-const nodes = first + constants.length;
-const constantAt = (address) => {
-  let [low, high] = [0, constants.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    if (constants[middle].address > address) high = middle - 1;
-    else if (constants[middle].address + constants[middle].bytes.length <= address) low = middle + 1;
-    else return first + middle;
-  }
-  return -1;
-};
-// A number that happens to look like an address only keeps a constant in more places than needed.
-const addresses = (numbers) => numbers.map(constantAt).filter((node) => node >= 0);
-const words = ({ address, bytes }) => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const found = [];
-  for (let at = -address & 3; at + 4 <= bytes.length; at += 4) found.push(view.getUint32(at, true));
-  return found;
-};
-// A constant's path stands in its symbol, letters counted.
-const symbol = (name) => {
-  let rest = /^\.rodata\._ZN(.*)E/.exec(name)?.[1] ?? "";
-  const path = [];
-  for (let length; (length = parseInt(rest, 10)) > 0; rest = rest.slice(`${length}`.length + length)) path.push(rest.slice(`${length}`.length).slice(0, length));
-  return path;
-};
-const edges = [
-  ...Array(imported).fill([]),
-  ...functions.map(({ calls, numbers }) => [...calls, ...addresses([...numbers])]),
-  ...constants.map((constant) => (NUMBERS.includes(symbol(constant.name).at(-2)) ? [] : addresses(words(constant)))),
-];
-
-const all = [...Array(nodes).keys()];
-
-// A function's path is what its name begins with.
-const pathOf = (name) => name.replace(/^[<&]*(?:mut )?/, "");
-const claims = Object.entries(CHUNKS).flatMap(([chunk, known]) => known.map((beginning) => ({ chunk, beginning }))).sort((one, other) => other.beginning.length - one.beginning.length);
-const fits = (path) => claims.find(({ beginning }) => path === beginning || path.startsWith(`${beginning}::`))?.chunk;
-const wanted = Array.from({ length: nodes }, (_, node) => {
-  // The table of JavaScript's values is not shared: binaryen's library can import no such table.
-  if (node < first) return node < imported || exported.has(node) || functions[node - imported].tables ? undefined : fits(pathOf(names[node] ?? ""));
-  const path = symbol(constants[node - first].name);
-  return READ_IN_A_LESSON.includes(path.at(-2)) ? fits(path.join("::")) : undefined;
-});
-// What is the same in two lessons is one function under the name of one: a closure that another chunk's code calls, or that does
-// nothing but answer and stands in the table, may be anybody's.
-const closure = (node) => node >= imported && node < first && (names[node] ?? "").startsWith("lessons::") && names[node].includes("{{closure}}");
-const anybodys = new Set(all.filter((node) => closure(node) && inTable.has(node) && functions[node - imported].calls.size === 0));
-functions.forEach(({ calls }, index) => {
-  for (const node of calls) if (closure(node) && wanted[node] !== wanted[imported + index]) anybodys.add(node);
-});
-for (const node of anybodys) wanted[node] = undefined;
-const reached = (roots, stop) => {
-  const seen = new Set();
-  for (const todo = [...roots]; todo.length > 0; ) {
-    const node = todo.pop();
-    if (seen.has(node) || stop(node)) continue;
-    seen.add(node);
-    todo.push(...edges[node]);
-  }
-  return seen;
-};
-// What can change must be there from the beginning: a chunk that came later would set it back.
-const variables = all.filter((node) => node >= first && !constants[node - first].name.startsWith(".rodata"));
-const begun = [...exported, ...inTable, ...variables, ...all.filter((node) => node >= imported && node < first && functions[node - imported].tables)];
-const inChunk = (node) => wanted[node] !== undefined;
-const ofChunks = reached(all.filter(inChunk), () => false);
-// What nobody seems to use is used in a way that is not seen here, such as from the end of an array downwards.
-const program = reached([...begun, ...all.filter((node) => !ofChunks.has(node))], inChunk);
-const users = all.map(() => []);
-for (const chunk of Object.keys(CHUNKS)) {
-  const roots = all.filter((node) => wanted[node] === chunk);
-  if (roots.length === 0) throw new Error(`xtask/js/chunks.mjs: nothing belongs to ${chunk}`);
-  for (const node of reached(roots, (node) => program.has(node) || (wanted[node] ?? chunk) !== chunk)) users[node].push(chunk);
-}
-// What two chunks use and what the glue gives is there from the beginning too.
-const places = all.map((node) => wanted[node] ?? (node < imported || program.has(node) || users[node].length !== 1 ? PROGRAM : users[node][0]));
-
-// A lesson's page stops where it calls into a chunk that the lesson does not bring: after a slip in its list, or where two lessons'
-// functions came out the same and are one, under the name of the other.
-const lessons = constants.map(({ name }) => symbol(name)).filter((path) => path.at(-2) === WORDS).map((path) => path.slice(0, -2));
-if (lessons.length === 0) throw new Error(`dist/${file}: no lesson has its words`);
-const brought = lessons.map((path) => {
-  const listed = /^ {4}chunks: &\[(.*?)\],$/ms.exec(readFileSync(`${join("lessons/src", ...path.slice(1))}.rs`, "utf8"));
-  if (!listed) throw new Error(`${path.join("::")}: its list of chunks is not found`);
-  return { beneath: `${path.join("::")}::`, chunks: [...listed[1].matchAll(/Chunk::(\w+)/g)].map(([, name]) => name.toLowerCase()) };
-});
-functions.forEach(({ calls }, index) => {
-  const from = imported + index;
-  const lesson = brought.find(({ beneath }) => pathOf(names[from] ?? "").startsWith(beneath));
-  for (const to of lesson ? calls : []) {
-    if ([PROGRAM, places[from], ...lesson.chunks].includes(places[to])) continue;
-    throw new Error(`${names[from]} calls ${names[to]} in the chunk ${places[to]}, which its lesson does not bring`);
-  }
-});
 
 const load = () => {
   const module = binaryen.readBinary(bytes);

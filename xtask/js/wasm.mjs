@@ -13,7 +13,7 @@ const [NAMES_OF_FUNCTIONS, NAMES_OF_DATA] = [1, 9];
  * What a module has, functions counted with the imported ones first:
  * `imported`: how many functions it imports; `functions`: of the others, whom they call, which numbers may be addresses, and
  * whether they read or change tables;
- * `exported`, `inTable`: indices of functions; `names`: of functions, by index; `constants`: the data segments, with address, bytes and name.
+ * `exported`: indices of functions; `inTable`: of those in the table, by their place in it; `names`: of functions, by index; `constants`: the data segments, with address, bytes and name.
  */
 export function read(module) {
   let at = 8;
@@ -31,7 +31,7 @@ export function read(module) {
   };
   const times = (what) => { for (let left = number(); left > 0; left--) what(); };
   const limits = () => { for (let left = 1 + (number() & 1); left > 0; left--) number(); };
-  const found = { imported: 0, functions: [], exported: new Set(), inTable: new Set(), names: [], constants: [] };
+  const found = { imported: 0, functions: [], exported: new Set(), inTable: new Map(), names: [], constants: [] };
 
   const imported = () => {
     text();
@@ -104,7 +104,7 @@ export function read(module) {
     const end = at + size;
     if (id === IMPORTS) times(imported);
     else if (id === EXPORTS) times(exported);
-    else if (id === ELEMENTS) times(() => active(() => times(() => found.inTable.add(number()))));
+    else if (id === ELEMENTS) times(() => active((place) => times(() => found.inTable.set(place++, number()))));
     else if (id === CODE) times(code);
     else if (id === DATA) times(() => active(constant));
     else if (id === 0) names(end);

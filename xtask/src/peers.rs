@@ -8,13 +8,15 @@ use crate::setup::{self, Tools};
 use crate::tally::Tally;
 use crate::{Outcome, process};
 
-/// Google's protobuf for Python against our bytes, and the header blocks of grpcio and python-hpack against ours; counts as
-/// tests.
+/// Google's protobuf for Python against our bytes, the header blocks of grpcio and python-hpack against ours, and grpcio's
+/// channels against our fleets; counts as tests.
 pub(crate) fn test(tools: &Tools, tally: &mut Tally) -> Outcome {
     let cases = cases(tools)?;
     let messages = tally.count(python("compare.py")?.arg(&cases));
-    let program = setup::target().join("debug/examples/header_blocks");
-    messages.and(tally.count(python("header_blocks.py")?.arg(program)))
+    let example = |name: &str| setup::target().join("debug/examples").join(name);
+    let blocks = tally.count(python("header_blocks.py")?.arg(example("header_blocks")));
+    let fleets = tally.count(python("fleet.py")?.arg(example("fleet_reports")));
+    messages.and(blocks).and(fleets)
 }
 
 /// Writes the comparisons to `tests/evidence`.
@@ -80,9 +82,9 @@ fn python(script: &str) -> Outcome<Command> {
     Ok(command)
 }
 
-/// Our messages as files; the program that answers header blocks is built beside. All features, so that what the native tests compiled is used again.
+/// Our messages as files; the programs that answer header blocks and fleets are built beside. All features, so that what the native tests compiled is used again.
 fn cases(tools: &Tools) -> Outcome<PathBuf> {
-    let examples = ["--example", "peer_cases", "--example", "header_blocks"];
+    let examples = ["--example", "peer_cases", "--example", "header_blocks", "--example", "fleet_reports"];
     let arguments =
         [&["build", "--workspace", "--all-features", "--locked", "--quiet"][..], &examples].concat();
     process::step("messages for real peers", "2 min from nothing, seconds warm", || {

@@ -48,7 +48,7 @@ pub(crate) fn run(extent: Extent) -> Outcome {
             tools.native("cargo", &["test", "--workspace", "--all-features", "--locked", "--no-fail-fast"]);
         tally.count(extent.apply(&mut cargo))
     });
-    stage("our bytes against Google's protobuf for Python", "5 s warm", &mut |tally| {
+    stage("our bytes and fleets against Python's libraries", "8 s warm", &mut |tally| {
         peers::test(&tools, tally)
     });
     stage("our wire against Rust's libraries", "5 min from nothing, 1 min warm", &mut |tally| {

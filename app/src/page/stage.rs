@@ -5,6 +5,7 @@
 //! Simulated time is not the animation's: a frame asks how much time has passed and moves the clock by so much, and what is
 //! shown is a function of the clock alone. Nobody sees it: it rests. No motion is wanted: it shows stills.
 
+mod fleet;
 mod log;
 mod picture;
 mod player;
@@ -234,17 +235,21 @@ fn view(stage: Stage) -> Element {
             element("p").class("now").attribute("aria-live", "polite").text_follows(move || stage.newest()),
         )
         .child(player::controls(stage))
-        .child(element("p").class("note").text(KEY).text_follows(move || missing(stage)))
+        .child(element("p").class("note").text_follows(move || key(stage)))
         .child(log::log(stage));
     seen::follow(&section, stage.seen);
     stage.place.set(Some(section.node()));
     section
 }
 
-/// What else there is to know of the picture, and what the films lack.
-fn missing(stage: Stage) -> String {
-    let mut text = String::new();
+/// How to read the picture, and what the films lack.
+fn key(stage: Stage) -> String {
     let films = stage.films.get();
+    let mut text = String::new();
+    match films.iter().find_map(|film| film.fleet.as_ref()) {
+        Some(fleet) => fleet::key(&mut text, fleet),
+        None => text.push_str(KEY),
+    }
     if films.iter().any(|film| !film.losses.is_empty() && stage.is_on(film)) {
         text.push_str(LOST);
     }
@@ -288,7 +293,7 @@ fn canvas(stage: Stage) -> Element {
             return Some("Playing".into());
         }
         let on = films.iter().filter(|film| stage.is_on(film));
-        let said: Vec<String> = on.map(|film| film.says(&film.at(now))).collect();
+        let said: Vec<String> = on.map(|film| film.says(now)).collect();
         Some(said.join(" "))
     };
     let canvas = element("canvas").attribute("role", "img").attribute_follows("aria-label", says);
@@ -298,11 +303,13 @@ fn canvas(stage: Stage) -> Element {
     follow(move || {
         let appearance = stage.appearance;
         appearance.repaint.track();
+        stage.speed.track();
         let (films, now, theme, width) =
             (stage.films.get(), stage.now.get(), appearance.theme(), width.get());
         if width > 0.0 {
             let on: Vec<&Film> = films.iter().filter(|film| stage.is_on(film)).collect();
-            let list = picture::picture(&on, now, width, theme);
+            let least_ns = speed::in_a_blink(stage.speed_now());
+            let list = picture::picture(&on, picture::At { ns: now, least_ns }, width, theme);
             surface::show(&node, &list, sharpness(appearance.printing.get()));
         }
     });

@@ -2,7 +2,6 @@
 
 mod completion;
 mod heads;
-mod knobs;
 pub(crate) mod one_slow_request;
 mod percentile;
 pub(crate) mod the_price_of_hello;

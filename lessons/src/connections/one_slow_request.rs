@@ -11,19 +11,17 @@ pub(in crate::connections) mod sizes;
 mod values;
 mod waterfall;
 
-use engine::kernel::run::Limits;
-use engine::kernel::time::Time;
 use engine::scenario::{Arrivals, Contender as Way, Network, Scenario};
 use engine::wire::defaults::{BROWSER_CONNECTIONS, H2_TONIC};
 
-use super::knobs::{number, setting, whole};
 use crate::chunk::Chunk;
 use crate::experiment::{Prepared, Timing};
 use crate::knob::{Knob, Scale};
+use crate::knobs::{number, setting, whole};
 use crate::lesson::{Contender, Lesson};
-use crate::scene::Scene;
+use crate::scene::played;
 use crate::settings::Settings;
-use crate::simulation::Simulation;
+use crate::simulation::{LIMITS, Simulation};
 use crate::stage::{Stage, Step};
 use crate::sweep::Swept;
 use crate::values::Values;
@@ -56,9 +54,6 @@ const PIPELINED: u32 = 1_000;
 /// Parcels kept of each run for the stage: a run at the defaults fits in.
 const TRACE: u32 = 2_000;
 
-/// A contender's run ends here and says so: about a tenth of a second of work, and memory that six of them may hold.
-const LIMITS: Limits = Limits { horizon: Time::MAX, events: 1_000_000, bytes: 32 << 20 };
-
 static WORDS: Words = include!(concat!(env!("OUT_DIR"), "/one_slow_request.rs"));
 const _: () = WORDS.check(&values::PLACEHOLDERS);
 
@@ -70,7 +65,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "connections",
     minutes: 10,
     stages: &STAGES,
-    chunks: &[Chunk::Views, Chunk::Serializers, Chunk::Hpack, Chunk::Calls],
+    chunks: &[Chunk::Views, Chunk::Serializers, Chunk::Hpack, Chunk::Kernel, Chunk::Calls],
     knobs: &KNOBS,
     seed_help: "It decides when calls come, which of them are slow, and what the texts say. The same seed gives every \
                 contender the same calls.",
@@ -81,8 +76,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     words: &WORDS,
     outcome,
     computed_default: |_, _, _| None,
-    // The stage plays the run itself.
-    scene: |_, _| Ok(Scene { fields: Vec::new(), lanes: Vec::new() }),
+    scene: played,
     experiment,
     values: values::values,
     figures: figures::figures,

@@ -12,23 +12,21 @@ mod probes;
 mod timeline;
 mod values;
 
-use engine::kernel::run::Limits;
-use engine::kernel::time::Time;
 use engine::scenario::{Arrivals, Contender as Way, Loss, Network, Scenario, Tcp, Tls};
 use engine::wire::defaults::H2_TONIC;
 use engine::wire::tcp::{Control, LINUX, Options};
 use engine::wire::tls::{CertificateChain, Version};
 
 use super::completion;
-use super::knobs::{knob, number, setting, whole};
 use crate::chunk::Chunk;
 use crate::experiment::{Observation, Prepared, Timing};
 use crate::film::{Film, of_calls};
 use crate::knob::{Choice, Condition, Kind, Knob, Scale, Value};
+use crate::knobs::{knob, number, setting, whole};
 use crate::lesson::{Contender, Lesson};
-use crate::scene::Scene;
+use crate::scene::played;
 use crate::settings::Settings;
-use crate::simulation::Simulation;
+use crate::simulation::{LIMITS, Simulation};
 use crate::stage::{Stage, Step};
 use crate::sweep::Swept;
 use crate::words::Words;
@@ -60,9 +58,6 @@ const CERTIFICATES: u32 = 2;
 /// Packets kept of each run for the stage: a run at the defaults fits in.
 const TRACE: u32 = 4_000;
 
-/// A contender's run ends here and says so.
-const LIMITS: Limits = Limits { horizon: Time::MAX, events: 1_000_000, bytes: 32 << 20 };
-
 static WORDS: Words = include!(concat!(env!("OUT_DIR"), "/the_price_of_hello.rs"));
 const _: () = WORDS.check(&values::PLACEHOLDERS);
 
@@ -74,7 +69,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "connections",
     minutes: 10,
     stages: &STAGES,
-    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Calls, Chunk::Packets],
+    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Calls, Chunk::Packets],
     knobs: &KNOBS,
     seed_help: "It decides when calls come, and which packets are lost. The same seed gives every \
                 contender the same calls.",
@@ -85,8 +80,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     words: &WORDS,
     outcome: |_, _| Vec::new(),
     computed_default: |_, _, _| None,
-    // The stage plays the run itself.
-    scene: |_, _| Ok(Scene { fields: Vec::new(), lanes: Vec::new() }),
+    scene: played,
     experiment,
     values: values::values,
     figures: figures::figures,

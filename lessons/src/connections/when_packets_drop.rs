@@ -16,12 +16,12 @@ use engine::wire::defaults::{BROWSER_CONNECTIONS, H2_TONIC};
 use engine::wire::tcp::{Control, Delivery, LINUX, Options};
 use engine::wire::tls::{CertificateChain, Version};
 
-use super::knobs::setting;
 use crate::chunk::Chunk;
 use crate::experiment::{Prepared, Timing};
 use crate::knob::{Choice, Condition, Kind, Knob, Scale, Value};
+use crate::knobs::setting;
 use crate::lesson::{Contender, Lesson};
-use crate::scene::Scene;
+use crate::scene::played;
 use crate::settings::Settings;
 use crate::simulation::Simulation;
 use crate::stage::{Preset, Stage, Step};
@@ -69,7 +69,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "connections",
     minutes: 12,
     stages: &STAGES,
-    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Calls, Chunk::Packets],
+    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Calls, Chunk::Packets],
     knobs: &KNOBS,
     seed_help: "It decides which packets are lost, and how large unequal objects are. One run is one throw of the dice: sweep over many seeds before you \
                 believe a difference.",
@@ -80,8 +80,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     words: &WORDS,
     outcome,
     computed_default: |_, _, _| None,
-    // The stage plays the run itself.
-    scene: |_, _| Ok(Scene { fields: Vec::new(), lanes: Vec::new() }),
+    scene: played,
     experiment,
     values: values::values,
     figures: figures::figures,

@@ -49,6 +49,7 @@ pub(super) fn film(outcome: &Outcome) -> Film {
         end_ns: 0,
         busiest_ns: 0,
         missing: String::new(),
+        fleet: None,
     };
     film.end(outcome);
     film
@@ -242,7 +243,7 @@ fn events(outcome: &Outcome, parcels: &[Parcel]) -> Vec<Event> {
 }
 
 /// By time; what happens at once stays in its order. Exact up to 2^53 ns, 104 days.
-fn in_order(events: &[Event]) -> Vec<Event> {
+pub(super) fn in_order(events: &[Event]) -> Vec<Event> {
     let mut order: Vec<(f64, usize)> =
         events.iter().enumerate().map(|(index, event)| (event.at_ns as f64, index)).collect();
     figure::sort(&mut order);

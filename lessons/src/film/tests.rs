@@ -256,7 +256,7 @@ fn a_full_trace_ends_the_film_and_says_so() {
 fn a_moment_in_words() {
     let mut film = http1(2);
     film.label = "Pipelined".into();
-    let says = film.says(&film.at(21 * MS + 100 + WAY + MS));
+    let says = film.says(21 * MS + 100 + WAY + MS);
     let expected = "Pipelined: 0 waiting at the client, 0 parcels on the way, 1 worked on at the server, \
                     answers that wait there: 1; complete: 0 of 2.";
     assert_eq!(says, expected);
@@ -315,7 +315,7 @@ fn the_log_tells_of_a_loss_and_of_what_is_sent_again() {
         |event: &super::Event| event.what == What::Arrives && film.parcels[event.parcel as usize].lost;
     assert!(!film.events.iter().any(arrives));
     let at = film.events.iter().find(|event| event.what == What::Lost).unwrap().at_ns;
-    assert!(film.says(&film.at(at)).contains(", parcels lost: 1; "));
+    assert!(film.says(at).contains(", parcels lost: 1; "));
     assert!(film.events.is_sorted_by_key(|event| event.at_ns));
     assert_eq!(film.end_ns, film.events.last().unwrap().at_ns);
 }
@@ -385,7 +385,7 @@ fn what_a_full_queue_drops_never_leaves() {
         assert!(at.lost.contains(&loss.parcel) && at.moving.iter().all(|(parcel, _)| *parcel != loss.parcel));
     }
     let at = film.parcels[film.losses[0].parcel as usize].leaves_ns;
-    let says = film.says(&film.at(at));
+    let says = film.says(at);
     assert!(
         says.contains(&format!(", parcels lost: {dropped}, of these dropped by a full queue: {dropped};")),
         "{says}"
@@ -399,8 +399,8 @@ fn what_a_full_queue_drops_never_leaves() {
     assert!(film.events.is_sorted_by_key(|event| event.at_ns));
 }
 
-/// The answer to the SYN is lost: both ends send theirs again when their time is over. An acknowledgement that is lost is not sent again; it is
-/// marked for a while.
+/// The answer to the SYN is lost: both ends send theirs again when their time is over. An acknowledgement that is lost is not
+/// sent again; it is marked for a while.
 #[test]
 fn handshakes_and_acknowledgements_are_lost_too() {
     let one = Contender::Http1 { pipelining: 1 };

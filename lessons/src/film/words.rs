@@ -15,18 +15,26 @@ impl Film {
     /// What happens, as a sentence.
     pub fn words(&self, event: &Event) -> String {
         let mut text = String::new();
-        match event.what {
-            What::Leaves => self.parcel(&mut text, event, "leaves"),
-            What::Arrives => self.parcel(&mut text, event, "arrives at"),
-            What::Lost => {
-                let dropped = self.parcels.get(event.parcel as usize).is_some_and(|parcel| parcel.dropped);
-                let does = if dropped { "is dropped by a full queue" } else { "is lost" };
-                self.parcel(&mut text, event, &[does, " on its way to"].concat());
-            }
-            _ => self.step(&mut text, event),
+        if let Some(fleet) = &self.fleet {
+            text = fleet.words(event);
+        } else {
+            self.on_lanes(&mut text, event);
         }
         text.push('.');
         text
+    }
+
+    fn on_lanes(&self, text: &mut String, event: &Event) {
+        match event.what {
+            What::Leaves => self.parcel(text, event, "leaves"),
+            What::Arrives => self.parcel(text, event, "arrives at"),
+            What::Lost => {
+                let dropped = self.parcels.get(event.parcel as usize).is_some_and(|parcel| parcel.dropped);
+                let does = if dropped { "is dropped by a full queue" } else { "is lost" };
+                self.parcel(text, event, &[does, " on its way to"].concat());
+            }
+            _ => self.step(text, event),
+        }
     }
 
     fn parcel(&self, text: &mut String, event: &Event, does: &str) {
@@ -109,9 +117,12 @@ impl Film {
         text.push_str(self.lanes.get(lane as usize).map_or("", |name| name));
     }
 
-    /// What is where, as a sentence.
-    pub fn says(&self, moment: &Moment) -> String {
-        let Moment { moving, lost, waiting, held, worked, answered, complete, .. } = moment;
+    /// What is where at a moment, as a sentence.
+    pub fn says(&self, ns: u64) -> String {
+        if let Some(fleet) = &self.fleet {
+            return [&self.label, ": ", &fleet.says(ns)].concat();
+        }
+        let Moment { moving, lost, waiting, held, worked, answered, complete, .. } = self.at(ns);
         let [client, server] = self.ends;
         let mut text = format!(
             "{}: {} waiting at the {client}, {} parcels on the way, {} worked on at the {server}",
@@ -133,7 +144,7 @@ impl Film {
         if !held.is_empty() {
             numbered(&mut text, ", answers that have come and wait for what was lost: ", held.len() as u32);
         }
-        numbered(&mut text, "; complete: ", *complete as u32);
+        numbered(&mut text, "; complete: ", complete as u32);
         numbered(&mut text, " of ", self.calls.len() as u32);
         text.push('.');
         text

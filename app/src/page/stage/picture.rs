@@ -8,9 +8,11 @@
 use figure::{Color, DisplayList, Item, Palette, Point, Role, Shape, Stroke, Text, TextAnchor, Theme};
 use lessons::film::{Film, Parcel, Role as Use, clock};
 
+use super::fleet;
+
 /// The sizes of text, in px.
-const NAME: f64 = 13.0;
-const COUNT: f64 = 12.0;
+pub(super) const NAME: f64 = 13.0;
+pub(super) const COUNT: f64 = 12.0;
 /// A strip's name, above its lanes.
 const HEAD: f64 = 20.0;
 /// What stands below them.
@@ -24,7 +26,7 @@ const PITCH: f64 = 17.0;
 /// From one waiting call to the next.
 const CELL: f64 = 9.0;
 /// Half of what a call or a parcel measures.
-const HALF: f64 = 3.5;
+pub(super) const HALF: f64 = 3.5;
 /// From a parcel's mark to the ring around one that is sent again.
 const RING: f64 = 2.0;
 /// From an end to where a full queue has dropped something.
@@ -34,17 +36,30 @@ const TIGHT: f64 = 9.0;
 /// Lanes this close are no lines any more.
 const DENSE: f64 = 3.0;
 
+/// Which moment.
+#[derive(Clone, Copy)]
+pub(super) struct At {
+    pub(super) ns: u64,
+    /// The shortest time that a fleet's calls are drawn on their way: at high speed nobody would see them otherwise.
+    pub(super) least_ns: u64,
+}
+
 /// Draws the films at a moment.
-pub(super) fn picture(films: &[&Film], ns: u64, width: f64, theme: Theme) -> DisplayList {
+pub(super) fn picture(films: &[&Film], at: At, width: f64, theme: Theme) -> DisplayList {
     let palette = theme.palette();
     let mut strips = Strips { palette, items: Vec::new(), width, side: (width * 0.2).clamp(60.0, 120.0) };
-    let heights: Vec<f64> = films.iter().map(|film| HEAD + body(film) + FOOT).collect();
+    let of =
+        |film: &&Film| film.fleet.as_ref().map_or_else(|| HEAD + body(film) + FOOT, |one| fleet::height(one));
+    let heights: Vec<f64> = films.iter().map(of).collect();
     let height = heights.iter().sum::<f64>() + GAP * films.len().saturating_sub(1) as f64;
     let area = figure::Area { x: 0.0, y: 0.0, width, height };
     strips.items.push(Item { role: Role::Background, shape: Shape::Rect { area, fill: palette.background } });
     let mut top = 0.0;
     for ((index, film), height) in films.iter().enumerate().zip(heights) {
-        strips.strip(film, index, ns, top);
+        match &film.fleet {
+            Some(_) => fleet::strip(&mut strips, films, index, at, top),
+            None => strips.strip(film, index, at.ns, top),
+        }
         top += height + GAP;
     }
     let (items, anchors) = (strips.items, Vec::new());
@@ -56,10 +71,10 @@ fn body(film: &Film) -> f64 {
     (film.lanes.len() as f64 * PITCH).clamp(*BODY.start(), *BODY.end())
 }
 
-struct Strips {
-    palette: &'static Palette,
-    items: Vec<Item>,
-    width: f64,
+pub(super) struct Strips {
+    pub(super) palette: &'static Palette,
+    pub(super) items: Vec<Item>,
+    pub(super) width: f64,
     /// How wide each end is.
     side: f64,
 }
@@ -181,12 +196,12 @@ impl Strips {
         self.text(&working, COUNT, muted, Point::new(self.width, foot), TextAnchor::End);
     }
 
-    fn text(&mut self, text: &str, size: f64, color: Color, at: Point, anchor: TextAnchor) {
+    pub(super) fn text(&mut self, text: &str, size: f64, color: Color, at: Point, anchor: TextAnchor) {
         let text = Text { text: text.into(), at, anchor, size, color, rotation: 0.0 };
         self.items.push(Item { role: Role::Note, shape: Shape::Text(text) });
     }
 
-    fn line(&mut self, role: Role, ends: [Point; 2], color: Color) {
+    pub(super) fn line(&mut self, role: Role, ends: [Point; 2], color: Color) {
         let stroke = Some(Stroke { color, width: 1.0, dash: Vec::new() });
         let shape = Shape::Path { lines: vec![ends.to_vec()], closed: false, fill: None, stroke };
         self.items.push(Item { role, shape });
@@ -198,20 +213,20 @@ impl Strips {
         if hollow { (Some(self.palette.background), Some(outline)) } else { (Some(color), None) }
     }
 
-    fn shape(&mut self, role: Role, corners: &[Point], color: Color, hollow: bool) {
+    pub(super) fn shape(&mut self, role: Role, corners: &[Point], color: Color, hollow: bool) {
         let (fill, stroke) = self.ink(color, hollow);
         let shape = Shape::Path { lines: vec![corners.to_vec()], closed: true, fill, stroke };
         self.items.push(Item { role, shape });
     }
 
-    fn circle(&mut self, role: Role, center: Point, radius: f64, color: Color, hollow: bool) {
+    pub(super) fn circle(&mut self, role: Role, center: Point, radius: f64, color: Color, hollow: bool) {
         let (fill, stroke) = self.ink(color, hollow);
         self.items.push(Item { role, shape: Shape::Circle { center, radius, fill, stroke } });
     }
 }
 
 /// A triangle that points to the right, or back.
-fn pointer(at: Point, half: f64, back: bool) -> [Point; 3] {
+pub(super) fn pointer(at: Point, half: f64, back: bool) -> [Point; 3] {
     let ahead = if back { -half } else { half };
     [
         Point::new(at.x + 1.3 * ahead, at.y),
@@ -220,7 +235,7 @@ fn pointer(at: Point, half: f64, back: bool) -> [Point; 3] {
     ]
 }
 
-fn square(at: Point, half: f64) -> [Point; 4] {
+pub(super) fn square(at: Point, half: f64) -> [Point; 4] {
     let half = half * 0.9;
     let corner = |x: f64, y: f64| Point::new(at.x + x * half, at.y + y * half);
     [corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0)]
@@ -292,6 +307,7 @@ mod tests {
             end_ns: 1_000,
             busiest_ns: 0,
             missing: String::new(),
+            fleet: None,
         }
     }
 
@@ -317,6 +333,10 @@ mod tests {
         matches!(shape, Shape::Circle { stroke: Some(_), .. } | Shape::Path { stroke: Some(_), .. })
     }
 
+    fn now(ns: u64) -> At {
+        At { ns, least_ns: 0 }
+    }
+
     const PARCELS: [Role; 2] =
         [Role::Series { index: 0, point: Some(0) }, Role::Series { index: 0, point: Some(1) }];
 
@@ -324,7 +344,7 @@ mod tests {
     fn parcels_move_with_time_and_the_ways_are_apart() {
         let film = film(1);
         let at = |ns| {
-            let list = picture(&[&film], ns, 600.0, Theme::Light);
+            let list = picture(&[&film], now(ns), 600.0, Theme::Light);
             PARCELS.map(|role| center(found(&list, role)))
         };
         let ([there, back], [later_there, later_back]) = (at(25), at(75));
@@ -337,7 +357,7 @@ mod tests {
     fn what_belongs_to_a_slow_call_is_hollow_in_every_theme() {
         let film = film(1);
         for theme in Theme::ALL {
-            let list = picture(&[&film], 50, 600.0, theme);
+            let list = picture(&[&film], now(50), 600.0, theme);
             assert_eq!(PARCELS.map(|role| hollow(found(&list, role))), [false, true]);
         }
     }
@@ -346,7 +366,7 @@ mod tests {
     #[test]
     fn a_cross_stands_where_a_parcel_was_lost() {
         let mut film = film(1);
-        let at = |film: &Film, ns, theme| picture(&[film], ns, 600.0, theme).items;
+        let at = |film: &Film, ns, theme| picture(&[film], now(ns), 600.0, theme).items;
         let whole = at(&film, 40, Theme::Light);
         film.parcels[0].lost = true;
         film.losses.push(Loss { parcel: 0, again: None, until_ns: 70 });
@@ -370,7 +390,7 @@ mod tests {
     fn what_is_sent_again_is_painted_last() {
         let mut film = film(1);
         film.parcels[0].again = true;
-        let items = picture(&[&film], 50, 600.0, Theme::Light).items;
+        let items = picture(&[&film], now(50), 600.0, Theme::Light).items;
         let place = |role| items.iter().position(|item| item.role == role).unwrap();
         assert!(place(PARCELS[0]) > place(PARCELS[1]));
     }
@@ -385,7 +405,7 @@ mod tests {
             let parcel = &mut film.parcels[number];
             (parcel.lost, parcel.dropped) = (true, true);
             film.losses.push(Loss { parcel: number as u32, again: None, until_ns: 70 });
-            let items = picture(&[&film], 1, 600.0, Theme::Light).items.into_iter();
+            let items = picture(&[&film], now(1), 600.0, Theme::Light).items.into_iter();
             let cross: Vec<Item> = items.filter(|item| item.role == PARCELS[number]).collect();
             assert_eq!(cross.len(), 2, "no parcel moves");
             assert!(inside(center(&cross[0].shape).x), "{cross:?}");
@@ -396,7 +416,7 @@ mod tests {
     fn what_is_sent_again_has_a_ring() {
         let mut film = film(1);
         let rings = |film: &Film| {
-            let items = picture(&[film], 25, 600.0, Theme::Light).items.into_iter();
+            let items = picture(&[film], now(25), 600.0, Theme::Light).items.into_iter();
             let ring = |item: Item| match item.shape {
                 Shape::Circle { center, .. } if item.role == Role::Note => Some(center),
                 _ => None,
@@ -405,7 +425,7 @@ mod tests {
         };
         assert_eq!(rings(&film), []);
         film.parcels[1].again = true;
-        let list = picture(&[&film], 25, 600.0, Theme::Light);
+        let list = picture(&[&film], now(25), 600.0, Theme::Light);
         let [ring] = rings(&film)[..] else { panic!() };
         assert!((ring.x - center(found(&list, PARCELS[1])).x).abs() < 1e-9);
     }
@@ -414,7 +434,7 @@ mod tests {
     fn an_answer_that_is_held_points_back_at_the_left() {
         let mut film = film(1);
         film.spans[0].place = Place::Held;
-        let list = picture(&[&film], 50, 600.0, Theme::Light);
+        let list = picture(&[&film], now(50), 600.0, Theme::Light);
         let held = found(&list, Role::ValueLabel { series: 0, point: 2 });
         assert!(matches!(held, Shape::Path { .. }) && center(held).x < 120.0);
         assert!(list.texts().any(|(_, text)| text.text == "client: 0 waiting, 1 held"));
@@ -422,7 +442,7 @@ mod tests {
 
     #[test]
     fn who_waits_stands_at_the_left_and_who_is_worked_on_at_the_right() {
-        let list = picture(&[&film(1)], 50, 600.0, Theme::Light);
+        let list = picture(&[&film(1)], now(50), 600.0, Theme::Light);
         let at = |call| center(found(&list, Role::ValueLabel { series: 0, point: call })).x;
         assert!(at(2) < 120.0);
         assert!((3..10).all(|call| at(call) > 480.0));
@@ -435,7 +455,7 @@ mod tests {
         let whole = film(1);
         let part = Film { end_ns: 50, missing: "the rest".into(), ..film(1) };
         let shown = |film: &Film, ns| {
-            let list = picture(&[film], ns, 600.0, Theme::Light);
+            let list = picture(&[film], now(ns), 600.0, Theme::Light);
             let words: Vec<String> = list.texts().map(|(_, text)| text.text.clone()).collect();
             (words.into_iter().nth(1).unwrap(), list.items.iter().any(|item| item.role == PARCELS[0]))
         };
@@ -450,7 +470,7 @@ mod tests {
         for (lanes, width) in [(0, 300.0), (1, 300.0), (6, 343.0), (100, 300.0), (1_000, 800.0)] {
             let film = film(lanes);
             for ns in [0, 50, 99, 1_000] {
-                let list = picture(&[&film, &film], ns, width, Theme::Dark);
+                let list = picture(&[&film, &film], now(ns), width, Theme::Dark);
                 assert!(list.height <= 2.0 * (HEAD + BODY.end() + FOOT) + GAP, "{lanes} {}", list.height);
                 for item in &list.items {
                     if let Shape::Path { lines, .. } = &item.shape {

@@ -51,7 +51,7 @@ fn frame(stage: Stage, running: Rc<Cell<bool>>, before: f64) {
 }
 
 impl Stage {
-    fn speed_now(self) -> i32 {
+    pub(super) fn speed_now(self) -> i32 {
         speed::usual(self.end.get_untracked()) + speed::beside(self.speed.get_untracked())
     }
 

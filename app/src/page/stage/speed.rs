@@ -19,6 +19,11 @@ pub(super) fn per_second(step: i32) -> f64 {
     mantissa * 10f64.powi(step.div_euclid(3))
 }
 
+/// Nanoseconds of the run in the shortest time that one can follow something: a fifth of a second of the reader's.
+pub(super) fn in_a_blink(step: i32) -> u64 {
+    (per_second(step) / 5.0) as u64
+}
+
 /// The step at which a run of that length takes about ten seconds, and no longer.
 pub(super) fn usual(end_ns: u64) -> i32 {
     let wanted = end_ns as f64 / SECONDS;

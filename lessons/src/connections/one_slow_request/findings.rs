@@ -1,6 +1,5 @@
 //! What the run showed, in sentences whose every number comes from the run.
 
-use engine::kernel::run::Stop;
 use engine::outcome::{Call, Outcome};
 use figure::{Family, number, with_unit};
 
@@ -12,6 +11,7 @@ use crate::experiment::Observation;
 use crate::lesson::Lesson;
 use crate::phrase::list;
 use crate::settings::Settings;
+use crate::simulation::{UNANSWERED, stopped};
 use crate::values::Values;
 
 pub(super) fn findings(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<String> {
@@ -35,7 +35,7 @@ pub(super) fn findings(lesson: &Lesson, settings: &Settings, observation: &Obser
                 .into(),
         );
     }
-    says.extend(bounds(observation));
+    says.extend(stopped(lesson, observation, UNANSWERED));
     says
 }
 
@@ -115,19 +115,4 @@ fn behind_the_last(outcome: &Outcome) -> f64 {
     let end = |call: &Call| call.completion.unwrap_or(outcome.now);
     let answered = outcome.calls.iter().map(end).max().unwrap_or_default();
     answered.checked_since(last).unwrap_or_default().nanoseconds() as f64 / 1e9
-}
-
-fn bounds(observation: &Observation) -> Vec<String> {
-    let of = |run: &crate::Simulated| {
-        let outcome = run.outcome.as_ref()?;
-        let label = CONTENDERS.iter().find(|one| one.id == run.contender)?.label;
-        let says = format!(
-            "{label} was stopped after {} events, as far as a page goes: what is shown is its beginning, and {} calls have no \
-             answer in it.",
-            number(outcome.events as f64),
-            number(outcome.counts.in_flight as f64),
-        );
-        matches!(outcome.stop, Some(Stop::Bound(_))).then_some(says)
-    };
-    observation.calls().iter().filter_map(of).collect()
 }

@@ -3,9 +3,8 @@
 
 use super::values::WAITS;
 use super::{BANDWIDTH_MBPS, DURATION_S, RESPONSE_BYTES, SLOW_MS, SLOW_PCT, STREAMS_LIMIT};
-use crate::connections::knobs::setting;
 use crate::goal::{Goal, Judgement, Misconception};
-use crate::values::Values;
+use crate::knobs::setting;
 
 /// So many times longer than its rival, and a contender has clearly lost.
 pub(super) const CLEARLY: f64 = 1.2;
@@ -28,7 +27,7 @@ pub(super) static GOALS: [Goal; 3] = [
                 looks_like: |lesson, settings| setting(lesson, settings, STREAMS_LIMIT) < 100.0,
             },
         ],
-        judge: |values| at_least(values, "http2-one.slower", WAITS),
+        judge: |values| Judgement::at_least(values, "http2-one.slower", WAITS, "times"),
     },
     Goal {
         id: "six-wait",
@@ -47,7 +46,7 @@ pub(super) static GOALS: [Goal; 3] = [
                 looks_like: |lesson, settings| setting(lesson, settings, SLOW_MS) > 200.0,
             },
         ],
-        judge: |values| at_least(values, "six-behind", WAITS),
+        judge: |values| Judgement::at_least(values, "six-behind", WAITS, "times"),
     },
     Goal {
         id: "turns-cost",
@@ -66,11 +65,6 @@ pub(super) static GOALS: [Goal; 3] = [
                 looks_like: |lesson, settings| setting(lesson, settings, RESPONSE_BYTES) > 2_000.0,
             },
         ],
-        judge: |values| at_least(values, "turned", CLEARLY),
+        judge: |values| Judgement::at_least(values, "turned", CLEARLY, "times"),
     },
 ];
-
-fn at_least(values: &Values, name: &str, wanted: f64) -> Option<Judgement> {
-    let measured = values.number(name)?;
-    Some(Judgement { reached: measured >= wanted, measured, wanted, relation: "at least", unit: "times" })
-}

@@ -1,11 +1,9 @@
 //! What the reader is asked before the run.
 
-use figure::Annotation;
-
-use super::figures::row;
-use super::{HTTP1_ONE, HTTP1_PIPELINED, HTTP1_SIX, HTTP2_ONE};
+use super::{CONTENDERS, HTTP1_ONE, HTTP1_PIPELINED, HTTP1_SIX, HTTP2_ONE};
 use crate::knob::Scale;
 use crate::prediction::{Ask, Guess, Prediction, Range};
+use crate::simulation::guessed;
 
 const LATENCY: Range =
     Range { label: "Quick calls, p99", unit: "ms", min: 0.0, max: 500.0, step: 1.0, scale: Scale::Linear };
@@ -60,7 +58,9 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
             }
         },
         marks: |guess| match guess {
-            Guess::Drawn(numbers) => DRAWN.into_iter().zip(numbers).map(|(id, ms)| mark(id, *ms)).collect(),
+            Guess::Drawn(numbers) => {
+                DRAWN.into_iter().zip(numbers).map(|(id, ms)| guessed(&CONTENDERS, id, *ms)).collect()
+            }
             _ => Vec::new(),
         },
     },
@@ -77,7 +77,3 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
         marks: |_| Vec::new(),
     },
 ];
-
-fn mark(contender: &str, ms: f64) -> Annotation {
-    Annotation::Guess { x: Some(ms), y: Some(row(contender) as f64), label: "your guess".into() }
-}

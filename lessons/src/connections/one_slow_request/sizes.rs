@@ -5,8 +5,8 @@ use proto::{Codec, Format, Shape, encode};
 
 use super::{PAYLOAD_BYTES, RESPONSE_BYTES};
 use crate::connections::completion;
-use crate::connections::knobs::setting;
 use crate::experiment::RunError;
+use crate::knobs::setting;
 use crate::lesson::Lesson;
 use crate::settings::Settings;
 

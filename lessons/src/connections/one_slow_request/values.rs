@@ -3,9 +3,9 @@
 
 use super::measures::{Interval, most_at_once};
 use super::{BANDWIDTH_MBPS, DURATION_S, RTT_MS, SERVICE_MS, SLOW_MS};
-use crate::connections::knobs::setting;
 use crate::connections::percentile::{percentile, sorted};
 use crate::experiment::Observation;
+use crate::knobs::setting;
 use crate::lesson::Lesson;
 use crate::settings::Settings;
 use crate::values::Values;

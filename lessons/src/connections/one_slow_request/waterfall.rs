@@ -6,7 +6,7 @@ use figure::{Axis, Family, Figure, Mark, Scale, Series};
 
 use super::figures::look;
 use super::{RTT_MS, SERVICE_MS, SLOW_MS};
-use crate::connections::knobs::setting;
+use crate::knobs::setting;
 use crate::lesson::{Contender, Lesson};
 use crate::settings::Settings;
 

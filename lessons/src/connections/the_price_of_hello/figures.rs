@@ -10,47 +10,45 @@ use super::{CONTENDERS, HTTP2_ONE, PER_REQUEST, POOL};
 use crate::experiment::Observation;
 use crate::lesson::{Contender, Lesson};
 use crate::settings::Settings;
+use crate::simulation::{Bars, each, who};
 use crate::values::Values;
 
 pub(super) fn figures(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<Figure> {
     let values = values(lesson, settings, observation);
     vec![
-        bars(&LATENCY, &values),
+        LATENCY.figure(lesson, names(), &values),
         timeline(lesson, settings, observation),
         bytes(&values),
         round_trips(&values),
-        bars(&SLOWEST, &values),
-        ceiling(&values),
+        SLOWEST.figure(lesson, names(), &values),
+        ceiling(lesson, &values),
     ]
-}
-
-/// A percentile of each contender, as bars.
-struct Bars {
-    id: &'static str,
-    /// The value's name.
-    name: &'static str,
-    title: &'static str,
-    question: &'static str,
 }
 
 const LATENCY: Bars = Bars {
     id: "latency",
-    name: ".p50",
+    value: ".p50",
     title: "A call, median",
     question: "How long does half of the calls take at most?",
+    axis: "From call to answer",
+    unit: "ms",
+    column: "ms",
 };
 const SLOWEST: Bars = Bars {
     id: "latency-p99",
-    name: ".p99",
+    value: ".p99",
     title: "A call, p99",
     question: "How long do the slowest of the calls take?",
+    axis: "From call to answer",
+    unit: "ms",
+    column: "ms",
 };
 
 /// The axis has little room on a phone.
 pub(super) const SHORT: [&str; 3] = ["per request", "pool", "HTTP/2"];
 
-fn names() -> Vec<String> {
-    SHORT.map(String::from).to_vec()
+fn names() -> Axis {
+    who("Connections", SHORT.into_iter())
 }
 
 fn series(id: &str, name: &str, look: (Family, u8), mark: Mark, columns: &[&str]) -> Series {
@@ -62,28 +60,6 @@ fn series(id: &str, name: &str, look: (Family, u8), mark: Mark, columns: &[&str]
         mark,
         columns: columns.iter().map(|column| (*column).into()).collect(),
         points: Vec::new(),
-    }
-}
-
-/// A bar for each contender.
-fn each(values: &Values, name: &str, unit: &str) -> Vec<Series> {
-    let bar = |(row, contender): (usize, &Contender)| {
-        let value = values.number(&[contender.id, name].concat());
-        let bar = series(contender.id, contender.label, look(contender.id), Mark::Bars, &["contender", unit]);
-        Series { points: vec![vec![Some(row as f64), value]], ..bar }
-    };
-    CONTENDERS.iter().enumerate().map(bar).collect()
-}
-
-fn bars(bars: &Bars, values: &Values) -> Figure {
-    Figure {
-        id: bars.id.into(),
-        title: bars.title.into(),
-        question: bars.question.into(),
-        x: Axis::new("From call to answer", "ms", Scale::LinearFromZero),
-        y: Axis::new("Connections", "", Scale::Category(names())),
-        series: each(values, bars.name, "ms"),
-        ..Figure::default()
     }
 }
 
@@ -107,7 +83,7 @@ fn bytes(values: &Values) -> Figure {
         title: "Bytes of a call".into(),
         question: "How many of a call's bytes, both ways and with all headers, are greeting?".into(),
         x: Axis::new("Bytes for each call", "bytes", Scale::Linear),
-        y: Axis::new("Connections", "", Scale::Category(names())),
+        y: names(),
         series: [vec![greeting], kept].concat(),
         ..Figure::default()
     }
@@ -137,12 +113,15 @@ fn round_trips(values: &Values) -> Figure {
 }
 
 /// What one worker can do, and what all together can that share an address.
-fn ceiling(values: &Values) -> Figure {
+fn ceiling(lesson: &Lesson, values: &Values) -> Figure {
     let columns = ["limit", "calls/s"];
     let ports =
         series("ports", "a connection per request, by ports", (Family::Other, 0), Mark::Bars, &columns);
     let row = CONTENDERS.len() as f64;
     let ports = Series { points: vec![vec![Some(row), values.number("ports-ceiling")]], ..ports };
+    let worker = |row: usize, one: &Contender| {
+        vec![vec![Some(row as f64), values.number(&[one.id, ".per-worker"].concat())]]
+    };
     let mut rows: Vec<String> = SHORT.map(|name| ["worker, ", name].concat()).to_vec();
     rows.push("address, ports".into());
     Figure {
@@ -153,14 +132,9 @@ fn ceiling(values: &Values) -> Figure {
             .into(),
         x: Axis::new("Calls a second", "calls/s", Scale::LinearFromZero),
         y: Axis::new("Limit", "", Scale::Category(rows)),
-        series: [each(values, ".per-worker", "calls/s"), vec![ports]].concat(),
+        series: [each(lesson, Mark::Bars, columns, &worker), vec![ports]].concat(),
         ..Figure::default()
     }
-}
-
-/// The row of a contender.
-pub(super) fn row(contender: &str) -> usize {
-    CONTENDERS.iter().position(|one| one.id == contender).unwrap_or_default()
 }
 
 /// Colour by protocol; ways of one protocol differ by dash and hatch.

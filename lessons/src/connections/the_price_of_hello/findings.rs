@@ -1,15 +1,15 @@
 //! What the run showed, in sentences whose every number comes from the run.
 
-use engine::kernel::run::Stop;
 use figure::number;
 
 use super::goals::NOT_WORTH_ASKING;
 use super::values::values;
 use super::{CONTENDERS, HTTP2_ONE, PER_REQUEST, POOL, POOL_CONNECTIONS};
-use crate::connections::knobs::setting;
 use crate::experiment::Observation;
+use crate::knobs::setting;
 use crate::lesson::Lesson;
 use crate::settings::Settings;
+use crate::simulation::{UNANSWERED, stopped};
 use crate::values::Values;
 
 /// So many times longer, and a contender has clearly lost.
@@ -64,7 +64,7 @@ pub(super) fn findings(lesson: &Lesson, settings: &Settings, observation: &Obser
     says.extend(falls_behind(lesson, settings, observation));
     says.push(ports(&values));
     says.extend(favourite_loses(&values));
-    says.extend(bounds(observation));
+    says.extend(stopped(lesson, observation, UNANSWERED));
     says
 }
 
@@ -111,22 +111,4 @@ fn favourite_loses(values: &Values) -> Option<String> {
         ["The favourite loses here: HTTP/2 has a p99 of ", &own, ", and ", label, " one of ", &other, "."]
             .concat(),
     )
-}
-
-fn bounds(observation: &Observation) -> Vec<String> {
-    let of = |run: &crate::Simulated| {
-        let outcome = run.outcome.as_ref()?;
-        let label = CONTENDERS.iter().find(|one| one.id == run.contender)?.label;
-        let (events, open) = (number(outcome.events as f64), number(outcome.counts.in_flight as f64));
-        let says = [
-            label,
-            " was stopped after ",
-            &events,
-            " events, as far as a page goes: what is shown is its beginning, and ",
-            &open,
-            " calls have no answer in it.",
-        ];
-        matches!(outcome.stop, Some(Stop::Bound(_))).then(|| says.concat())
-    };
-    observation.calls().iter().filter_map(of).collect()
 }

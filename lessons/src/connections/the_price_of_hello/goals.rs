@@ -3,9 +3,8 @@
 
 use super::ports::EPHEMERAL_PORTS;
 use super::{DURATION_S, POOL_CONNECTIONS, RESPONSE_BYTES, RPS, RTT_MS};
-use crate::connections::knobs::setting;
 use crate::goal::{Goal, Judgement, Misconception};
-use crate::values::Values;
+use crate::knobs::setting;
 
 /// So large a share of a call's time, in percent, and nobody asks for it in a design review.
 pub(super) const NOT_WORTH_ASKING: f64 = 10.0;
@@ -30,7 +29,7 @@ pub(super) static GOALS: [Goal; 3] = [
                 looks_like: |lesson, settings| setting(lesson, settings, RTT_MS) < 50.0,
             },
         ],
-        judge: |values| at_most(values, "per-request.greeting-share", NOT_WORTH_ASKING),
+        judge: |values| Judgement::at_most(values, "per-request.greeting-share", NOT_WORTH_ASKING, "%"),
     },
     Goal {
         id: "no-bytes",
@@ -49,7 +48,7 @@ pub(super) static GOALS: [Goal; 3] = [
                 looks_like: |lesson, settings| setting(lesson, settings, RESPONSE_BYTES) > 4_000.0,
             },
         ],
-        judge: |values| at_most(values, "per-request.greeting-bytes-share", HARDLY_A_BYTE),
+        judge: |values| Judgement::at_most(values, "per-request.greeting-bytes-share", HARDLY_A_BYTE, "%"),
     },
     Goal {
         id: "no-ports",
@@ -68,15 +67,6 @@ pub(super) static GOALS: [Goal; 3] = [
                 looks_like: |lesson, settings| setting(lesson, settings, RPS) > 20.0,
             },
         ],
-        judge: |values| {
-            let (measured, wanted) = (values.number("ports-held")?, f64::from(EPHEMERAL_PORTS));
-            let reached = measured >= wanted;
-            Some(Judgement { reached, measured, wanted, relation: "at least", unit: "ports" })
-        },
+        judge: |values| Judgement::at_least(values, "ports-held", EPHEMERAL_PORTS as f64, "ports"),
     },
 ];
-
-fn at_most(values: &Values, name: &str, wanted: f64) -> Option<Judgement> {
-    let measured = values.number(name)?;
-    Some(Judgement { reached: measured <= wanted, measured, wanted, relation: "at most", unit: "%" })
-}

@@ -1,11 +1,9 @@
 //! What the reader is asked before the run.
 
-use figure::Annotation;
-
-use super::PER_REQUEST;
-use super::figures::row;
+use super::{CONTENDERS, PER_REQUEST};
 use crate::knob::Scale;
 use crate::prediction::{Ask, Guess, Prediction, Range};
+use crate::simulation::guessed;
 
 const LATENCY: Range =
     Range { label: "From call to answer", unit: "ms", min: 0.0, max: 500.0, step: 1.0, scale: Scale::Linear };
@@ -44,10 +42,7 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
             }
         },
         marks: |guess| match guess {
-            Guess::Number(ms) => {
-                let y = Some(row(PER_REQUEST) as f64);
-                vec![Annotation::Guess { x: Some(*ms), y, label: "your guess".into() }]
-            }
+            Guess::Number(ms) => vec![guessed(&CONTENDERS, PER_REQUEST, *ms)],
             _ => Vec::new(),
         },
     },

@@ -1,91 +1,79 @@
 //! The lesson's figures: when the last object was there, and the average one; how many were there at each moment; what was
 //! lost.
 
-use figure::{Axis, Family, Figure, Mark, Scale, Series};
+use figure::{Axis, Family, Figure, Mark, Scale};
 
 use super::values::{moments, values};
 use super::{CONTENDERS, HTTP1_SIX, HTTP2_ONE};
 use crate::experiment::Observation;
 use crate::lesson::{Contender, Lesson};
 use crate::settings::Settings;
-use crate::values::Values;
+use crate::simulation::{Bars, each, who};
 
 pub(super) fn figures(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<Figure> {
     let values = values(lesson, settings, observation);
-    let mut figures: Vec<Figure> = BARS.iter().map(|one| bars(one, &values)).collect();
-    figures.insert(1, there(observation));
+    let mut figures: Vec<Figure> = BARS.iter().map(|one| one.figure(lesson, names(), &values)).collect();
+    figures.insert(1, there(lesson, observation));
     figures
-}
-
-/// A number of each contender, as bars.
-struct Bars {
-    /// Also the name of the value.
-    id: &'static str,
-    title: &'static str,
-    question: &'static str,
-    axis: &'static str,
-    unit: &'static str,
 }
 
 static BARS: [Bars; 5] = [
     Bars {
         id: "complete",
+        value: ".complete",
         title: "All objects there",
         question: "How long does it take until the last object is there?",
         axis: "From the first packet to the last object",
         unit: "ms",
+        column: "complete",
     },
     Bars {
         id: "mean",
+        value: ".mean",
         title: "An object there, on average",
         question: "How long does an object take, on average?",
         axis: "From the first packet to an object",
         unit: "ms",
+        column: "mean",
     },
     Bars {
         id: "lost",
+        value: ".lost",
         title: "Packets lost",
         question: "How many packets did not arrive, both ways together?",
         axis: "Packets",
         unit: "",
+        column: "lost",
     },
     Bars {
         id: "again",
+        value: ".again",
         title: "Packets sent again",
         question: "How many packets with data were sent more than once?",
         axis: "Packets",
         unit: "",
+        column: "again",
     },
     Bars {
         id: "used",
+        value: ".used",
         title: "Link to the client used",
         question: "How much of what the link could have carried did it carry, until all was there?",
         axis: "Share of the link",
         unit: "%",
+        column: "used",
     },
 ];
 
-fn bars(bars: &Bars, values: &Values) -> Figure {
-    // The axis has little room on a phone.
-    let short = |contender: &Contender| contender.label.split(" on ").next().unwrap_or_default().into();
-    let bar = |contender: &Contender| {
-        let value = values.number(&[contender.id, ".", bars.id].concat());
-        vec![vec![Some(row(contender.id) as f64), value]]
-    };
-    Figure {
-        id: bars.id.into(),
-        title: bars.title.into(),
-        question: bars.question.into(),
-        x: Axis::new(bars.axis, bars.unit, Scale::LinearFromZero),
-        y: Axis::new("Protocol", "", Scale::Category(CONTENDERS.iter().map(short).collect())),
-        series: each(Mark::Bars, ["contender", bars.id], bar),
-        ..Figure::default()
-    }
+/// The axis has little room on a phone.
+fn names() -> Axis {
+    let short = |contender: &'static Contender| contender.label.split(" on ").next().unwrap_or_default();
+    who("Protocol", CONTENDERS.iter().map(short))
 }
 
 /// Objects that are there, over the run's time.
-fn there(observation: &Observation) -> Figure {
-    let line = |contender: &Contender| {
+fn there(lesson: &Lesson, observation: &Observation) -> Figure {
+    let line = |_: usize, contender: &Contender| {
         let run = observation.calls().iter().find(|run| run.contender == contender.id);
         let Some(outcome) = run.and_then(|run| run.outcome.as_ref()) else { return Vec::new() };
         let mut order: Vec<(f64, usize)> =
@@ -100,31 +88,9 @@ fn there(observation: &Observation) -> Figure {
         question: "How many objects are there, at each moment?".into(),
         x: Axis::new("Time since the start", "s", Scale::Linear).of_run(1e9),
         y: Axis::new("Objects", "", Scale::LinearFromZero),
-        series: each(Mark::Step, ["s", "objects"], line),
+        series: each(lesson, Mark::Step, ["s", "objects"], &line),
         ..Figure::default()
     }
-}
-
-/// One series per contender.
-fn each(mark: Mark, columns: [&str; 2], points: impl Fn(&Contender) -> Vec<Vec<Option<f64>>>) -> Vec<Series> {
-    let series = |contender: &Contender| {
-        let (family, variant) = look(contender.id);
-        Series {
-            contender: contender.id.into(),
-            name: contender.label.into(),
-            family,
-            variant,
-            mark,
-            columns: columns.map(String::from).to_vec(),
-            points: points(contender),
-        }
-    };
-    CONTENDERS.iter().map(series).collect()
-}
-
-/// The row of a contender.
-pub(super) fn row(contender: &str) -> usize {
-    CONTENDERS.iter().position(|one| one.id == contender).unwrap_or_default()
 }
 
 /// Colour by protocol; independent streams are HTTP/2's with another delivery.

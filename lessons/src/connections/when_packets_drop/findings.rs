@@ -1,6 +1,5 @@
 //! What the run showed, in sentences whose every number comes from the run.
 
-use engine::kernel::run::Stop;
 use figure::number;
 
 use super::values::{DIFFERS, values};
@@ -9,6 +8,7 @@ use crate::experiment::Observation;
 use crate::lesson::Lesson;
 use crate::phrase::list;
 use crate::settings::Settings;
+use crate::simulation::stopped;
 use crate::values::Values;
 
 pub(super) fn findings(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<String> {
@@ -22,17 +22,13 @@ pub(super) fn findings(lesson: &Lesson, settings: &Settings, observation: &Obser
     says.extend(who_wins(&values));
     says.extend(who_is_held(&values));
     says.push(what_was_lost(&values));
-    says.extend(bounds(observation));
+    says.extend(stopped(lesson, observation, " objects are not there."));
     says
-}
-
-fn shown(values: &Values, contender: &str, name: &str) -> String {
-    values.words(&[contender, ".", name].concat()).unwrap_or_default()
 }
 
 fn when(values: &Values) -> Option<String> {
     let of = |contender: &crate::lesson::Contender| {
-        let complete = shown(values, contender.id, "complete");
+        let complete = values.words_of(contender.id, "complete");
         (!complete.is_empty()).then(|| [contender.label, " (", &complete, ")"].concat())
     };
     let there: Vec<String> = CONTENDERS.iter().filter_map(of).collect();
@@ -76,7 +72,7 @@ fn who_is_held(values: &Values) -> Option<String> {
 fn what_was_lost(values: &Values) -> String {
     let of = |id: &str| {
         let [lost, packets, smaller, used] =
-            ["lost", "packets", "smaller", "used"].map(|name| shown(values, id, name));
+            ["lost", "packets", "smaller", "used"].map(|name| values.words_of(id, name));
         let used = if used.is_empty() { "an unknown share".into() } else { used };
         format!(
             "{}: {lost} of {packets} packets lost, windows cut {smaller} times, {used} of the link used",
@@ -84,19 +80,4 @@ fn what_was_lost(values: &Values) -> String {
         )
     };
     [of(HTTP1_SIX), "; ".into(), of(HTTP2_ONE), "; ".into(), of(STREAMS), ".".into()].concat()
-}
-
-fn bounds(observation: &Observation) -> Vec<String> {
-    let of = |run: &crate::Simulated| {
-        let outcome = run.outcome.as_ref()?;
-        let says = format!(
-            "{} was stopped after {} events, as far as a page goes: what is shown is its beginning, and {} objects are not \
-             there.",
-            label(&run.contender),
-            number(outcome.events as f64),
-            number(outcome.counts.in_flight as f64),
-        );
-        matches!(outcome.stop, Some(Stop::Bound(_))).then_some(says)
-    };
-    observation.calls().iter().filter_map(of).collect()
 }

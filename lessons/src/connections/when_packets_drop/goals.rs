@@ -2,9 +2,8 @@
 //! object by turns.
 
 use super::{BANDWIDTH_MBPS, BROWSER_CONNECTIONS, CONNECTIONS, LOSS_PCT, LOST_PACKET};
-use crate::connections::knobs::setting;
 use crate::goal::{Goal, Judgement, Misconception};
-use crate::values::Values;
+use crate::knobs::setting;
 
 /// So many times as long as its rival, and a contender has clearly lost.
 const CLEARLY: f64 = 1.5;
@@ -44,7 +43,7 @@ pub(super) static GOALS: [Goal; 3] = [
             },
         ],
         judge: |values| {
-            let judged = at_least(values, "six-ahead", CLEARLY)?;
+            let judged = Judgement::at_least(values, "six-ahead", CLEARLY, "times")?;
             let one = values.number("http2-one.lost")? == 1.0;
             Some(Judgement { reached: judged.reached && one, ..judged })
         },
@@ -70,7 +69,7 @@ pub(super) static GOALS: [Goal; 3] = [
                 },
             },
         ],
-        judge: |values| at_least(values, "http2-ahead", AHEAD),
+        judge: |values| Judgement::at_least(values, "http2-ahead", AHEAD, "times"),
     },
     Goal {
         id: "turns",
@@ -84,14 +83,9 @@ pub(super) static GOALS: [Goal; 3] = [
         }],
         // Without loss: with it this is no art.
         judge: |values| {
-            let judged = at_least(values, "mean-behind", CLEARLY)?;
+            let judged = Judgement::at_least(values, "mean-behind", CLEARLY, "times")?;
             let lost = values.number("http2-one.lost")? > 0.0;
             Some(Judgement { reached: judged.reached && !lost, ..judged })
         },
     },
 ];
-
-fn at_least(values: &Values, name: &str, wanted: f64) -> Option<Judgement> {
-    let measured = values.number(name)?;
-    Some(Judgement { reached: measured >= wanted, measured, wanted, relation: "at least", unit: "times" })
-}

@@ -1,11 +1,9 @@
 //! What the reader is asked before the run.
 
-use figure::Annotation;
-
-use super::figures::row;
-use super::{HTTP2_ONE, STREAMS};
+use super::{CONTENDERS, HTTP2_ONE, STREAMS};
 use crate::knob::Scale;
 use crate::prediction::{Ask, Guess, Prediction, Range};
+use crate::simulation::guessed;
 
 const COMPLETE: Range = Range {
     label: "All objects there",
@@ -51,7 +49,9 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
             }
         },
         marks: |guess| match guess {
-            Guess::Drawn(numbers) => DRAWN.into_iter().zip(numbers).map(|(id, ms)| mark(id, *ms)).collect(),
+            Guess::Drawn(numbers) => {
+                DRAWN.into_iter().zip(numbers).map(|(id, ms)| guessed(&CONTENDERS, id, *ms)).collect()
+            }
             _ => Vec::new(),
         },
     },
@@ -68,7 +68,3 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
         marks: |_| Vec::new(),
     },
 ];
-
-fn mark(contender: &str, ms: f64) -> Annotation {
-    Annotation::Guess { x: Some(ms), y: Some(row(contender) as f64), label: "your guess".into() }
-}

@@ -4,8 +4,8 @@
 use engine::outcome::{Call, Outcome};
 
 use super::{BANDWIDTH_MBPS, HTTP1_SIX, HTTP2_ONE, STREAMS};
-use crate::connections::knobs::setting;
 use crate::experiment::Observation;
+use crate::knobs::setting;
 use crate::lesson::Lesson;
 use crate::settings::Settings;
 use crate::values::Values;

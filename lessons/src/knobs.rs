@@ -1,4 +1,4 @@
-//! Knobs of this track's lessons, and settings as numbers.
+//! Knobs that many lessons have alike, and settings as numbers.
 
 use crate::knob::{Kind, Knob, Scale, Value};
 use crate::lesson::Lesson;

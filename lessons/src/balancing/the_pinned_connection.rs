@@ -1,0 +1,285 @@
+//! Lesson `the-pinned-connection`: why is one pod hot and the others idle? The same clients make the same calls at the same
+//! moments; what differs is who decides which pod a call goes to, and whether that is decided for each connection or for
+//! each call.
+
+mod figures;
+mod findings;
+mod goals;
+mod odds;
+mod predictions;
+mod values;
+
+use engine::fleet::defaults::CHOICES;
+use engine::kernel::run::Limits;
+use engine::kernel::time::Time;
+use engine::scenario::fleet::{
+    Arrivals, Backoff, Balancing, Choice as Address, Clients, Discovery, FirstList, Fleet, Law, Lifecycle,
+    OutlierDetection, PodState, Pods, Policy, PoolOf, Proxies, ProxyPolicy, Refusal, Sample, Service,
+    Transit, Transport, Work,
+};
+
+use crate::chunk::Chunk;
+use crate::experiment::{Observation, Prepared, Timing};
+use crate::film::{Film, of_fleets};
+use crate::knob::{Choice, Kind, Knob, Scale, Value};
+use crate::knobs::{knob, number, setting, whole};
+use crate::lesson::{Contender, Lesson};
+use crate::scene::played;
+use crate::settings::Settings;
+use crate::simulation::Simulation;
+use crate::stage::{Stage, Step};
+use crate::sweep::Swept;
+use crate::words::Words;
+
+const CLIENTS: &str = "clients";
+const CONNECTIONS: &str = "connections";
+const PODS: &str = "pods";
+const CORES: &str = "cores";
+const RPS: &str = "rps";
+const SERVICE_MS: &str = "service_ms";
+const POOL_CONNECTIONS: &str = "pool_connections";
+const ADDRESS: &str = "address";
+const RTT_MS: &str = "rtt_ms";
+const DURATION_S: &str = "duration_s";
+
+const ONE_BY_ONE: &str = "round-robin";
+
+pub(crate) const L4_HTTP1: &str = "l4-http1";
+pub(crate) const L4_HTTP2: &str = "l4-http2";
+pub(crate) const L7: &str = "l7";
+pub(crate) const CLIENT: &str = "client";
+
+/// Two proxies, so that a client's connection is pinned to one of them here as well.
+const PROXIES: u32 = 2;
+/// Cores of each: more than enough, as what a proxy costs is another lesson's question.
+const PROXY_CORES: u32 = 4;
+/// TCP's handshake. That HTTP/2's first flight goes with the first request is what clients do (RFC 9113, 3.4).
+const CONNECT_ROUND_TRIPS: u32 = 1;
+/// Whoever stands in line at the end is served; a day would do too.
+const DRAIN_MS: f64 = 3_600_000.0;
+/// Moments that the load over time is cut into.
+const BINS: u32 = 40;
+
+/// About so many calls of a run go over the stage,
+const SHOWN: f64 = 400.0;
+/// and no more connections than these are drawn.
+const CONNECTIONS_SHOWN: u32 = 2_000;
+
+/// A contender's run ends here and says so.
+const LIMITS: Limits = Limits { horizon: Time::MAX, events: 6_000_000, bytes: 64 << 20 };
+
+static WORDS: Words = include!(concat!(env!("OUT_DIR"), "/the_pinned_connection.rs"));
+const _: () = WORDS.check(&values::PLACEHOLDERS);
+
+/// The lesson.
+pub(crate) static LESSON: Lesson = Lesson {
+    slug: "the-pinned-connection",
+    title: "The pinned connection",
+    question: "Why is one pod hot and the others idle?",
+    track: "balancing",
+    minutes: 10,
+    stages: &STAGES,
+    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets],
+    knobs: &KNOBS,
+    seed_help: "It decides when calls come, how long each takes, and to which pods connections go. The same seed gives every \
+                contender the same calls.",
+    contenders: &CONTENDERS,
+    claims: &["D2-1", "D2-2", "D3-5"],
+    predictions: &predictions::PREDICTIONS,
+    goals: &goals::GOALS,
+    words: &WORDS,
+    outcome: values::outcome,
+    computed_default: |_, _, _| None,
+    scene: played,
+    experiment,
+    values: values::values,
+    figures: figures::figures,
+    films,
+    dumps: None,
+    findings: findings::findings,
+    swept: Swept {
+        label: "A call, p99",
+        unit: "ms",
+        scale: Scale::Log,
+        value: |contender| [contender, ".p99"].concat(),
+        look: figures::look,
+    },
+};
+
+static STAGES: [Stage; 8] = [
+    Stage { step: Step::Scene, preset: Some(&[]), free: &[], figures: &["film-l4-http2", "over-time"] },
+    Stage { step: Step::Predict, preset: Some(&[]), free: &[], figures: &[] },
+    Stage {
+        step: Step::Run,
+        preset: None,
+        free: &[],
+        figures: &["film-l4-http2", "film-l7", "share", "idle", "p99", "over-time"],
+    },
+    Stage { step: Step::Confront, preset: None, free: &[], figures: &["idle", "p99", "odds"] },
+    Stage {
+        step: Step::Break,
+        preset: Some(&[]),
+        free: &[CLIENTS, CONNECTIONS, CORES],
+        figures: &["film-l4-http2", "share", "p99", "over-time"],
+    },
+    Stage {
+        step: Step::Fix,
+        preset: Some(&[]),
+        free: &[PODS, RPS],
+        figures: &["film-l4-http2", "film-l7", "film-client", "share", "p99", "uneven"],
+    },
+    Stage { step: Step::Takeaway, preset: Some(&[]), free: &[], figures: &["share", "uneven"] },
+    Stage { step: Step::Sandbox, preset: Some(&[]), free: &[], figures: &[] },
+];
+
+static KNOBS: [Knob; 10] = [
+    whole(CLIENTS, "Clients", "", (1, 1_000), 10, "Who calls: each a process of its own."),
+    whole(
+        CONNECTIONS,
+        "HTTP/2 connections of a client",
+        "",
+        (1, 100),
+        1,
+        "Channels that a client opens behind a balancer; its calls take them in turn. One is what a gRPC client does by itself.",
+    ),
+    whole(PODS, "Pods", "", (1, 200), 10, "Who answers."),
+    whole(CORES, "Cores of a pod", "", (1, 64), 2, "How many calls a pod can work on at full speed."),
+    whole(RPS, "Calls", "calls/s", (1, 20_000), 1_000, "Of all clients together, at random moments."),
+    number(
+        SERVICE_MS,
+        "Work of a call",
+        "ms",
+        (0.1, 1_000.0),
+        10.0,
+        "How long a call takes a core of its pod, on average; most take less, some a good deal more.",
+    ),
+    whole(
+        POOL_CONNECTIONS,
+        "HTTP/1.1 connections at most",
+        "",
+        (1, 1_000),
+        50,
+        "How many connections a client may have open over HTTP/1.1. It opens one more whenever all are taken.",
+    ),
+    knob(
+        ADDRESS,
+        "The balancer of connections",
+        "",
+        Kind::Choice {
+            choices: &[
+                Choice { value: "random", label: "picks by chance" },
+                Choice { value: ONE_BY_ONE, label: "goes round" },
+            ],
+            default: "random",
+        },
+        "To which pod a new connection goes: kube-proxy's iptables picks by chance, its IPVS goes round.",
+    ),
+    number(RTT_MS, "Round trip", "ms", (0.01, 300.0), 1.0, "There and back, to a pod or to a proxy."),
+    whole(
+        DURATION_S,
+        "Duration",
+        "s",
+        (1, 60),
+        10,
+        "No call comes later; those that have come are answered.",
+    ),
+];
+
+static CONTENDERS: [Contender; 4] = [
+    Contender { id: L4_HTTP1, label: "HTTP/1.1 behind a balancer of connections" },
+    Contender { id: L4_HTTP2, label: "HTTP/2 behind a balancer of connections" },
+    Contender { id: L7, label: "HTTP/2 behind a balancer of calls" },
+    Contender { id: CLIENT, label: "gRPC's round_robin, no balancer" },
+];
+
+fn experiment(lesson: &Lesson, settings: &Settings, _: Timing) -> Prepared {
+    let of = |contender: &Contender| (contender.id, fleet(lesson, settings, contender.id));
+    Ok(Box::new(Simulation::new(lesson.contenders.iter().map(of).collect(), LIMITS)))
+}
+
+fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fleet {
+    let number = |key| setting(lesson, settings, key);
+    let whole = |key| setting(lesson, settings, key) as u32;
+    let behind = matches!(contender, L4_HTTP2 | L7);
+    Fleet {
+        clients: vec![Clients {
+            count: whole(CLIENTS),
+            arrivals: Arrivals::Poisson { per_second: number(RPS) },
+            channels: if behind { whole(CONNECTIONS) } else { 1 },
+            wait_for_ready: true,
+            deadline_ms: None,
+            from_ms: 0.0,
+            first_list: FirstList::AtOnce,
+        }],
+        pods: vec![Pods {
+            count: whole(PODS),
+            cores: whole(CORES),
+            workers: None,
+            queue: None,
+            refusal: Refusal::ResourceExhausted,
+            slowdown: 1.0,
+            state: PodState::Serving,
+            listed: true,
+            service: Service::Asked,
+        }],
+        balancing: balancing(lesson, settings, contender),
+        backoff: Backoff::default(),
+        // What the stack takes is the same for all here: who is called is the question.
+        work: Work {
+            handler: Law::Exponential { mean_ms: number(SERVICE_MS) },
+            stack_cpu_us: 0.0,
+            waits: Law::Fixed { ms: 0.0 },
+        },
+        network: Transit { rtt_ms: number(RTT_MS), connect_round_trips: CONNECT_ROUND_TRIPS },
+        discovery: Discovery::default(),
+        lifecycle: Lifecycle::default(),
+        changes: Vec::new(),
+        faults: Vec::new(),
+        outlier_detection: OutlierDetection::default(),
+        clusters: Vec::new(),
+        duration_ms: number(DURATION_S) * 1e3,
+        drain_ms: DRAIN_MS,
+        warm_up_ms: 0.0,
+        bins: BINS,
+        trace: Sample {
+            from_ms: 0.0,
+            every: (number(RPS) * number(DURATION_S) / SHOWN).ceil() as u32,
+            calls: 2 * SHOWN as u32,
+            connections: CONNECTIONS_SHOWN,
+        },
+        seed: settings.seed,
+    }
+}
+
+fn films(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<Film> {
+    of_fleets(lesson, settings, observation, fleet)
+}
+
+fn balancing(lesson: &Lesson, settings: &Settings, contender: &str) -> Balancing {
+    let choice = match settings.value(lesson, ADDRESS) {
+        Some(Value::Choice(ONE_BY_ONE)) => Address::RoundRobin,
+        _ => Address::Random,
+    };
+    let http2 = Transport::Http2 { max_concurrent_streams: None };
+    match contender {
+        L4_HTTP1 => {
+            let connections = setting(lesson, settings, POOL_CONNECTIONS) as u32;
+            Balancing::L4 { choice, transport: Transport::Http1 { connections } }
+        }
+        L4_HTTP2 => Balancing::L4 { choice, transport: http2 },
+        L7 => Balancing::L7 {
+            proxies: Proxies {
+                count: PROXIES,
+                choice,
+                cores: PROXY_CORES,
+                request_cpu_us: 0.0,
+                response_cpu_us: 0.0,
+                rtt_ms: setting(lesson, settings, RTT_MS),
+                policy: ProxyPolicy::LeastRequest { choices: CHOICES },
+                pool: PoolOf::Proxy,
+            },
+            transport: http2,
+        },
+        _ => Balancing::Client { policy: Policy::RoundRobin, subset: None, max_concurrent_streams: None },
+    }
+}

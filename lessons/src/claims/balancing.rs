@@ -1,0 +1,118 @@
+//! The claims that the lessons of track "Balancing" check.
+
+mod pinned;
+mod places;
+
+use super::{Claim, Evidence};
+use crate::experiment::{Exchanger, RunError};
+use crate::lesson::Lesson;
+use crate::settings::Settings;
+use crate::stage::Preset;
+
+const PINNED: &[&str] = &["the-pinned-connection"];
+const PLACES: &[&str] = &["four-places-to-balance"];
+
+pub(super) static CLAIMS: [Claim; 6] = [
+    Claim {
+        id: "D2-1",
+        document: "Document 2",
+        says: "Behind a balancer of connections HTTP/1.1 is spread, because there are many connections.",
+        rule: "HTTP/1.1 behind a balancer that picks by chance: the busiest pod's calls over the mean of all pods. They are \
+               spread where the 95 % interval of the median over the seeds lies at or below 1.5; at the lesson's defaults, \
+               with a tenth of the calls, and with one client that makes them all. The rule was written after four seeds of \
+               the defaults had been seen.",
+        evidence: Evidence::Run,
+        lessons: PINNED,
+        open: &[],
+        check: pinned::spread,
+    },
+    Claim {
+        id: "D2-2",
+        document: "Document 2",
+        says: "Behind a balancer of connections every HTTP/2 request goes to one backend and the others starve, also with ten \
+               more replicas.",
+        rule: "The busiest pod's share of the calls over HTTP/2 behind a balancer that picks by chance: every request goes to \
+               one backend where the 95 % interval of the median over the seeds lies at or above 99 %; with one client, and \
+               with the lesson's ten. Others starve where at least one pod gets no call: the same interval of the pods without \
+               a call lies at or above 1; with 10 pods and with 20, for one client and for ten. The claim holds for the clients \
+               for which all of it does. The rule was written after four seeds of the defaults had been seen.",
+        evidence: Evidence::Run,
+        lessons: PINNED,
+        open: &[("clients", "1")],
+        check: pinned::one_backend,
+    },
+    Claim {
+        id: "D3-5",
+        document: "Document 3",
+        says: "pick_first behind a ClusterIP makes the assignment of pods random and sticky.",
+        rule: "At the lesson's defaults, HTTP/2 behind a balancer that picks by chance. Random: over the seeds, pods without a \
+               call lie around what balls in bins give, 10 × (1 − 1/10)^10: the 95 % interval of the median within one pod of \
+               it. Sticky: as many connections are opened as there are clients, in each seed. The rule was written after four \
+               seeds had been seen.",
+        evidence: Evidence::Run,
+        lessons: PINNED,
+        open: &[],
+        check: pinned::random_and_sticky,
+    },
+    Claim {
+        id: "D2-3",
+        document: "Document 2",
+        says: "A proxy (L7) balances every stream, at the price of a hop.",
+        rule: "At the lesson's defaults with pods that are alike. It balances where the busiest pod's calls over the mean of all \
+               pods, through the proxies, have the 95 % interval of their median over the seeds at or below 1.1: with ten \
+               clients, and with one, which has one connection. The hop has a price where the median call through a proxy less \
+               the median call of clients that balance themselves lies at or above half a round trip of the hop, as an interval \
+               over the seeds; with the defaults' calls, and with a hundredth of them, where none waits at a pod. The claim holds \
+               for the calls for which all of it does. The rule was written before any run of the lesson; that it asks where no \
+               call waits was added after the first runs, in which the proxy's calls waited less than others.",
+        evidence: Evidence::Run,
+        lessons: PLACES,
+        open: places::ALIKE,
+        check: places::every_stream,
+    },
+    Claim {
+        id: "D2-4",
+        document: "Document 2",
+        says: "Balancing in the client has the lowest latency.",
+        rule: "Clients that balance themselves, by DNS: their p50 and their p99 over the lowest of the four other places. They \
+               have the lowest where the 95 % interval of the median over the seeds lies at or below 1.05; at the lesson's \
+               defaults, with pods that are alike, with 200 clients by least_request, and with a hundredth of the calls, where none \
+               waits at a pod. The claim holds for those for which it does. The rule was written before any run of the lesson; its \
+               last condition was added after the first runs.",
+        evidence: Evidence::Run,
+        lessons: PLACES,
+        open: &[],
+        check: places::lowest_latency,
+    },
+    Claim {
+        id: "D2-5",
+        document: "Document 2",
+        says: "Lookaside balancing and xDS avoid the hop and keep a central policy.",
+        rule: "At the lesson's defaults. They avoid the hop where their p50 over that of clients that balance themselves has the \
+               95 % interval of its median over the seeds at or below 1.05. They keep a central policy where what it is for \
+               happens: a pod hangs, and the share of calls that fail over that of clients by DNS has its interval at or below \
+               0.5. Both for lookaside and for xDS; while their balancer can be reached, and where it could not be reached when \
+               the pod hung. The rule was written before any run of the lesson.",
+        evidence: Evidence::Run,
+        lessons: PLACES,
+        open: places::POD_HANGS,
+        check: places::central_policy,
+    },
+];
+
+/// What a run of a lesson came to.
+fn numbers(
+    lesson: &'static Lesson,
+    seed: u64,
+    exchange: Exchanger<'_>,
+    preset: Preset,
+    names: &[&str],
+) -> Result<Vec<f64>, RunError> {
+    let mut settings = Settings::seeded(seed);
+    settings.set_all(lesson, preset.iter().copied());
+    let values = lesson.values(&settings, &lesson.run(&settings, exchange)?);
+    let number = |name: &&str| {
+        values.number(name).ok_or_else(|| RunError(format!("seed {seed}: the run has no {name}")))
+    };
+    names.iter().map(number).collect()
+}

@@ -1,0 +1,259 @@
+//! The lesson four-places-to-balance: its own books, what each place is, that each is best somewhere, and what it says.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+mod common;
+
+use common::{Tested, number, reports};
+use engine::fleet::status::Status;
+use engine::kernel::run::{Bound, Stop};
+use lessons::claims::Verdict::{DoesNotHold, Holds, HoldsIf};
+use lessons::{Kind, Observation, Tools, Values, fingerprint};
+use serde_json::Value;
+
+const LESSON: Tested = Tested("four-places-to-balance");
+const PLACES: [&str; 5] = ["l4", "l7", "client", "lookaside", "xds"];
+
+fn of(values: &Values, place: &str, name: &str) -> f64 {
+    number(values, &format!("{place}.{name}"))
+}
+
+/// Every call of every place ends in one status, and the same calls come to all of them.
+#[test]
+fn every_place_gets_the_same_calls_and_each_ends_once() {
+    for pairs in [
+        &[][..],
+        &[("fault", "balancer"), ("proxies", "1")],
+        &[("fault", "pod-then-balancer"), ("late_clients", "7")],
+        &[("policy", "ring-hash"), ("slow_pods", "10"), ("clients", "100")],
+    ] {
+        let (observation, _) = LESSON.seeded(3, pairs);
+        let all = reports(&observation);
+        for (id, report) in &all {
+            assert_eq!(report.counts.started, all[0].1.counts.started, "{id} {pairs:?}");
+            let ended: u64 = report.statuses.iter().map(|one| one.calls).sum();
+            assert_eq!((ended, report.counts.in_flight), (report.counts.started, 0), "{id} {pairs:?}");
+        }
+    }
+}
+
+/// Who has told clients of the pods makes no difference to a call while nothing changes: not to the last bit.
+#[test]
+fn clients_alone_told_and_by_a_control_plane_are_the_same_until_pods_change() {
+    let same = |pairs: &[(&str, &str)], one: &str, other: &str| {
+        let (observation, _) = LESSON.run(pairs);
+        let all = reports(&observation);
+        let fingerprint = |id: &str| &all.iter().find(|(place, _)| *place == id).unwrap().1.fingerprint;
+        fingerprint(one) == fingerprint(other)
+    };
+    assert!(same(&[], "client", "lookaside") && same(&[], "client", "xds"));
+    // A policy reaches who has it from a control plane or brings it along; grpclb's clients go round.
+    let weighted = [("policy", "weighted")];
+    assert!(same(&weighted, "client", "xds") && !same(&weighted, "client", "lookaside"));
+    // An outage that nothing follows is not felt by whom has a list.
+    let outage = [("fault", "balancer")];
+    assert!(same(&outage, "client", "lookaside") && same(&outage, "client", "xds"));
+    let pod = [("fault", "pod")];
+    assert!(!same(&pod, "client", "xds") && same(&pod, "lookaside", "xds"));
+    let untold = [("fault", "balancer-then-pod")];
+    assert!(same(&untold, "client", "lookaside") && same(&untold, "client", "xds"));
+}
+
+/// What a pod that hangs takes with it: its share of the calls, from when it hangs until somebody is told, or to the end.
+#[test]
+fn a_pod_that_hangs_costs_its_share_of_the_calls_while_nobody_knows() {
+    let quiet = ("slow_pods", "0");
+    for (detect, share) in [("0.5", 0.5 / 20.0 / 10.0), ("2", 2.0 / 20.0 / 10.0), ("6", 6.0 / 20.0 / 10.0)] {
+        let (_, values) = LESSON.run(&[quiet, ("fault", "pod"), ("detect_s", detect)]);
+        for place in ["l7", "lookaside", "xds"] {
+            let failed = of(&values, place, "failed") / 100.0;
+            assert!((failed / share - 1.0).abs() < 0.3, "{place}, {detect}: {failed}, not {share}");
+        }
+        // Hung at 30 % of the time, for the rest: 70 % of a tenth.
+        let untold = of(&values, "client", "failed");
+        assert!((untold / 7.0 - 1.0).abs() < 0.1, "{untold}");
+    }
+    let (_, values) = LESSON.run(&[quiet, ("fault", "balancer-then-pod")]);
+    for place in ["client", "lookaside", "xds"] {
+        let failed = of(&values, place, "failed");
+        assert!((failed / 5.5 - 1.0).abs() < 0.1, "{place}: {failed}");
+    }
+}
+
+/// With the only proxy all calls are gone; more proxies, fewer clients of the one that crashed.
+#[test]
+fn a_proxy_takes_the_calls_of_its_clients_with_it() {
+    let failed = |seed, proxies| {
+        let (_, values) = LESSON.seeded(seed, &[("fault", "balancer"), ("proxies", proxies)]);
+        assert!(of(&values, "client", "failed") < 0.5);
+        of(&values, "l7", "failed")
+    };
+    let mean = |proxies| (1..=10).map(|seed| failed(seed, proxies)).sum::<f64>() / 10.0;
+    let (one, two, twenty) = (mean("1"), mean("2"), mean("20"));
+    assert!((one / 70.0 - 1.0).abs() < 0.05, "{one}");
+    assert!(two < one / 10.0 && twenty < two / 5.0, "{one} {two} {twenty}");
+}
+
+/// Clients that start while the balancer is away: as many calls fail as they make, with xDS to the end, with a lookaside
+/// balancer for ten seconds; nobody else notices.
+#[test]
+fn clients_that_start_during_an_outage() {
+    let pairs = [
+        ("slow_pods", "0"),
+        ("rps", "100"),
+        ("duration_s", "60"),
+        ("fault", "balancer"),
+        ("late_clients", "10"),
+    ];
+    let (observation, values) = LESSON.run(&pairs);
+    // Half of the calls of the last 24 of 60 seconds are theirs: 2,400 of 8,400.
+    let xds = of(&values, "xds", "failed");
+    assert!((xds / (2_400.0 / 84.0) - 1.0).abs() < 0.1, "{xds}");
+    // A call that waits has a second to be answered: the first nine seconds' are in vain.
+    let lookaside = of(&values, "lookaside", "failed");
+    assert!((lookaside / (900.0 / 84.0) - 1.0).abs() < 0.15, "{lookaside}");
+    assert!(of(&values, "client", "failed") < 0.2 && of(&values, "l4", "failed") < 2.0);
+    let all = reports(&observation);
+    let status = |id: &str, status| all.iter().find(|(place, _)| *place == id).unwrap().1.ended(status);
+    assert!(status("xds", Status::Unavailable) > 0 && status("xds", Status::DeadlineExceeded) == 0);
+    assert!(
+        status("lookaside", Status::DeadlineExceeded) > 0 && status("lookaside", Status::Unavailable) == 0
+    );
+}
+
+/// What a proxy takes of its cores is what was measured for a call, and the knob's default is the record's.
+#[test]
+fn a_proxys_work_is_what_was_measured() {
+    let record: Value = serde_json::from_str(include_str!("../../tests/evidence/stacks.json")).unwrap();
+    let measured = |end: &str| {
+        let name = format!("hyper HTTP/2, Protobuf, small, unary, 32 in flight, {end}");
+        let figures = record["figures"].as_array().unwrap();
+        figures.iter().find(|figure| figure["name"] == name.as_str()).unwrap()["value"].as_f64().unwrap()
+    };
+    let both = measured("server") + measured("client");
+    let Kind::Number { default, .. } = LESSON.lesson().knob("proxy_cpu_us").unwrap().kind else { panic!() };
+    assert_eq!(default, (both * 10.0).round() / 10.0);
+    let (observation, values) = LESSON.run(&[]);
+    let calls = reports(&observation)[1].1.counts.started as f64;
+    let expected = calls * default / 1e6 / 20.0;
+    assert!((of(&values, "l7", "cores") / expected - 1.0).abs() < 1e-6);
+    assert_eq!(of(&values, "l4", "cores").abs(), 0.0);
+}
+
+/// A setting in which each place is best, found by a sweep over clients, calls, slow pods, policies, failures, late clients and
+/// proxies: under at least eight of ten seeds. What it gains over the next best is said beside it.
+#[test]
+fn each_place_is_best_somewhere() {
+    for (place, pairs) in BEST {
+        let mut won = 0;
+        for seed in 1..=10 {
+            let (_, values) = LESSON.seeded(seed, pairs);
+            let best: Vec<&str> =
+                PLACES.into_iter().filter(|place| of(&values, place, "best") == 1.0).collect();
+            assert_eq!(best.len(), 1, "seed {seed}");
+            won += u32::from(best[0] == place);
+        }
+        assert!(won >= 8, "{place}: {won} of 10");
+    }
+}
+
+const BEST: [(&str, &[(&str, &str)]); 5] = [
+    ("l4", &[("clients", "300"), ("rps", "40"), ("slow_pods", "0")]),
+    ("l7", &[("clients", "300"), ("policy", "least-request")]),
+    ("client", &[("fault", "balancer"), ("late_clients", "5"), ("policy", "weighted")]),
+    ("xds", &[("fault", "pod"), ("policy", "weighted")]),
+    (
+        "lookaside",
+        &[
+            ("fault", "pod-then-balancer"),
+            ("late_clients", "1"),
+            ("proxies", "1"),
+            ("duration_s", "60"),
+            ("clients", "50"),
+        ],
+    ),
+];
+
+/// The takeaway leads to these settings, and to no others.
+#[test]
+fn the_takeaway_opens_the_settings_in_which_each_place_is_best() {
+    let takeaway = LESSON.lesson().words.section("takeaway").unwrap();
+    let mut links = Vec::new();
+    for block in takeaway.blocks {
+        if let lessons::Block::List(items) = block {
+            links.extend(items.iter().filter_map(|item| item.iter().find_map(|piece| piece.link)));
+        }
+    }
+    assert_eq!(links.len(), BEST.len());
+    for (link, place) in links.into_iter().zip(["l4", "l7", "client", "xds", "lookaside"]) {
+        let opened = lessons::link::open(link);
+        assert_eq!(opened.notices, [], "{link}");
+        let lessons::link::Route::Lesson(route) = opened.route else { panic!("{link}") };
+        let pairs = BEST.iter().find(|(id, _)| *id == place).unwrap().1;
+        assert_eq!(route.settings, LESSON.settings(pairs), "{place}");
+    }
+}
+
+#[test]
+fn the_claims_come_to_their_verdicts() {
+    let outcome = |id| {
+        let claim = lessons::claims::claim(id).unwrap();
+        claim.run(20, Tools::untimed(&exchange::run)).unwrap()
+    };
+    let stream = outcome("D2-3");
+    println!("{stream:#?}");
+    assert_eq!(stream.verdict, HoldsIf);
+    let verdicts: Vec<_> = stream.parts.iter().map(|part| part.verdict).collect();
+    assert_eq!(verdicts, [Holds, Holds, DoesNotHold, Holds]);
+    let lowest = outcome("D2-4");
+    println!("{lowest:#?}");
+    assert_eq!(lowest.verdict, HoldsIf);
+    let central = outcome("D2-5");
+    println!("{central:#?}");
+    assert_eq!(
+        (central.verdict, central.condition.as_str()),
+        (HoldsIf, "while the balancer or control plane can be reached")
+    );
+}
+
+#[test]
+fn every_knob_runs_at_both_ends_and_says_something() {
+    LESSON.every_knob_runs_at_both_ends(|_, _| {});
+}
+
+#[test]
+fn findings_say_what_is_best_what_it_costs_and_when_the_favourite_loses() {
+    let proxy = LESSON.says(BEST[1].1);
+    assert!(proxy.contains("serve callers as well: A proxy. The price: a hop of "), "{proxy}");
+    let shut_out = LESSON.says(&[("fault", "balancer"), ("late_clients", "10")]);
+    assert!(shut_out.contains("clients that depend on a control plane fail more often"), "{shut_out}");
+    let down = LESSON.says(&[("fault", "balancer"), ("proxies", "1")]);
+    assert!(down.contains("the proxy that should shield callers"), "{down}");
+    let untold = LESSON.says(&[("fault", "balancer-then-pod"), ("proxies", "20")]);
+    assert!(untold.contains("A control plane is no help here"), "{untold}");
+    let usual = LESSON.says(&[]);
+    assert!(!usual.contains("favourite") && !usual.contains("no help"), "{usual}");
+}
+
+/// A run that was stopped at a bound says so.
+#[test]
+fn a_bound_is_said() {
+    let at = LESSON.settings(&[]);
+    let Observation::Fleets(mut runs) = LESSON.lesson().run(&at, &exchange::run).unwrap() else { panic!() };
+    let cut = runs[1].outcome.as_mut().unwrap();
+    cut.stop = Some(Stop::Bound(Bound::Events));
+    cut.counts.in_flight = 3;
+    let says = LESSON.lesson().findings(&at, &Observation::Fleets(runs)).join(" ");
+    assert!(says.contains("A proxy was stopped after ") && says.contains("and 3"), "{says}");
+}
+
+#[test]
+fn half_a_run_shows_what_it_has() {
+    LESSON.half_a_run_shows_what_it_has("p99");
+}
+
+#[test]
+fn the_default_run_has_its_golden_fingerprint() {
+    let (observation, _) = LESSON.run(&[]);
+    let golden = include_str!("golden/four-places-to-balance.csv").lines().nth(1).unwrap();
+    assert_eq!(fingerprint(&observation), golden.rsplit(',').next().unwrap());
+}
