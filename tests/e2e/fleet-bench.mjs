@@ -1,0 +1,49 @@
+// A million calls of a simulated fleet in Chromium, in one worker, by who balances and how many pods there are: time a call,
+// and the memory that the module has grown to. node fleet-bench.mjs FILE.wasm [rounds]
+import { readFileSync } from "node:fs";
+import { launch } from "./site.mjs";
+
+const [file, rounds = "11", calls = "1000000"] = process.argv.slice(2);
+const PLACES = ["a balancer of connections", "proxies, least request", "clients, round_robin", "clients, least_request"];
+const PODS = [10, 200, 1_000];
+
+// A new instance for each run, so that memory is of this one alone.
+const once = async ([module, place, pods, calls]) => {
+  const work = `onmessage = async ({ data: [octets, place, pods, calls] }) => {
+    const { instance: { exports } } = await WebAssembly.instantiate(octets);
+    const begun = performance.now();
+    const events = exports.simulate(place, pods, calls);
+    postMessage([performance.now() - begun, events, exports.memory.buffer.byteLength]);
+  };`;
+  const octets = Uint8Array.from(atob(module), (letter) => letter.charCodeAt(0));
+  const worker = new Worker(URL.createObjectURL(new Blob([work])));
+  const answer = await new Promise((done, fail) => {
+    worker.onmessage = ({ data }) => done(data);
+    worker.onerror = ({ message }) => fail(new Error(message));
+    worker.postMessage([octets, place, pods, calls]);
+  });
+  worker.terminate();
+  return answer;
+};
+
+const browser = await launch();
+const page = await browser.newPage();
+const module = readFileSync(file).toString("base64");
+const cases = PLACES.flatMap((name, place) => PODS.map((pods) => ({ name, place, pods, took: [], bytes: 0 })));
+for (let round = 0; round < Number(rounds); round++) {
+  for (const one of cases) {
+    const [ms, events, bytes] = await page.evaluate(once, [module, one.place, one.pods, Number(calls)]);
+    if (!(events > 0)) throw new Error(`${one.name}, ${one.pods} pods: the run went wrong`);
+    one.took.push(ms);
+    one.bytes = Math.max(one.bytes, bytes);
+  }
+}
+const at = ({ took }, share) => took.sort((one, other) => one - other)[Math.round((took.length - 1) * share)];
+console.log(`   ${calls} calls of 1,000 clients in one worker of Chromium, seconds: median, and the middle half`);
+for (const one of cases) {
+  const few = cases.find(({ place }) => place === one.place);
+  const seconds = [0.5, 0.25, 0.75].map((share) => (at(one, share) / 1e3).toFixed(2));
+  const ratio = (at(one, 0.5) / at(few, 0.5)).toFixed(2);
+  console.log(`   ${one.name.padEnd(28)}${`${one.pods}`.padStart(6)} pods${seconds[0].padStart(8)} (${seconds[1]} to ${seconds[2]})${ratio.padStart(7)} of ${PODS[0]} pods${`${Math.round(one.bytes / 1e6)}`.padStart(6)} MB`);
+}
+await browser.close();
