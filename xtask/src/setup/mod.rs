@@ -71,6 +71,10 @@ impl Tools {
         let mut command = process::program(name, arguments);
         command.env("PATH", process::path_with(self.folders.iter().map(PathBuf::as_path)));
         command.env("CARGO_TARGET_DIR", target());
+        if on_ci() {
+            // What is built once needs no room for what a next build could reuse.
+            command.env("CARGO_INCREMENTAL", "0");
+        }
         command
     }
 
