@@ -2,6 +2,7 @@
 //! calls. Each advances in slices of events; what has happened so far can be looked at between them.
 
 mod bars;
+mod guesses;
 mod stopped;
 
 use engine::kernel::run::{Imbalance, Limits};
@@ -17,7 +18,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::experiment::{Experiment, Observation, Progress, RunError, Tools};
 
-pub(crate) use bars::{Bars, each, guessed, row, who};
+use bars::guessed;
+pub(crate) use bars::{Bars, each, row, who};
+pub(crate) use guesses::{drawn, marks, times_off};
 pub(crate) use stopped::{UNANSWERED, stopped};
 
 /// A contender's run ends here and says so: about a tenth of a second of work, and memory that six of them may hold.

@@ -9,15 +9,12 @@ mod predictions;
 mod values;
 
 use engine::fleet::defaults::{CHOICES, LOOKASIDE_FALLBACK, MAX_RING, MIN_RING};
-use engine::kernel::run::Limits;
-use engine::kernel::time::Time;
 use engine::scenario::fleet::{
-    Arrivals, Backoff, Balancing, Befalls, Change, Choice as Address, Clients, Discovery, FirstList, Fleet,
-    Law, Lifecycle, OutlierDetection, PodState, Pods, Policy, PoolOf, Proxies, ProxyPolicy, Refusal,
-    RingHash, Sample, Service, Target, Transit, Transport, Weighted, Work,
+    Balancing, Befalls, Change, Choice as Address, Clients, FirstList, Fleet, Pods, Policy, PoolOf, Proxies,
+    ProxyPolicy, RingHash, Target, Weighted,
 };
 
-use crate::chunk::Chunk;
+use super::plain::{self, HTTP2, LIMITS, Plain};
 use crate::experiment::{Observation, Prepared, Timing};
 use crate::film::{Film, of_fleets};
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
@@ -64,10 +61,10 @@ pub(crate) const CLIENT: &str = "client";
 pub(crate) const LOOKASIDE: &str = "lookaside";
 pub(crate) const XDS: &str = "xds";
 
+/// Of a pod.
+const POD_CORES: u32 = 1;
 /// Of a proxy: a worker on each.
 const PROXY_CORES: u32 = 1;
-/// TCP's handshake. HTTP/2's first flight goes with the first request (RFC 9113, 3.4).
-const CONNECT_ROUND_TRIPS: u32 = 1;
 /// What calls are about, for ring_hash: each equally likely.
 const KEYS: u32 = 1_000;
 /// Over how long a pod takes the means that it reports; gRPC leaves it to the server.
@@ -76,17 +73,6 @@ const REPORT_MS: f64 = 1_000.0;
 const FIRST: f64 = 0.3;
 const SECOND: f64 = 0.45;
 const LATE: f64 = 0.6;
-/// Whoever stands in line at the end is served, or its deadline passes.
-const DRAIN_MS: f64 = 3_600_000.0;
-/// Moments that the load over time is cut into.
-const BINS: u32 = 40;
-/// About so many calls of a run go over the stage,
-const SHOWN: f64 = 400.0;
-/// and no more connections than these are drawn.
-const CONNECTIONS_SHOWN: u32 = 2_000;
-
-/// A contender's run ends here and says so.
-const LIMITS: Limits = Limits { horizon: Time::MAX, events: 6_000_000, bytes: 64 << 20 };
 
 static WORDS: Words = include!(concat!(env!("OUT_DIR"), "/four_places_to_balance.rs"));
 const _: () = WORDS.check(&values::PLACEHOLDERS);
@@ -99,10 +85,9 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "balancing",
     minutes: 14,
     stages: &STAGES,
-    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets],
+    chunks: plain::CHUNKS,
     knobs: &KNOBS,
-    seed_help: "It decides when calls come, how long each takes, and to which pods connections go. The same seed gives every \
-                contender the same calls.",
+    seed_help: plain::SEED_HELP,
     contenders: &CONTENDERS,
     claims: &["D2-3", "D2-4", "D2-5"],
     predictions: &predictions::PREDICTIONS,
@@ -172,7 +157,7 @@ static KNOBS: [Knob; 15] = [
         "Slow pods",
         (0, 100),
         2,
-        "So many of the pods are slower: an older machine, a busy neighbour.",
+        "So many of the pods are slower, or all if there are no more: an older machine, a busy neighbour.",
     ),
     number(
         SLOWDOWN,
@@ -315,69 +300,40 @@ fn failures(lesson: &Lesson, settings: &Settings) -> (Option<f64>, Option<f64>) 
 fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fleet {
     let number = |key| setting(lesson, settings, key);
     let whole = |key| setting(lesson, settings, key) as u32;
-    let duration_ms = number(DURATION_S) * 1e3;
     let (balancer, _) = failures(lesson, settings);
-    let group = |count: f64, from_ms: f64, first_list| Clients {
-        count: count as u32,
-        arrivals: Arrivals::Poisson { per_second: number(RPS) * count / number(CLIENTS) },
-        channels: 1,
-        wait_for_ready: false,
+    let group = |count: f64| Clients {
         deadline_ms: Some(number(DEADLINE_MS)),
-        from_ms,
-        first_list,
+        ..plain::clients(count as u32, number(RPS) * count / number(CLIENTS))
     };
-    let mut clients = vec![group(number(CLIENTS), 0.0, FirstList::AtOnce)];
+    let mut clients = vec![group(number(CLIENTS))];
     if whole(LATE_CLIENTS) > 0 {
         let first_list = match (contender, balancer) {
             (LOOKASIDE, Some(_)) => FirstList::After(LOOKASIDE_FALLBACK.as_milliseconds()),
             (XDS, Some(_)) => FirstList::Never,
             _ => FirstList::AtOnce,
         };
-        clients.push(group(number(LATE_CLIENTS), LATE * duration_ms, first_list));
+        let from_ms = LATE * number(DURATION_S) * 1e3;
+        clients.push(Clients { from_ms, first_list, ..group(number(LATE_CLIENTS)) });
     }
-    let slow = whole(SLOW_PODS).min(whole(PODS));
-    let pods = |count, slowdown| Pods {
-        count,
-        cores: 1,
-        workers: None,
-        queue: None,
-        refusal: Refusal::ResourceExhausted,
-        slowdown,
-        state: PodState::Serving,
-        listed: true,
-        service: Service::Asked,
-    };
-    let calls = number(RPS) * number(DURATION_S);
-    Fleet {
-        clients,
-        pods: vec![pods(whole(PODS) - slow, 1.0), pods(slow, number(SLOWDOWN))],
-        balancing: balancing(lesson, settings, contender),
-        backoff: Backoff::default(),
-        // What the stack takes is the same for all at clients and pods.
-        work: Work {
-            handler: Law::Exponential { mean_ms: number(SERVICE_MS) },
-            stack_cpu_us: 0.0,
-            waits: Law::Fixed { ms: 0.0 },
-        },
-        network: Transit { rtt_ms: number(RTT_MS), connect_round_trips: CONNECT_ROUND_TRIPS },
-        discovery: Discovery::default(),
-        lifecycle: Lifecycle::default(),
-        changes: changes(lesson, settings, contender),
-        faults: Vec::new(),
-        outlier_detection: OutlierDetection::default(),
-        clusters: Vec::new(),
-        duration_ms,
-        drain_ms: DRAIN_MS,
-        warm_up_ms: 0.0,
-        bins: BINS,
-        trace: Sample {
-            from_ms: 0.0,
-            every: (calls / SHOWN).ceil() as u32,
-            calls: 2 * SHOWN as u32,
-            connections: CONNECTIONS_SHOWN,
-        },
+    let slow = slow_pods(lesson, settings);
+    let pods = vec![
+        plain::pods(whole(PODS) - slow, POD_CORES),
+        Pods { slowdown: number(SLOWDOWN), ..plain::pods(slow, POD_CORES) },
+    ];
+    let plain = Plain {
+        rps: number(RPS),
+        duration_s: number(DURATION_S),
+        service_ms: number(SERVICE_MS),
+        rtt_ms: number(RTT_MS),
         seed: settings.seed,
-    }
+    };
+    let changes = changes(lesson, settings, contender);
+    Fleet { changes, ..plain.fleet(clients, pods, balancing(lesson, settings, contender)) }
+}
+
+/// No more pods can be slow than there are.
+fn slow_pods(lesson: &Lesson, settings: &Settings) -> u32 {
+    setting(lesson, settings, SLOW_PODS).min(setting(lesson, settings, PODS)) as u32
 }
 
 /// What fails, and what is said of it to those who balance.
@@ -409,13 +365,12 @@ fn changes(lesson: &Lesson, settings: &Settings, contender: &str) -> Vec<Change>
 }
 
 fn balancing(lesson: &Lesson, settings: &Settings, contender: &str) -> Balancing {
-    let http2 = Transport::Http2 { max_concurrent_streams: None };
     let policy = match settings.value(lesson, POLICY) {
         Some(Value::Choice(policy)) if contender != LOOKASIDE => policy,
         _ => ROUND_ROBIN,
     };
     match contender {
-        L4 => Balancing::L4 { choice: Address::Random, transport: http2 },
+        L4 => Balancing::L4 { choice: Address::Random, transport: HTTP2 },
         L7 => {
             let half = setting(lesson, settings, PROXY_CPU_US) / 2.0;
             Balancing::L7 {
@@ -432,7 +387,7 @@ fn balancing(lesson: &Lesson, settings: &Settings, contender: &str) -> Balancing
                     },
                     pool: PoolOf::Worker,
                 },
-                transport: http2,
+                transport: HTTP2,
             }
         }
         _ => {

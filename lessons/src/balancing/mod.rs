@@ -1,4 +1,5 @@
 //! Track "Balancing": who does the work.
 
 pub(crate) mod four_places_to_balance;
+mod plain;
 pub(crate) mod the_pinned_connection;

@@ -10,15 +10,11 @@ mod predictions;
 mod values;
 
 use engine::fleet::defaults::CHOICES;
-use engine::kernel::run::Limits;
-use engine::kernel::time::Time;
 use engine::scenario::fleet::{
-    Arrivals, Backoff, Balancing, Choice as Address, Clients, Discovery, FirstList, Fleet, Law, Lifecycle,
-    OutlierDetection, PodState, Pods, Policy, PoolOf, Proxies, ProxyPolicy, Refusal, Sample, Service,
-    Transit, Transport, Work,
+    Balancing, Choice as Address, Clients, Fleet, Policy, PoolOf, Proxies, ProxyPolicy, Transport,
 };
 
-use crate::chunk::Chunk;
+use super::plain::{self, HTTP2, LIMITS, Plain};
 use crate::experiment::{Observation, Prepared, Timing};
 use crate::film::{Film, of_fleets};
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
@@ -53,21 +49,6 @@ pub(crate) const CLIENT: &str = "client";
 const PROXIES: u32 = 2;
 /// Cores of each: more than enough, as what a proxy costs is another lesson's question.
 const PROXY_CORES: u32 = 4;
-/// TCP's handshake. That HTTP/2's first flight goes with the first request is what clients do (RFC 9113, 3.4).
-const CONNECT_ROUND_TRIPS: u32 = 1;
-/// Whoever stands in line at the end is served; a day would do too.
-const DRAIN_MS: f64 = 3_600_000.0;
-/// Moments that the load over time is cut into.
-const BINS: u32 = 40;
-
-/// About so many calls of a run go over the stage,
-const SHOWN: f64 = 400.0;
-/// and no more connections than these are drawn.
-const CONNECTIONS_SHOWN: u32 = 2_000;
-
-/// A contender's run ends here and says so.
-const LIMITS: Limits = Limits { horizon: Time::MAX, events: 6_000_000, bytes: 64 << 20 };
-
 static WORDS: Words = include!(concat!(env!("OUT_DIR"), "/the_pinned_connection.rs"));
 const _: () = WORDS.check(&values::PLACEHOLDERS);
 
@@ -79,10 +60,9 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "balancing",
     minutes: 10,
     stages: &STAGES,
-    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets],
+    chunks: plain::CHUNKS,
     knobs: &KNOBS,
-    seed_help: "It decides when calls come, how long each takes, and to which pods connections go. The same seed gives every \
-                contender the same calls.",
+    seed_help: plain::SEED_HELP,
     contenders: &CONTENDERS,
     claims: &["D2-1", "D2-2", "D3-5"],
     predictions: &predictions::PREDICTIONS,
@@ -201,54 +181,20 @@ fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fleet {
     let number = |key| setting(lesson, settings, key);
     let whole = |key| setting(lesson, settings, key) as u32;
     let behind = matches!(contender, L4_HTTP2 | L7);
-    Fleet {
-        clients: vec![Clients {
-            count: whole(CLIENTS),
-            arrivals: Arrivals::Poisson { per_second: number(RPS) },
-            channels: if behind { whole(CONNECTIONS) } else { 1 },
-            wait_for_ready: true,
-            deadline_ms: None,
-            from_ms: 0.0,
-            first_list: FirstList::AtOnce,
-        }],
-        pods: vec![Pods {
-            count: whole(PODS),
-            cores: whole(CORES),
-            workers: None,
-            queue: None,
-            refusal: Refusal::ResourceExhausted,
-            slowdown: 1.0,
-            state: PodState::Serving,
-            listed: true,
-            service: Service::Asked,
-        }],
-        balancing: balancing(lesson, settings, contender),
-        backoff: Backoff::default(),
-        // What the stack takes is the same for all here: who is called is the question.
-        work: Work {
-            handler: Law::Exponential { mean_ms: number(SERVICE_MS) },
-            stack_cpu_us: 0.0,
-            waits: Law::Fixed { ms: 0.0 },
-        },
-        network: Transit { rtt_ms: number(RTT_MS), connect_round_trips: CONNECT_ROUND_TRIPS },
-        discovery: Discovery::default(),
-        lifecycle: Lifecycle::default(),
-        changes: Vec::new(),
-        faults: Vec::new(),
-        outlier_detection: OutlierDetection::default(),
-        clusters: Vec::new(),
-        duration_ms: number(DURATION_S) * 1e3,
-        drain_ms: DRAIN_MS,
-        warm_up_ms: 0.0,
-        bins: BINS,
-        trace: Sample {
-            from_ms: 0.0,
-            every: (number(RPS) * number(DURATION_S) / SHOWN).ceil() as u32,
-            calls: 2 * SHOWN as u32,
-            connections: CONNECTIONS_SHOWN,
-        },
+    let clients = Clients {
+        channels: if behind { whole(CONNECTIONS) } else { 1 },
+        wait_for_ready: true,
+        ..plain::clients(whole(CLIENTS), number(RPS))
+    };
+    let pods = plain::pods(whole(PODS), whole(CORES));
+    let plain = Plain {
+        rps: number(RPS),
+        duration_s: number(DURATION_S),
+        service_ms: number(SERVICE_MS),
+        rtt_ms: number(RTT_MS),
         seed: settings.seed,
-    }
+    };
+    plain.fleet(vec![clients], vec![pods], balancing(lesson, settings, contender))
 }
 
 fn films(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<Film> {
@@ -260,13 +206,12 @@ fn balancing(lesson: &Lesson, settings: &Settings, contender: &str) -> Balancing
         Some(Value::Choice(ONE_BY_ONE)) => Address::RoundRobin,
         _ => Address::Random,
     };
-    let http2 = Transport::Http2 { max_concurrent_streams: None };
     match contender {
         L4_HTTP1 => {
             let connections = setting(lesson, settings, POOL_CONNECTIONS) as u32;
             Balancing::L4 { choice, transport: Transport::Http1 { connections } }
         }
-        L4_HTTP2 => Balancing::L4 { choice, transport: http2 },
+        L4_HTTP2 => Balancing::L4 { choice, transport: HTTP2 },
         L7 => Balancing::L7 {
             proxies: Proxies {
                 count: PROXIES,
@@ -278,7 +223,7 @@ fn balancing(lesson: &Lesson, settings: &Settings, contender: &str) -> Balancing
                 policy: ProxyPolicy::LeastRequest { choices: CHOICES },
                 pool: PoolOf::Proxy,
             },
-            transport: http2,
+            transport: HTTP2,
         },
         _ => Balancing::Client { policy: Policy::RoundRobin, subset: None, max_concurrent_streams: None },
     }

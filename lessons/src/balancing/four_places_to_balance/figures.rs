@@ -1,10 +1,10 @@
 //! The lesson's figures: how long calls take, how many fail and when, how pods share the work, and what there is to pay.
 
-use engine::report::fleet::FleetReport;
 use figure::{Annotation, Axis, Family, Figure, Mark, Scale};
 
 use super::values::values;
 use super::{CLIENT, DURATION_S, L4, L7, LOOKASIDE, PODS, RPS};
+use crate::balancing::plain::report;
 use crate::experiment::Observation;
 use crate::knobs::setting;
 use crate::lesson::{Contender, Lesson};
@@ -76,10 +76,6 @@ static BARS: [Bars; 6] = [
         column: "connections",
     },
 ];
-
-fn report<'run>(observation: &'run Observation, contender: &str) -> Option<&'run FleetReport> {
-    observation.fleets().iter().find(|run| run.contender == contender)?.outcome.as_ref()
-}
 
 /// What each pod gets; the slow ones are the last.
 fn share(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Figure {

@@ -3,7 +3,7 @@
 use super::{CLIENT, CONTENDERS, L7, LOOKASIDE, XDS};
 use crate::knob::Scale;
 use crate::prediction::{Ask, Guess, Prediction, Range};
-use crate::simulation::guessed;
+use crate::simulation::{drawn, marks, times_off};
 
 const P99: Range =
     Range { label: "A call, p99", unit: "ms", min: 10.0, max: 2_000.0, step: 1.0, scale: Scale::Log };
@@ -31,14 +31,9 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
             range: P99,
         },
         figure: "p99",
-        truth: |values| {
-            let p99 = |id: &&str| values.number(&[id, ".p99"].concat());
-            Some(Guess::Drawn(DRAWN.iter().map(p99).collect::<Option<_>>()?))
-        },
+        truth: |values| drawn(values, &DRAWN, ".p99"),
         explain: |guess, truth| {
-            let (Guess::Drawn(guess), Guess::Drawn(truth)) = (guess, truth) else { return "right" };
-            let off =
-                |at: usize| guess.get(at).zip(truth.get(at)).map_or(1.0, |(guess, truth)| guess / truth);
+            let off = times_off(guess, truth);
             let all = [off(0), off(1), off(2), off(3)];
             if all.iter().any(|off| *off < 1.0 / ANOTHER_PICTURE) {
                 "slow-pods"
@@ -52,26 +47,23 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
                 "right"
             }
         },
-        marks: |guess| match guess {
-            Guess::Drawn(numbers) => {
-                DRAWN.into_iter().zip(numbers).map(|(id, ms)| guessed(&CONTENDERS, id, *ms)).collect()
-            }
-            _ => Vec::new(),
-        },
+        marks: |guess| marks(&CONTENDERS, &DRAWN, guess),
     },
     Prediction {
         id: "cores",
         ask: Ask::Number(CORES),
         figure: "cores",
         truth: |values| values.number("l7.cores").map(Guess::Number),
-        explain: |guess, truth| match (guess, truth) {
-            (Guess::Number(guess), Guess::Number(truth)) if *guess > truth * ANOTHER_POWER => "more",
-            (Guess::Number(guess), Guess::Number(truth)) if guess * ANOTHER_POWER < *truth => "less",
-            _ => "right",
+        explain: |guess, truth| {
+            let off = times_off(guess, truth)(0);
+            if off > ANOTHER_POWER {
+                "more"
+            } else if off < 1.0 / ANOTHER_POWER {
+                "less"
+            } else {
+                "right"
+            }
         },
-        marks: |guess| match guess {
-            Guess::Number(cores) => vec![guessed(&CONTENDERS, L7, *cores)],
-            _ => Vec::new(),
-        },
+        marks: |guess| marks(&CONTENDERS, &[L7], guess),
     },
 ];

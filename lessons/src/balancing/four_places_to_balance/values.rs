@@ -49,7 +49,7 @@ pub(super) const PLACEHOLDERS: [&str; 39] = [
     "rps",
     "rtt_ms",
     "service_ms",
-    "slow_pods",
+    "slow",
     "slowdown",
     "told.failed",
     "xds.failed",
@@ -80,6 +80,7 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
     values.exact("hop", hop, MS);
     values.exact("hop-rtt", Some(number(super::RTT_MS)), MS);
     values.exact("even", Some(number(RPS) / number(PODS)), "calls/s");
+    values.exact("slow", Some(f64::from(super::slow_pods(lesson, settings))), "");
     // So many cores for a million calls a second.
     values.exact("million", Some(number(super::PROXY_CPU_US)), "cores");
     if let Some(named) = named {

@@ -1,11 +1,11 @@
 //! The lesson's figures: each pod's share, pods that nobody calls, how long calls take, how uneven it all is, the load over
 //! time, and the odds.
 
-use engine::report::fleet::FleetReport;
 use figure::{Annotation, Axis, Family, Figure, Mark, Scale, Series};
 
 use super::values::values;
 use super::{CLIENT, DURATION_S, L4_HTTP1, L4_HTTP2, L7, PODS, RPS, odds};
+use crate::balancing::plain::report;
 use crate::experiment::Observation;
 use crate::knobs::setting;
 use crate::lesson::{Contender, Lesson};
@@ -60,10 +60,6 @@ const SHORT: [&str; 4] = ["HTTP/1.1, L4", "HTTP/2, L4", "HTTP/2, L7", "round_rob
 
 fn names() -> Axis {
     who("Who balances", SHORT.into_iter())
-}
-
-fn report<'run>(observation: &'run Observation, contender: &str) -> Option<&'run FleetReport> {
-    observation.fleets().iter().find(|run| run.contender == contender)?.outcome.as_ref()
 }
 
 /// What each pod gets, from the busiest to the idlest.

@@ -3,7 +3,7 @@
 use super::{CLIENT, CONTENDERS, L4_HTTP2, L7};
 use crate::knob::Scale;
 use crate::prediction::{Ask, Guess, Prediction, Range};
-use crate::simulation::guessed;
+use crate::simulation::{drawn, marks, times_off};
 
 const IDLE: Range =
     Range { label: "Pods without a call", unit: "", min: 0.0, max: 10.0, step: 1.0, scale: Scale::Linear };
@@ -37,10 +37,7 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
                 "more"
             }
         },
-        marks: |guess| match guess {
-            Guess::Number(pods) => vec![guessed(&CONTENDERS, L4_HTTP2, *pods)],
-            _ => Vec::new(),
-        },
+        marks: |guess| marks(&CONTENDERS, &[L4_HTTP2], guess),
     },
     Prediction {
         id: "p99",
@@ -54,14 +51,9 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
             range: P99,
         },
         figure: "p99",
-        truth: |values| {
-            let p99 = |id: &&str| values.number(&[id, ".p99"].concat());
-            Some(Guess::Drawn(DRAWN.iter().map(p99).collect::<Option<_>>()?))
-        },
+        truth: |values| drawn(values, &DRAWN, ".p99"),
         explain: |guess, truth| {
-            let (Guess::Drawn(guess), Guess::Drawn(truth)) = (guess, truth) else { return "right" };
-            let off =
-                |at: usize| guess.get(at).zip(truth.get(at)).map_or(1.0, |(guess, truth)| guess / truth);
+            let off = times_off(guess, truth);
             if off(0) < 1.0 / ANOTHER_PICTURE {
                 "no-harm"
             } else if off(1) > ANOTHER_PICTURE || off(2) > ANOTHER_PICTURE {
@@ -72,11 +64,6 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
                 "right"
             }
         },
-        marks: |guess| match guess {
-            Guess::Drawn(numbers) => {
-                DRAWN.into_iter().zip(numbers).map(|(id, ms)| guessed(&CONTENDERS, id, *ms)).collect()
-            }
-            _ => Vec::new(),
-        },
+        marks: |guess| marks(&CONTENDERS, &DRAWN, guess),
     },
 ];

@@ -3,7 +3,7 @@
 use super::{CONTENDERS, HTTP1_ONE, HTTP1_PIPELINED, HTTP1_SIX, HTTP2_ONE};
 use crate::knob::Scale;
 use crate::prediction::{Ask, Guess, Prediction, Range};
-use crate::simulation::guessed;
+use crate::simulation::{drawn, marks, times_off};
 
 const LATENCY: Range =
     Range { label: "Quick calls, p99", unit: "ms", min: 0.0, max: 500.0, step: 1.0, scale: Scale::Linear };
@@ -37,14 +37,9 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
             range: LATENCY,
         },
         figure: "quick-p99",
-        truth: |values| {
-            let quick = |id: &&str| values.number(&format!("{id}.quick-p99"));
-            Some(Guess::Drawn(DRAWN.iter().map(quick).collect::<Option<_>>()?))
-        },
+        truth: |values| drawn(values, &DRAWN, ".quick-p99"),
         explain: |guess, truth| {
-            let (Guess::Drawn(guess), Guess::Drawn(truth)) = (guess, truth) else { return "right" };
-            let off =
-                |at: usize| guess.get(at).zip(truth.get(at)).map_or(1.0, |(guess, truth)| guess / truth);
+            let off = times_off(guess, truth);
             if off(0) < 1.0 / ANOTHER_PICTURE {
                 "own-time-only"
             } else if off(1) < 1.0 / ANOTHER_PICTURE {
@@ -57,22 +52,22 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
                 "right"
             }
         },
-        marks: |guess| match guess {
-            Guess::Drawn(numbers) => {
-                DRAWN.into_iter().zip(numbers).map(|(id, ms)| guessed(&CONTENDERS, id, *ms)).collect()
-            }
-            _ => Vec::new(),
-        },
+        marks: |guess| marks(&CONTENDERS, &DRAWN, guess),
     },
     Prediction {
         id: "under-way",
         ask: Ask::Number(COUNT),
         figure: "",
         truth: |values| values.number("http2-one.most-under-way").map(Guess::Number),
-        explain: |guess, truth| match (guess, truth) {
-            (Guess::Number(guess), Guess::Number(truth)) if *guess > truth * CLOSE => "rate",
-            (Guess::Number(guess), Guess::Number(truth)) if *guess * CLOSE < *truth => "average",
-            _ => "right",
+        explain: |guess, truth| {
+            let off = times_off(guess, truth)(0);
+            if off > CLOSE {
+                "rate"
+            } else if off < 1.0 / CLOSE {
+                "average"
+            } else {
+                "right"
+            }
         },
         marks: |_| Vec::new(),
     },

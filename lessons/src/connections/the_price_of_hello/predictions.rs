@@ -3,7 +3,7 @@
 use super::{CONTENDERS, PER_REQUEST};
 use crate::knob::Scale;
 use crate::prediction::{Ask, Guess, Prediction, Range};
-use crate::simulation::guessed;
+use crate::simulation::{marks, times_off};
 
 const LATENCY: Range =
     Range { label: "From call to answer", unit: "ms", min: 0.0, max: 500.0, step: 1.0, scale: Scale::Linear };
@@ -30,31 +30,33 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
         figure: "latency",
         truth: |values| values.number("per-request.p50").map(Guess::Number),
         explain: |guess, truth| {
-            let (Guess::Number(guess), Guess::Number(truth)) = (guess, truth) else { return "right" };
-            if guess / truth < ONE_OF_THREE {
+            let off = times_off(guess, truth)(0);
+            if off < ONE_OF_THREE {
                 "call-only"
-            } else if guess / truth < 1.0 - 1.0 / CLOSE {
+            } else if off < 1.0 - 1.0 / CLOSE {
                 "one-greeting"
-            } else if guess / truth > 1.0 + 1.0 / CLOSE {
+            } else if off > 1.0 + 1.0 / CLOSE {
                 "more"
             } else {
                 "right"
             }
         },
-        marks: |guess| match guess {
-            Guess::Number(ms) => vec![guessed(&CONTENDERS, PER_REQUEST, *ms)],
-            _ => Vec::new(),
-        },
+        marks: |guess| marks(&CONTENDERS, &[PER_REQUEST], guess),
     },
     Prediction {
         id: "bytes",
         ask: Ask::Number(SHARE),
         figure: "",
         truth: |values| values.number("per-request.greeting-bytes-share").map(Guess::Number),
-        explain: |guess, truth| match (guess, truth) {
-            (Guess::Number(guess), Guess::Number(truth)) if *guess * SEEN < *truth => "less",
-            (Guess::Number(guess), Guess::Number(truth)) if *guess > truth * SEEN => "more",
-            _ => "right",
+        explain: |guess, truth| {
+            let off = times_off(guess, truth)(0);
+            if off > SEEN {
+                "more"
+            } else if off < 1.0 / SEEN {
+                "less"
+            } else {
+                "right"
+            }
         },
         marks: |_| Vec::new(),
     },

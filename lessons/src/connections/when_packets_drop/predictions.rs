@@ -3,7 +3,7 @@
 use super::{CONTENDERS, HTTP2_ONE, STREAMS};
 use crate::knob::Scale;
 use crate::prediction::{Ask, Guess, Prediction, Range};
-use crate::simulation::guessed;
+use crate::simulation::{drawn, marks, times_off};
 
 const COMPLETE: Range = Range {
     label: "All objects there",
@@ -30,14 +30,9 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
             range: COMPLETE,
         },
         figure: "complete",
-        truth: |values| {
-            let complete = |id: &&str| values.number(&[id, ".complete"].concat());
-            Some(Guess::Drawn(DRAWN.iter().map(complete).collect::<Option<_>>()?))
-        },
+        truth: |values| drawn(values, &DRAWN, ".complete"),
         explain: |guess, truth| {
-            let (Guess::Drawn(guess), Guess::Drawn(truth)) = (guess, truth) else { return "right" };
-            let off =
-                |at: usize| guess.get(at).zip(truth.get(at)).map_or(1.0, |(guess, truth)| guess / truth);
+            let off = times_off(guess, truth);
             if off(0) < 1.0 / ANOTHER_PICTURE {
                 "multiplexing-wins"
             } else if off(0) > ANOTHER_PICTURE {
@@ -48,22 +43,22 @@ pub(super) static PREDICTIONS: [Prediction; 2] = [
                 "right"
             }
         },
-        marks: |guess| match guess {
-            Guess::Drawn(numbers) => {
-                DRAWN.into_iter().zip(numbers).map(|(id, ms)| guessed(&CONTENDERS, id, *ms)).collect()
-            }
-            _ => Vec::new(),
-        },
+        marks: |guess| marks(&CONTENDERS, &DRAWN, guess),
     },
     Prediction {
         id: "used",
         ask: Ask::Number(USED),
         figure: "",
         truth: |values| values.number("http2-one.used").map(Guess::Number),
-        explain: |guess, truth| match (guess, truth) {
-            (Guess::Number(guess), Guess::Number(truth)) if *guess > truth * ANOTHER_PICTURE => "too-much",
-            (Guess::Number(guess), Guess::Number(truth)) if guess * ANOTHER_PICTURE < *truth => "too-little",
-            _ => "right",
+        explain: |guess, truth| {
+            let off = times_off(guess, truth)(0);
+            if off > ANOTHER_PICTURE {
+                "too-much"
+            } else if off < 1.0 / ANOTHER_PICTURE {
+                "too-little"
+            } else {
+                "right"
+            }
         },
         marks: |_| Vec::new(),
     },
