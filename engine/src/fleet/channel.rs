@@ -62,7 +62,7 @@ pub struct Channel {
     /// Whether it has not been told of any address since.
     pub unresolved: bool,
     /// The connections that are ready: those that gRPC's policies choose among. A proxy chooses among its subchannels.
-    pub ready: Vec<ConnectionId>,
+    pub ready: Vec<Ready>,
     /// Whose turn it is among them. Behind [`Self::stale`] it is drawn anew, as gRPC's pickers begin anywhere. A proxy's goes
     /// on and on, from where it was drawn at the start.
     pub turn: u32,
@@ -133,10 +133,22 @@ pub enum Peer {
 pub struct Connection {
     /// What it leads to.
     pub peer: Peer,
-    /// Calls under way on it.
+    /// Calls under way on it that are not counted where it is [`Ready`].
     pub streams: u32,
     /// How far it is.
     pub stage: Stage,
+}
+
+/// A connection in its channel's list of those that are ready. All that a policy's pick and a call's end need of it lies here:
+/// where there are a million connections, each further look at one waits for memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Ready {
+    /// Which.
+    pub connection: ConnectionId,
+    /// What it leads to.
+    pub peer: Peer,
+    /// Calls under way on it that policies have sent while it was here; others are counted at the connection.
+    pub streams: u32,
 }
 
 /// The rest of a connection.
@@ -211,23 +223,32 @@ impl Channel {
     }
 
     /// A connection is ready.
-    pub fn offer(&mut self, connection: ConnectionId) {
-        self.ready.push(connection);
+    pub fn offer(&mut self, ready: Ready) {
+        self.ready.push(ready);
         self.stale = true;
     }
 
-    /// A connection takes no more calls.
-    pub fn withdraw(&mut self, connection: ConnectionId) {
-        if let Some(at) = self.ready.iter().position(|one| *one == connection) {
-            self.ready.remove(at);
-            self.stale = true;
+    /// A connection takes no more calls. How many are under way on it of those counted here.
+    pub fn withdraw(&mut self, connection: ConnectionId) -> u32 {
+        let Some(at) = self.ready.iter().position(|one| one.connection == connection) else { return 0 };
+        self.stale = true;
+        self.ready.remove(at).streams
+    }
+
+    /// Where a connection is among those ready, if it is: mostly where it was before.
+    #[inline]
+    pub fn place_of(&self, connection: ConnectionId, before: u32) -> Option<u32> {
+        let is = |one: &Ready| one.connection == connection;
+        if self.ready.get(before as usize).is_some_and(is) {
+            return Some(before);
         }
+        self.ready.iter().position(is).map(|at| at as u32)
     }
 
     /// Bytes that its lists hold.
     pub fn bytes(&self) -> u64 {
         (self.subchannels.capacity() * size_of::<SubchannelId>()
-            + self.ready.capacity() * size_of::<ConnectionId>()
+            + self.ready.capacity() * size_of::<Ready>()
             + self.idle.capacity() * size_of::<ConnectionId>()
             + self.addresses.capacity() * size_of::<u32>()) as u64
             + self.weights.as_ref().map_or(0, |weights| weights.bytes())

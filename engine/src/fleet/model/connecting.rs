@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use super::super::backoff::Backoff;
 use super::super::balancing::Policy;
 use super::super::channel::{
-    Connection, ConnectionId, Origin, Owner, Peer, Stage, State, Subchannel, SubchannelId,
+    Connection, ConnectionId, Origin, Owner, Peer, Ready, Stage, State, Subchannel, SubchannelId,
 };
 use super::super::defaults::{HAPPY_EYEBALLS, PROXY_CONNECT_TIMEOUT};
 use super::super::event::Happening;
@@ -257,8 +257,34 @@ impl World {
             report.weight = 0.0;
             report.from = scheduler.now().checked_add(weighted.blackout).unwrap_or(Time::MAX);
         }
-        self.channels[at as usize].offer(on);
+        let Some(connection) = self.connections.get_mut(on) else { return };
+        let peer = connection.peer;
+        // A ring's calls are sent by their subchannels, and counted at the connection.
+        let streams = match self.way {
+            Way::Policy(Policy::RingHash { .. }) => 0,
+            _ => std::mem::take(&mut connection.streams),
+        };
+        self.channels[at as usize].offer(Ready { connection: on, peer, streams });
         self.submit_waiting(at, scheduler);
+    }
+
+    /// Its channel sees it no more.
+    pub(super) fn withdraw(&mut self, at: u32, on: ConnectionId) {
+        let streams = self.channels[at as usize].withdraw(on);
+        if let Some(connection) = self.connections.get_mut(on) {
+            connection.streams += streams;
+        }
+    }
+
+    /// Calls under way on a connection.
+    pub(super) fn streams_on(&self, on: ConnectionId) -> u32 {
+        let Some(connection) = self.connections.get(on) else { return 0 };
+        let counted_there =
+            self.origin(on).and_then(|origin| self.subchannels.get(origin.subchannel)).and_then(|one| {
+                let channel = &self.channels[one.channel as usize];
+                channel.place_of(on, one.position).map(|place| channel.ready[place as usize].streams)
+            });
+        connection.streams + counted_there.unwrap_or(0)
     }
 
     /// A connection did not come about.

@@ -199,7 +199,7 @@ impl World {
         self.channels[channel as usize].change(before, after);
         match on {
             Some(on) if state == State::Ready && ejected => {
-                self.channels[channel as usize].withdraw(on);
+                self.withdraw(channel, on);
             }
             Some(on) if state == State::Ready => self.offer(id, on, scheduler),
             _ => {}
