@@ -32,6 +32,17 @@ pub enum State {
     Shutdown = 4,
 }
 
+/// What a pod's health service has said of it on a connection (grpc.health.v1, Watch; gRFC A17).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// Nothing yet.
+    Unknown,
+    /// SERVING, or nobody asks.
+    Serving,
+    /// NOT_SERVING; also nothing yet of a pod that could not be connected to before (gRFC A62).
+    NotServing,
+}
+
 /// Whose channel it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
@@ -99,8 +110,10 @@ pub struct Subchannel {
     pub position: u32,
     /// The connection that takes new calls, or is being made.
     pub connection: Option<ConnectionId>,
-    /// gRPC's state.
+    /// gRPC's state, as far as the connection goes.
     pub state: State,
+    /// What the pod says of itself on it.
+    pub health: Health,
     /// Whether it is ejected: then TRANSIENT_FAILURE is what is seen of it, and its connection stays (gRFC A50).
     pub ejected: bool,
     /// Attempts that failed since the last one that did not.
@@ -113,7 +126,11 @@ impl Subchannel {
 
     /// The state that its channel sees.
     pub fn seen(&self) -> State {
-        if self.ejected { State::TransientFailure } else { self.state }
+        match (self.ejected, self.state, self.health) {
+            (true, ..) | (_, State::Ready, Health::NotServing) => State::TransientFailure,
+            (_, State::Ready, Health::Unknown) => State::Connecting,
+            (_, state, _) => state,
+        }
     }
 }
 
@@ -162,6 +179,8 @@ pub struct Origin {
     pub life: u32,
     /// When it was begun.
     pub begun: Time,
+    /// Whether the pod tells of its health on it.
+    pub watched: bool,
     /// Since when it has no call; kept where connections may be idle for too long.
     pub idle_since: Time,
 }

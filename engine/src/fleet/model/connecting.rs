@@ -120,7 +120,7 @@ impl World {
         self.tally.attempts += 1;
         let begun = scheduler.now();
         let on = self.connections.insert(Connection { peer, streams: 0, stage });
-        let origin = Origin { subchannel: id, number, life, begun, idle_since: begun };
+        let origin = Origin { subchannel: id, number, life, begun, watched: false, idle_since: begun };
         match self.origins.get_mut(on.index() as usize) {
             Some(place) => *place = origin,
             // Places are taken one after the other.
@@ -164,10 +164,9 @@ impl World {
         if subchannel.state == State::TransientFailure && to == State::Connecting {
             return;
         }
-        if !subchannel.ejected {
-            self.channels[subchannel.channel as usize].change(subchannel.state, to);
-        }
+        let before = subchannel.seen();
         subchannel.state = to;
+        self.channels[subchannel.channel as usize].change(before, subchannel.seen());
     }
 
     /// An attempt to connect has ended.
@@ -233,6 +232,9 @@ impl World {
             self.channels[at as usize].attempts -= 1;
             return self.free(on, scheduler);
         }
+        if self.watches(at) {
+            return self.watch(id, on, scheduler);
+        }
         self.change_state(id, State::Ready);
         if self.side(at) == PROXIES {
             while let Some(call) = self.next_in_line(on) {
@@ -245,12 +247,11 @@ impl World {
 
     /// A channel sees that a connection is ready.
     pub(super) fn offer(&mut self, id: SubchannelId, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
-        let Some(&Subchannel { channel: at, position, ejected, .. }) = self.subchannels.get(id) else {
-            return;
-        };
-        if ejected {
+        let Some(&subchannel) = self.subchannels.get(id) else { return };
+        if subchannel.seen() != State::Ready {
             return;
         }
+        let Subchannel { channel: at, position, .. } = subchannel;
         if let (Some(weighted), Some(weights)) = (self.weighted, &mut self.channels[at as usize].weights)
             && let Some(report) = weights.reports.get_mut(position as usize)
         {
