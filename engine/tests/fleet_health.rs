@@ -88,7 +88,7 @@ fn the_first_word_may_be_not_serving() {
 /// go back to CONNECTING.
 #[test]
 fn a_new_life_says_serving() {
-    let mut fleet = at(client_side(ROUND_ROBIN), &[10.0, 60.0, 2_000.0], 1);
+    let mut fleet = at(client_side(ROUND_ROBIN), &[10.0, 60.0, 1_033.0, 2_000.0], 1);
     fleet.backoff = Backoff { jitter: 0.0, ..Backoff::default() };
     fleet.changes = vec![
         befalls(20.0, 0, Befalls::NotServing),
@@ -98,9 +98,10 @@ fn a_new_life_says_serving() {
     let report = report(&fleet);
     assert_eq!(
         ends(&report).iter().map(|end| end.1).collect::<Vec<_>>(),
-        [Status::Ok, Status::Unavailable, Status::Ok]
+        [Status::Ok, Status::Unavailable, Status::Unavailable, Status::Ok]
     );
-    // It was refused at 31.5, and tried again a second after that attempt began.
+    // It was refused at 31.5, and tried again a second after that attempt began; the third call comes when it is connected and
+    // nothing was heard.
     let ready: Vec<f64> = report.first_connections.iter().map(|one| ms(one.ready)).collect();
     assert_eq!(ready.last(), Some(&1_032.5));
 }
