@@ -20,13 +20,17 @@ pub enum Chunk {
     Calls,
     /// TCP, and the lessons about it.
     Packets,
-    /// Fleets, and the lessons about them.
+    /// Fleets, and what the lessons about them share.
     Fleets,
+    /// Lesson `the-pinned-connection`.
+    Pinned,
+    /// Lesson `four-places-to-balance`.
+    Places,
 }
 
 impl Chunk {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Views,
         Self::Hpack,
         Self::Http,
@@ -36,6 +40,8 @@ impl Chunk {
         Self::Calls,
         Self::Packets,
         Self::Fleets,
+        Self::Pinned,
+        Self::Places,
     ];
 
     /// Its name in `xtask/js/chunks.mjs`, in `budgets.toml` and among the page's files.
@@ -50,6 +56,8 @@ impl Chunk {
             Self::Calls => "calls",
             Self::Packets => "packets",
             Self::Fleets => "fleets",
+            Self::Pinned => "pinned",
+            Self::Places => "places",
         }
     }
 }

@@ -9,11 +9,7 @@ use engine::scenario::fleet::{
     PodState, Pods, Refusal, Sample, Service, Transit, Transport, Work,
 };
 
-use crate::chunk::Chunk;
 use crate::experiment::Observation;
-
-/// What the page needs for a lesson with fleets.
-pub(super) const CHUNKS: &[Chunk] = &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets];
 
 /// What the seed decides.
 pub(super) const SEED_HELP: &str = "It decides when calls come, how long each takes, and to which pods connections go. The same \

@@ -15,6 +15,7 @@ use engine::scenario::fleet::{
 };
 
 use super::plain::{self, HTTP2, LIMITS, Plain};
+use crate::chunk::Chunk;
 use crate::experiment::{Observation, Prepared, Timing};
 use crate::film::{Film, of_fleets};
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
@@ -60,7 +61,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "balancing",
     minutes: 10,
     stages: &STAGES,
-    chunks: plain::CHUNKS,
+    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets, Chunk::Pinned],
     knobs: &KNOBS,
     seed_help: plain::SEED_HELP,
     contenders: &CONTENDERS,
