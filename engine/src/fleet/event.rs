@@ -93,6 +93,8 @@ pub enum Happening {
     Sweep(u32),
     /// A group of clients has its first list of addresses.
     Told(u32),
+    /// Nobody has answered an attempt to connect, and its SYN is sent again.
+    SynAgain(ConnectionId),
 }
 
 impl Event for Happening {
@@ -131,6 +133,7 @@ impl Event for Happening {
             Self::Fault(number) => (32, number),
             Self::Sweep(detector) => (33, detector),
             Self::Told(group) => (40, group),
+            Self::SynAgain(connection) => (41, connection.index()),
         };
         kind | u64::from(of) << 8
     }

@@ -1,6 +1,7 @@
 //! The world of a fleet, and what each event does in it.
 
 mod aging;
+mod answering;
 mod building;
 mod calls;
 mod changing;
@@ -324,6 +325,7 @@ impl World {
             Happening::Fault(number) => self.fault(number, scheduler),
             Happening::Sweep(detector) => self.sweep(detector, scheduler),
             Happening::Told(group) => self.told(group, scheduler),
+            Happening::SynAgain(connection) => self.syn_again(connection, scheduler),
             _ => {}
         }
     }
