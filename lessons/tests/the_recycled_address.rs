@@ -10,7 +10,7 @@ use engine::fleet::trace::End;
 use engine::kernel::run::{Bound, Stop};
 use engine::report::fleet::FleetReport;
 use lessons::claims::Verdict::{CannotBeMeasuredHere, DoesNotHold, Holds, HoldsIf};
-use lessons::{Kind, Observation, Tools, Values, fingerprint};
+use lessons::{Kind, Observation, Step, Tools, Values, fingerprint};
 use serde_json::Value;
 
 const LESSON: Tested = Tested("the-recycled-address");
@@ -290,6 +290,23 @@ fn findings_say_what_went_wrong_and_when_the_favourite_loses() {
     assert!(late.contains("Who pushes lists may be late as well"), "{late}");
     let spared = LESSON.says(&[("other_pods", "0")]);
     assert!(spared.contains("Nothing went wrong here"), "{spared}");
+}
+
+/// Words follow what happened: writes that go wrong for a while, to the end or not at all; TLS that helps or does not.
+#[test]
+fn words_follow_the_run() {
+    let chosen = |pairs: &common::Pairs| {
+        let (_, values) = LESSON.run(pairs);
+        [Step::Run, Step::Fix].map(|step| (LESSON.lesson().outcome)(step, &values).join(" "))
+    };
+    assert_eq!(chosen(&[]), ["run.wrong run.checked", "fix.checked fix.push-lucky"]);
+    assert_eq!(chosen(&[("runtime", "java")]), ["run.endless run.checked", "fix.checked fix.push-lucky"]);
+    assert_eq!(chosen(&[("certificate", "shared")]), ["run.wrong run.shared", "fix.shared fix.push-lucky"]);
+    assert_eq!(chosen(&[("runtime", "dotnet")]), ["run.lucky run.checked", "fix.lucky fix.push-lucky"]);
+    assert_eq!(
+        chosen(&[("endpoints_lag_s", "40")]),
+        ["run.endless run.checked", "fix.checked fix.push-wrong"]
+    );
 }
 
 /// The picture of where connections lead has what the run has: to the neighbour, in plaintext, while writes go wrong.

@@ -226,7 +226,7 @@ static KNOBS: [Knob; 21] = [
         (0, 300),
         20,
         "For so long nobody is given an address that was given back. The default is what the document says. AWS's VPC plug-in \
-         waits 30 s (IP_COOLDOWN_PERIOD), Calico not at all, host-local goes round its range first.",
+         waits 30 s unless told otherwise (IP_COOLDOWN_PERIOD); host-local goes round its range first.",
     ),
     counted(
         START_UP_S,

@@ -30,10 +30,7 @@ fn came_to(values: &Values, observation: &Observation, id: &str, label: &str) ->
     let of = |name: &str| values.number(&[id, ".", name].concat()).unwrap_or(0.0);
     let shown = |name| values.words_of(id, name);
     let mut says = if of("wrong") > 0.0 {
-        let written = match of("written") {
-            none if none == 0.0 => ", which refused them",
-            _ => ", which did what they say",
-        };
+        let written = if of("written") > 0.0 { ", which did what they say" } else { ", which refused them" };
         let when =
             [" within ", &shown("window"), ", from ", &shown("after"), " after the pods ended on"].concat();
         [label, ": ", &shown("wrong"), " calls (", &shown("share"), ") reached the neighbour", written, &when]

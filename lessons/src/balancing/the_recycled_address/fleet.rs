@@ -27,8 +27,8 @@ const LOOKUP_MS: f64 = 2.0;
 const TCP: u32 = 1;
 const TLS_13_MORE: u32 = 1;
 const TLS_12_MORE: u32 = 2;
-/// Moments that the load over time is cut into: half a second of the default run.
-const BINS: u32 = 200;
+/// Moments that the load over time is cut into: a second of the default run.
+const BINS: u32 = 100;
 
 /// The shard's pods at the start.
 pub(super) const OLD: u32 = 0;
