@@ -132,7 +132,11 @@ pub(super) fn outcome(step: Step, values: &Values) -> Vec<&'static str> {
                 (true, false) => "run.wrong",
                 _ => "run.lucky",
             },
-            if checked > 0.0 { "run.shared" } else { "run.checked" },
+            match (checked > 0.0, of(CHECKED, ".refused").unwrap_or(0.0) > 0.0) {
+                (true, _) => "run.shared",
+                (false, true) => "run.checked",
+                _ => "run.unasked",
+            },
         ],
         Step::Fix => vec![
             match (wrong > 0.0, checked > 0.0) {
