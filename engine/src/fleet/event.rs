@@ -93,6 +93,15 @@ pub enum Happening {
     Sweep(u32),
     /// A group of clients has its first list of addresses.
     Told(u32),
+    /// The Watch of a client is at the pod.
+    Watch(ConnectionId),
+    /// A pod's word of its health is with the client of a connection.
+    Health {
+        /// Which.
+        on: ConnectionId,
+        /// Whether it is SERVING.
+        serving: bool,
+    },
     /// Nobody has answered an attempt to connect, and its SYN is sent again.
     SynAgain(ConnectionId),
 }
@@ -133,7 +142,10 @@ impl Event for Happening {
             Self::Fault(number) => (32, number),
             Self::Sweep(detector) => (33, detector),
             Self::Told(group) => (40, group),
-            Self::SynAgain(connection) => (41, connection.index()),
+            Self::Watch(connection) => (41, connection.index()),
+            Self::Health { on, serving: false } => (42, on.index()),
+            Self::Health { on, serving: true } => (43, on.index()),
+            Self::SynAgain(connection) => (44, connection.index()),
         };
         kind | u64::from(of) << 8
     }

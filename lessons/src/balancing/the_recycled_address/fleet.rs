@@ -79,12 +79,12 @@ pub(super) fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fl
     }
     fleet.discovery = Discovery {
         endpoints_lag_ms: milliseconds(ENDPOINTS_LAG_S),
-        outages: Vec::new(),
         resolver: match contender {
             PUSH => Resolver::Push { delay_ms: 0.0 },
             _ => Resolver::Dns(resolver(lesson, settings)),
         },
         name_check: checked && is(lesson, settings, CERTIFICATE, OWN),
+        ..Discovery::default()
     };
     let max_age_ms = milliseconds(MAX_AGE_S);
     fleet.lifecycle = Lifecycle {
