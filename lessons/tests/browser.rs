@@ -110,6 +110,22 @@ fn fleets_that_fail_have_the_recorded_fingerprints() {
     recorded("four-places-to-balance", RUNS, include_str!("golden/four-places-to-balance.csv"));
 }
 
+/// And those in which addresses go from pod to pod.
+#[wasm_bindgen_test(unsupported = test)]
+fn recycled_addresses_have_the_recorded_fingerprints() {
+    const RUNS: &[Recorded] = &[
+        (1, &[]),
+        (2, &[("runtime", "java"), ("max_age_s", "20"), ("reuse_s", "7")]),
+        (3, &[("runtime", "dotnet"), ("reuse_s", "0"), ("start_up_s", "0"), ("certificate", "shared")]),
+        (4, &[("ending_pods", "8"), ("occupant", "service"), ("tls", "tls12"), ("rtt_ms", "7.5")]),
+        (
+            u64::MAX,
+            &[("endpoints_lag_s", "40"), ("pre_stop_s", "9"), ("clients", "100"), ("dns_ttl_s", "45")],
+        ),
+    ];
+    recorded("the-recycled-address", RUNS, include_str!("golden/the-recycled-address.csv"));
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn headers_have_the_recorded_fingerprints() {
     let lesson = lesson("headers-that-repeat").unwrap();

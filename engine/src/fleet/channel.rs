@@ -141,8 +141,8 @@ pub enum Peer {
     Pod(u32),
     /// A proxy's worker, numbered through all proxies.
     Worker(u32),
-    /// Nobody was to be had.
-    Nobody,
+    /// Nobody has the address, or nobody stands behind a virtual one.
+    Nobody(u32),
 }
 
 /// A connection: what each call needs of it, kept small, because a fleet has a million.

@@ -13,6 +13,8 @@ pub const BACKOFF_JITTER: f64 = 0.2;
 pub const MAX_BACKOFF: Duration = Duration::from_seconds(120);
 /// How long an attempt to connect may last at least before it is given up (the same, MIN_CONNECT_TIMEOUT).
 pub const MIN_CONNECT_TIMEOUT: Duration = Duration::from_seconds(20);
+/// After so long without an answer a SYN is sent again, and each time after twice as long (RFC 6298, 2.1 and 5.5).
+pub const SYN_TIMEOUT: Duration = Duration::from_seconds(1);
 /// After so long pick_first tries the next address beside one that does not answer (gRFC A61, "Happy Eyeballs").
 pub const HAPPY_EYEBALLS: Duration = Duration::from_milliseconds(250);
 /// Subchannels among which least_request chooses (gRFC A48, `choiceCount`), and hosts among which Envoy's does

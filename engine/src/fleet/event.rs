@@ -102,6 +102,8 @@ pub enum Happening {
         /// Whether it is SERVING.
         serving: bool,
     },
+    /// Nobody has answered an attempt to connect, and its SYN is sent again.
+    SynAgain(ConnectionId),
 }
 
 impl Event for Happening {
@@ -143,6 +145,7 @@ impl Event for Happening {
             Self::Watch(connection) => (41, connection.index()),
             Self::Health { on, serving: false } => (42, on.index()),
             Self::Health { on, serving: true } => (43, on.index()),
+            Self::SynAgain(connection) => (44, connection.index()),
         };
         kind | u64::from(of) << 8
     }

@@ -1,6 +1,7 @@
 //! The world of a fleet, and what each event does in it.
 
 mod aging;
+mod answering;
 mod building;
 mod calls;
 mod changing;
@@ -327,6 +328,7 @@ impl World {
             Happening::Told(group) => self.told(group, scheduler),
             Happening::Watch(connection) => self.watch_begins(connection, scheduler),
             Happening::Health { on, serving } => self.health(on, serving, scheduler),
+            Happening::SynAgain(connection) => self.syn_again(connection, scheduler),
             _ => {}
         }
     }

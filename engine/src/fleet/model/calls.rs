@@ -169,7 +169,7 @@ impl World {
                 }
                 Happening::AtPod(id)
             }
-            Peer::Worker(_) | Peer::Nobody => Happening::AtProxy(id),
+            Peer::Worker(_) | Peer::Nobody(_) => Happening::AtProxy(id),
         };
         scheduler.along(self.lanes(side).one_way, event);
     }

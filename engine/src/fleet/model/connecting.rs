@@ -7,7 +7,7 @@ use super::super::balancing::Policy;
 use super::super::channel::{
     Connection, ConnectionId, Origin, Owner, Peer, Ready, Stage, State, Subchannel, SubchannelId,
 };
-use super::super::defaults::{HAPPY_EYEBALLS, PROXY_CONNECT_TIMEOUT};
+use super::super::defaults::HAPPY_EYEBALLS;
 use super::super::event::Happening;
 use super::super::status::Status;
 use super::super::trace::End;
@@ -71,10 +71,10 @@ impl World {
                 let now = &world.pods[pod as usize];
                 (Peer::Pod(pod), now.life, now.to_connections())
             }
-            None => (Peer::Nobody, 0, PodState::Gone),
+            None => (Peer::Nobody(address), 0, PodState::Gone),
         };
         // Where nobody is listed connections are refused: kube-proxy rejects what has no endpoints.
-        let nobody = (Peer::Nobody, 0, PodState::Refusing);
+        let nobody = (Peer::Nobody(Subchannel::VIRTUAL), 0, PodState::Refusing);
         match (owner, self.route) {
             (Owner::Worker { .. }, _) | (_, Route::Direct) => pod(self, address),
             (_, Route::Virtual(choice)) => {
@@ -98,15 +98,8 @@ impl World {
         }
     }
 
-    /// A connection is begun.
-    pub(super) fn connect(
-        &mut self,
-        id: SubchannelId,
-        scheduler: &mut Scheduler<Happening>,
-    ) -> Option<ConnectionId> {
-        let Subchannel { channel: at, address, failures, .. } = *self.subchannels.get(id)?;
-        let owner = self.channels[at as usize].owner;
-        let (peer, life, state) = self.peer(owner, address);
+    /// How an attempt begins that somebody answers, or nobody.
+    pub(super) fn stage(&mut self, peer: Peer, state: PodState) -> Stage {
         let named = match peer {
             Peer::Pod(pod) if self.discovery.name_check => {
                 self.pods[pod as usize].kind.service == Service::Asked
@@ -115,7 +108,19 @@ impl World {
         };
         let serves = state == PodState::Serving;
         self.tally.wrong_names += u64::from(serves && !named);
-        let stage = if serves && named { Stage::Connecting } else { Stage::Failing };
+        if serves && named { Stage::Connecting } else { Stage::Failing }
+    }
+
+    /// A connection is begun.
+    pub(super) fn connect(
+        &mut self,
+        id: SubchannelId,
+        scheduler: &mut Scheduler<Happening>,
+    ) -> Option<ConnectionId> {
+        let Subchannel { channel: at, address, .. } = *self.subchannels.get(id)?;
+        let owner = self.channels[at as usize].owner;
+        let (peer, life, state) = self.peer(owner, address);
+        let stage = self.stage(peer, state);
         let number = self.tally.attempts as u32;
         self.tally.attempts += 1;
         let begun = scheduler.now();
@@ -133,18 +138,10 @@ impl World {
         let to = match peer {
             Peer::Pod(pod) => Some(End::Pod(pod)),
             Peer::Worker(worker) => Some(End::Worker(worker)),
-            Peer::Nobody => None,
+            Peer::Nobody(_) => None,
         };
         self.trace.connection(number, from, to, begun);
-        let side = self.side(at);
-        let lanes = self.lanes(side);
-        let event = Happening::ConnectEnds(on);
-        match state {
-            PodState::Serving => scheduler.along(lanes.handshake, event),
-            PodState::Refusing => scheduler.along(lanes.round_trip, event),
-            PodState::Gone if side == PROXIES => scheduler.after(PROXY_CONNECT_TIMEOUT, event),
-            PodState::Gone => scheduler.after(self.backoff.attempt(failures), event),
-        };
+        self.await_answer(on, self.side(at), state, scheduler);
         if let Way::Pool { .. } = self.way(at) {
             let channel = &mut self.channels[at as usize];
             (channel.open, channel.attempts) = (channel.open + 1, channel.attempts + 1);
@@ -179,7 +176,7 @@ impl World {
                 pod.to_connections() == PodState::Serving && pod.life == life
             }
             Peer::Worker(worker) => self.proxy_lives(self.workers[worker as usize].proxy, life),
-            Peer::Nobody => false,
+            Peer::Nobody(_) => false,
         };
         if stage == Stage::Connecting && lives {
             self.connected(on, scheduler);

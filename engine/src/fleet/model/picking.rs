@@ -229,7 +229,7 @@ impl World {
     /// Whether a connection is a client's.
     pub(super) fn is_clients(&self, on: ConnectionId) -> bool {
         let Some(connection) = self.connections.get(on) else { return false };
-        self.proxy.is_none() || matches!(connection.peer, Peer::Worker(_) | Peer::Nobody)
+        self.proxy.is_none() || matches!(connection.peer, Peer::Worker(_) | Peer::Nobody(_))
     }
 }
 

@@ -1,0 +1,78 @@
+//! What the run showed, in sentences whose every number comes from the run.
+
+use engine::fleet::status::Status;
+use figure::number;
+
+use super::values::values;
+use super::{CHECKED, CONTENDERS, PLAINTEXT, PUSH};
+use crate::balancing::plain::report;
+use crate::experiment::Observation;
+use crate::lesson::Lesson;
+use crate::phrase::list;
+use crate::settings::Settings;
+use crate::simulation::{UNANSWERED, stopped};
+use crate::values::Values;
+
+pub(super) fn findings(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<String> {
+    let all = observation.fleets();
+    if all.is_empty() || all.iter().any(|run| run.outcome.is_none()) {
+        return Vec::new();
+    }
+    let values = values(lesson, settings, observation);
+    let mut says: Vec<String> =
+        CONTENDERS.iter().map(|one| came_to(&values, observation, one.id, one.label)).collect();
+    says.extend(verdict(&values));
+    says.extend(stopped(lesson, observation, UNANSWERED));
+    says
+}
+
+fn came_to(values: &Values, observation: &Observation, id: &str, label: &str) -> String {
+    let of = |name: &str| values.number(&[id, ".", name].concat()).unwrap_or(0.0);
+    let shown = |name| values.words_of(id, name);
+    let mut says = if of("wrong") > 0.0 {
+        let written = if of("written") > 0.0 { ", which did what they say" } else { ", which refused them" };
+        let when =
+            [" within ", &shown("window"), ", from ", &shown("after"), " after the pods ended on"].concat();
+        [label, ": ", &shown("wrong"), " calls (", &shown("share"), ") reached the neighbour", written, &when]
+            .concat()
+    } else {
+        [label, ": no call reached the neighbour"].concat()
+    };
+    if of("refused") > 0.0 {
+        says.push_str(&["; ", &shown("refused"), " connections were refused for their name"].concat());
+    }
+    let failed = errors(observation, id);
+    match failed.is_empty() {
+        true => says.push_str("; no call failed."),
+        false => says.push_str(&["; calls that failed: ", &list(&failed), "."].concat()),
+    }
+    says
+}
+
+/// How many calls ended with which error.
+fn errors(observation: &Observation, id: &str) -> Vec<String> {
+    let Some(report) = report(observation, id) else { return Vec::new() };
+    let failed = report.statuses.iter().filter(|one| one.status != Status::Ok);
+    failed.map(|one| [&number(one.calls as f64), " with ", one.status.name()].concat()).collect()
+}
+
+/// What holds beyond this run, and what was its luck.
+fn verdict(values: &Values) -> Option<String> {
+    let wrong = |id: &str| values.number(&[id, ".wrong"].concat());
+    let (plaintext, pushed, checked) = (wrong(PLAINTEXT)?, wrong(PUSH)?, wrong(CHECKED)?);
+    Some(
+        if checked > 0.0 {
+            "The favourite loses here: TLS checks a name, and the neighbour shows the same."
+        } else if plaintext > 0.0 && pushed > 0.0 {
+            "Who pushes lists may be late as well: only a client that checks whom it reached is never wrong."
+        } else if plaintext > 0.0 {
+            "A list that is pushed was in time here, and checking names needs no luck with time."
+        } else if values.number("checked.refused")? > 0.0 {
+            "In plaintext nothing went wrong here, by chance: with TLS clients reached the neighbour, and saw it."
+        } else {
+            "Nothing went wrong here: no client held an address while somebody else had it. In plaintext that is luck with \
+             time, and TLS was not needed."
+        }
+        .into(),
+    )
+}
