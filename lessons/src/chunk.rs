@@ -26,11 +26,17 @@ pub enum Chunk {
     Pinned,
     /// Lesson `four-places-to-balance`.
     Places,
+    /// Lesson `the-recycled-address`.
+    Recycled,
+    /// Lesson `the-pods-nobody-calls`.
+    Nobody,
+    /// Lesson `canary-and-outliers`.
+    Canary,
 }
 
 impl Chunk {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Views,
         Self::Hpack,
         Self::Http,
@@ -42,6 +48,9 @@ impl Chunk {
         Self::Fleets,
         Self::Pinned,
         Self::Places,
+        Self::Recycled,
+        Self::Nobody,
+        Self::Canary,
     ];
 
     /// Its name in `xtask/js/chunks.mjs`, in `budgets.toml` and among the page's files.
@@ -58,6 +67,9 @@ impl Chunk {
             Self::Fleets => "fleets",
             Self::Pinned => "pinned",
             Self::Places => "places",
+            Self::Recycled => "recycled",
+            Self::Nobody => "nobody",
+            Self::Canary => "canary",
         }
     }
 }

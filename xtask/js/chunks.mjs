@@ -53,6 +53,9 @@ export const CHUNKS = {
   // A lesson about fleets each: who reads one does not pay for the others.
   pinned: ["lessons::balancing::the_pinned_connection", "lessons::claims::balancing::pinned"],
   places: ["lessons::balancing::four_places_to_balance", "lessons::claims::balancing::places"],
+  recycled: ["lessons::balancing::the_recycled_address", "lessons::claims::balancing::recycled"],
+  nobody: ["lessons::balancing::the_pods_nobody_calls", "lessons::claims::balancing::nobody"],
+  canary: ["lessons::balancing::canary_and_outliers", "lessons::claims::balancing::canary"],
   // What all simulations have: events in their order, and their random times.
   kernel: [
     "engine::kernel::random::law",

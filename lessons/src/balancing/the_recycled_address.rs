@@ -9,7 +9,8 @@ mod goals;
 mod predictions;
 mod values;
 
-use super::plain::{self, LIMITS};
+use super::plain::LIMITS;
+use crate::chunk::Chunk;
 use crate::experiment::{Observation, Prepared, Timing};
 use crate::film::{Film, of_fleets};
 use crate::knob::{Choice, Kind, Knob, Scale};
@@ -74,7 +75,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "balancing",
     minutes: 12,
     stages: &STAGES,
-    chunks: plain::CHUNKS,
+    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets, Chunk::Recycled],
     knobs: &KNOBS,
     seed_help: "It decides when calls come, how long each takes, and how long clients wait between attempts to connect. The same \
                 seed gives every contender the same calls.",
