@@ -27,6 +27,18 @@ pub(crate) const fn whole(
     knob(key, label, unit, Kind::Integer { min, max, step: 1, scale: Scale::Log, default }, help)
 }
 
+/// A knob of whole numbers from none on.
+pub(crate) const fn counted(
+    key: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    (min, max): (i64, i64),
+    default: i64,
+    help: &'static str,
+) -> Knob {
+    knob(key, label, unit, Kind::Integer { min, max, step: 1, scale: Scale::Linear, default }, help)
+}
+
 /// A knob of real numbers, spread by ratio where zero is none of them.
 pub(crate) const fn number(
     key: &'static str,

@@ -18,7 +18,7 @@ use super::plain::{self, HTTP2, LIMITS, Plain};
 use crate::experiment::{Observation, Prepared, Timing};
 use crate::film::{Film, of_fleets};
 use crate::knob::{Choice, Kind, Knob, Scale, Value};
-use crate::knobs::{knob, number, setting, whole};
+use crate::knobs::{counted, knob, number, setting, whole};
 use crate::lesson::{Contender, Lesson};
 use crate::scene::played;
 use crate::settings::Settings;
@@ -147,6 +147,7 @@ static KNOBS: [Knob; 15] = [
     counted(
         LATE_CLIENTS,
         "Clients that start later",
+        "",
         (0, 100),
         0,
         "Clients more, which start in the second half of the run. Each calls as often as the others.",
@@ -155,6 +156,7 @@ static KNOBS: [Knob; 15] = [
     counted(
         SLOW_PODS,
         "Slow pods",
+        "",
         (0, 100),
         2,
         "So many of the pods are slower, or all if there are no more: an older machine, a busy neighbour.",
@@ -255,17 +257,6 @@ static KNOBS: [Knob; 15] = [
         "No call comes later; those that have come are answered, or given up.",
     ),
 ];
-
-/// A knob of whole numbers from none on.
-const fn counted(
-    key: &'static str,
-    label: &'static str,
-    (min, max): (i64, i64),
-    default: i64,
-    help: &'static str,
-) -> Knob {
-    knob(key, label, "", Kind::Integer { min, max, step: 1, scale: Scale::Linear, default }, help)
-}
 
 static CONTENDERS: [Contender; 5] = [
     Contender { id: L4, label: "A balancer of connections" },

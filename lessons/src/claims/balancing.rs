@@ -1,5 +1,6 @@
 //! The claims that the lessons of track "Balancing" check.
 
+mod canary;
 mod pinned;
 mod places;
 
@@ -11,8 +12,9 @@ use crate::stage::Preset;
 
 const PINNED: &[&str] = &["the-pinned-connection"];
 const PLACES: &[&str] = &["four-places-to-balance"];
+const CANARY: &[&str] = &["canary-and-outliers"];
 
-pub(super) static CLAIMS: [Claim; 6] = [
+pub(super) static CLAIMS: [Claim; 8] = [
     Claim {
         id: "D2-1",
         document: "Document 2",
@@ -97,6 +99,35 @@ pub(super) static CLAIMS: [Claim; 6] = [
         lessons: PLACES,
         open: places::POD_HANGS,
         check: places::central_policy,
+    },
+    Claim {
+        id: "D4-14",
+        document: "Document 4",
+        says: "Outlier detection with consecutive5xxErrors 5, interval 10 s and baseEjectionTime 30 s contains a bad pod.",
+        rule: "What the document does not set is Istio's default. Calls that fail with it over those that fail without any \
+               detection, in percent, from a tenth of two minutes on; where no call fails, those that reach the bad pod. A pod is \
+               contained where the 95 % interval of the median over the seeds lies at or below 10 %: one of ten that fails every \
+               call; one of nine; a canary of one pod with a tenth of the calls; one that fails a quarter of its calls; one that \
+               never answers; and one that is five times as slow. The rule was written before any run of the lesson; its author \
+               knew what an earlier one, now lost, had come to.",
+        evidence: Evidence::Run,
+        lessons: CANARY,
+        open: &[],
+        check: canary::contained,
+    },
+    Claim {
+        id: "D4-15",
+        document: "Document 4",
+        says: "Istio routes a gRPC method by the header grpc-method, and retries by retryPolicy in a DestinationRule.",
+        rule: "Both names are looked for where they would have to be: grpc-method among the header fields of a gRPC request \
+               (gRPC over HTTP2, Requests; a test looks for it in the bytes of a real client as well), where the method is in \
+               :path; retryPolicy among the fields of a DestinationRule's trafficPolicy (Istio's API), where retries are a \
+               VirtualService's. It holds where each is there once. A caller may send metadata of that name itself; the document \
+               does not.",
+        evidence: Evidence::Source,
+        lessons: CANARY,
+        open: &[],
+        check: canary::understood,
     },
 ];
 
