@@ -12,6 +12,7 @@ use crate::stage::Preset;
 const CONTAINED: f64 = 10.0;
 
 pub(super) const NINE_PODS: Preset = &[("pods", "9")];
+const MANY_CLIENTS: Preset = &[("clients", "100")];
 const ONE_CANARY: Preset = &[("canary_pct", "10")];
 const A_QUARTER: Preset = &[("bad_pct", "25")];
 const HANGS: Preset = &[("fault", "hangs")];
@@ -19,8 +20,9 @@ const SLOW: Preset = &[("fault", "slow")];
 
 pub(super) fn contained(seeds: u32) -> Box<dyn Check> {
     /// What is asked for, and under which settings.
-    const CASES: [(&str, Preset, &str); 6] = [
+    const CASES: [(&str, Preset, &str); 7] = [
         ("one of ten pods fails every call: errors left", &[], "istio.left"),
+        ("the same with a hundred clients instead of five: errors left", MANY_CLIENTS, "istio.left"),
         ("one of nine pods fails every call: errors left", NINE_PODS, "istio.left"),
         (
             "a canary of one pod, with a tenth of the calls, fails every call: errors left",
