@@ -226,7 +226,7 @@ fn the_knobs_defaults_are_those_of_the_documents_manifest() {
 /// Istio's names and no others (istio/api, networking/v1alpha3: virtual_service.proto, destination_rule.proto).
 #[test]
 fn the_corrected_manifest_has_only_fields_that_there_are() {
-    const KNOWN: [&str; 33] = [
+    const KNOWN: [&str; 32] = [
         // Kubernetes' own.
         "apiVersion",
         "kind",
@@ -256,7 +256,6 @@ fn the_corrected_manifest_has_only_fields_that_there_are() {
         "interval",
         "baseEjectionTime",
         "maxEjectionPercent",
-        "minHealthPercent",
         "subsets",
         "labels",
         "version",
@@ -268,7 +267,7 @@ fn the_corrected_manifest_has_only_fields_that_there_are() {
     let corrected = manifest("fix.corrected");
     let found = fields(corrected);
     assert!(found.len() > 40, "{found:?}");
-    assert!(found.iter().all(|name| KNOWN[..30].contains(name)), "{found:?}");
+    assert!(found.iter().all(|name| KNOWN[..29].contains(name)), "{found:?}");
     let wrong: Vec<&str> =
         fields(manifest("fix.manifest")).into_iter().filter(|name| !KNOWN.contains(name)).collect();
     assert_eq!(wrong, ["grpc-method", "retryPolicy"]);
@@ -287,10 +286,9 @@ fn the_corrected_manifest_has_only_fields_that_there_are() {
 /// What the corrected manifest allows keeps detection useful and from doing harm; a canary of one pod it does not contain.
 #[test]
 fn the_corrected_manifest_does_what_is_said_of_it() {
-    let code = manifest("fix.corrected");
-    let [most, least] = ["maxEjectionPercent", "minHealthPercent"].map(|field| manifest_number(code, field));
+    let most = manifest_number(manifest("fix.corrected"), "maxEjectionPercent");
     let left = |more: &[(&'static str, &'static str)]| {
-        let corrected = [("max_ejection_pct", most.as_str()), ("min_health_pct", &least)];
+        let corrected = [("max_ejection_pct", most.as_str())];
         of(&LESSON.run(&[&corrected[..], more].concat()).1, "istio", "left")
     };
     assert!(left(&[]) < 3.0 && left(&[("pods", "9")]) < 3.0 && left(&[("pods", "3")]) < 3.0);
@@ -350,7 +348,7 @@ fn extremes_show_errors_with_their_codes() {
     let all = LESSON.says(&[("bad_pods", "100"), ("max_ejection_pct", "100")]);
     assert!(all.contains(" UNAVAILABLE; no ejection. gRPC"), "{all}");
     assert!(
-        all.contains("nobody is left for their calls: it answers these itself, with UNAVAILABLE"),
+        all.contains("nobody is left for their calls, which fail at once with UNAVAILABLE"),
         "{all}"
     );
     let hangs = LESSON.says(&[("pods", "1"), ("fault", "hangs"), ("rps", "100")]);
@@ -369,13 +367,13 @@ fn findings_say_why_nobody_is_ejected_and_when_the_favourite_loses() {
         "{usual}"
     );
     let nine = LESSON.says(&[("pods", "9")]);
-    assert!(nine.contains("Istio with the document's rule would eject, and may not"), "{nine}");
+    assert!(nine.contains("Istio with the document's rule: it would eject, and may not"), "{nine}");
     let hangs = LESSON.says(&[("fault", "hangs")]);
-    assert!(hangs.contains("Istio with the document's rule is not aware of a failure"), "{hangs}");
+    assert!(hangs.contains("Istio with the document's rule: it is not aware of a failure"), "{hangs}");
     let few = LESSON.says(&[("bad_pct", "15")]);
     assert!(few.contains("saw failures, but never enough in a row"), "{few}");
     let thin = LESSON.says(&[("clients", "20")]);
-    assert!(thin.contains("gRPC's clients, by shares has nothing to go by"), "{thin}");
+    assert!(thin.contains("gRPC's clients, by shares: nothing to go by"), "{thin}");
     let outage = LESSON.says(&[("bad_pods", "10"), ("bad_pct", "50"), ("max_ejection_pct", "100")]);
     assert!(outage.contains("The favourite loses here: with Istio with the document's rule"), "{outage}");
 }
@@ -390,13 +388,18 @@ fn the_takeaway_opens_what_is_not_contained() {
         Block::Code(_) => Vec::new(),
     });
     let links: Vec<&str> = pieces.filter_map(|piece| piece.link).collect();
-    assert_eq!(links.len(), 8);
+    assert_eq!(links.len(), 9);
     for link in links {
         let opened = open(link);
         assert_eq!(opened.notices, [], "{link}");
         let Route::Lesson(route) = opened.route else { panic!("{link}") };
         let lesson = LESSON.lesson();
         let values = lesson.values(&route.settings, &lesson.run(&route.settings, &exchange::run).unwrap());
+        if route.settings.value(lesson, "policy") == Some(Value::Choice("least-request")) {
+            // Nine tenths of the time at one of ten would be 9 %.
+            assert!(number(&values, "none.failed") > 12.0, "{link}");
+            continue;
+        }
         let kept = ["grpc", "envoy", "istio"].iter().any(|id| {
             let left = values.number(&format!("{id}.left")).or(values.number(&format!("{id}.reached")));
             left.is_some_and(|left| left > 70.0)

@@ -105,11 +105,12 @@ pub(super) static CLAIMS: [Claim; 8] = [
         document: "Document 4",
         says: "Outlier detection with consecutive5xxErrors 5, interval 10 s and baseEjectionTime 30 s contains a bad pod.",
         rule: "What the document does not set is Istio's default. Calls that fail with it over those that fail without any \
-               detection, in percent, from a tenth of two minutes on; where no call fails, those that reach the bad pod. A pod is \
-               contained where the 95 % interval of the median over the seeds lies at or below 10 %: one of ten that fails every \
-               call; the same with a hundred clients; one of nine; a canary of one pod with a tenth of the calls; one that fails a quarter of its calls; one that \
-               never answers; and one that is five times as slow. The rule was written before any run of the lesson; its author \
-               knew what an earlier one, now lost, had come to. The hundred clients were added after the first runs.",
+               detection, in percent, from a tenth of two minutes on; where no call fails, those that reach the bad pod. A pod \
+               is contained where the 95 % interval of the median over the seeds lies at or below 10 %: one of ten that fails \
+               every call; the same with a hundred clients; one of nine; a canary of one pod with a tenth of the calls; one that \
+               fails a quarter of its calls; one that never answers; and one that is five times as slow. The rule was written \
+               before any run of the lesson; its author knew what an earlier one, now lost, had come to. The hundred clients were \
+               added after the first runs.",
         evidence: Evidence::Run,
         lessons: CANARY,
         open: &[],

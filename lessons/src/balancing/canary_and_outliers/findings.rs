@@ -52,19 +52,19 @@ fn why_nobody(values: &Values, id: &str) -> Option<String> {
     }
     let label = CONTENDERS.iter().find(|one| one.id == id)?.label;
     let why = if of(".ejections")? > 0.0 && of(".reached").is_some_and(|reached| reached < HALF) {
-        "leaves out so many that nobody is left for their calls: it answers these itself, with UNAVAILABLE."
+        "so many are left out that nobody is left for their calls, which fail at once with UNAVAILABLE."
     } else if of(".ejections")? > 0.0 {
-        "ejects too late, or too few, to spare callers anything."
+        "what is ejected spares callers nothing: too late, too few, or so many that it panics and uses all."
     } else if of(".overflow")? > 0.0 {
-        "would eject, and may not: with one pod more, too large a share of the pool would be out."
+        "it would eject, and may not, as too large a share of the pool would be out."
     } else if id == GRPC {
-        "has nothing to go by: too few pods, or too few calls of each in an interval, or too few failures."
+        "nothing to go by: too few pods, or too few calls to each in an interval, or too few failures."
     } else if of(".seen")? <= 0.0 {
-        "is not aware of a failure: it counts answers that HTTP has a 5xx for, and there are none."
+        "it is not aware of a failure: it counts answers that HTTP has a 5xx for, and there are none."
     } else {
-        "saw failures, but never enough in a row."
+        "it saw failures, but never enough in a row."
     };
-    Some([label, " ", why].concat())
+    Some([label, ": ", why].concat())
 }
 
 /// Where who looks for bad pods does more harm than they.
