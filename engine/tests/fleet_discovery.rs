@@ -194,7 +194,7 @@ fn age_grace_and_idle() {
 fn lists_freeze_and_lag() {
     let learns = |outages: Vec<Outage>, endpoints_lag_ms, resolver| {
         let mut fleet = calls(client_side(Policy::RoundRobin), &[(0.0, 0)], vec![pods(1), absent(1)]);
-        fleet.discovery = Discovery { endpoints_lag_ms, outages, resolver, name_check: false };
+        fleet.discovery = Discovery { endpoints_lag_ms, outages, resolver, ..Discovery::default() };
         fleet.lifecycle.connections = managed(6_000.0);
         fleet.changes = vec![befalls(5_000.0, 1, Befalls::Start)];
         (fleet.duration_ms, fleet.drain_ms) = (1.0, 30_000.0);

@@ -83,6 +83,7 @@ fn random_change(random: &mut Stream, count: u32, proxies: u32) -> Change {
     let mut befalls = vec![Befalls::Serve, Befalls::Crash, Befalls::Vanish, Befalls::List, Befalls::Unlist];
     if let Target::Pod(_) = target {
         befalls.extend([Befalls::Start, Befalls::Delete, Befalls::Start, Befalls::Delete]);
+        befalls.extend([Befalls::NotServing, Befalls::Serving]);
     }
     Change { at_ms: f64::from(below(random, 1_500)), target, befalls: pick(random, &befalls) }
 }
@@ -177,6 +178,7 @@ fn random_discovery(random: &mut Stream, fleet: &mut Fleet) {
             ],
         ),
         name_check: below(random, 3) == 0,
+        health_watch: below(random, 2) == 0,
     };
     let groups = fleet.pods.len() as u32;
     fleet.lifecycle = Lifecycle {

@@ -27,7 +27,7 @@ pub(crate) fn run(rounds: u16) -> Outcome {
     process::step("the engine beside other simulators", "2 min to build, 2 min to run", || {
         process::open(contenders(&["run"]).args(["--package", "contest", "--", &rounds]))
     })?;
-    process::step("fleets, a million calls", "1 min to build, 3 min to run", || {
+    process::step("fleets, a million calls", "1 min to build, 5 min to run", || {
         process::open(contenders(&["run"]).args(["--package", "fleet", "--", &rounds]))
     })?;
     let (chromium, _) = setup::browser()?;

@@ -41,6 +41,8 @@ pub struct Call {
     next: Option<CallId>,
     /// The connection that it has from its client.
     pub connection: Option<ConnectionId>,
+    /// Where this was among its channel's that are ready, if a policy chose it there; [`Call::ELSEWHERE`] otherwise.
+    pub ready: u32,
     /// The connection that it has from a proxy to a pod.
     pub upstream: Option<ConnectionId>,
     /// Whom it was sent to, where outliers are looked for: its address is counted, whoever has that.
@@ -75,6 +77,9 @@ pub enum Place {
 }
 
 impl Call {
+    /// Not among those ready.
+    pub const ELSEWHERE: u32 = u32::MAX;
+
     /// A call that has just come.
     pub fn new(arrival: Time, client: u32, channel: u32, work: Duration, waits: Duration) -> Self {
         Self {
@@ -90,6 +95,7 @@ impl Call {
             worker: u32::MAX,
             next: None,
             connection: None,
+            ready: Self::ELSEWHERE,
             upstream: None,
             host: None,
             weight: 0.0,

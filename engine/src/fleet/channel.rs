@@ -32,6 +32,17 @@ pub enum State {
     Shutdown = 4,
 }
 
+/// What a pod's health service has said of it on a connection (grpc.health.v1, Watch; gRFC A17).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// Nothing yet.
+    Unknown,
+    /// SERVING, or nobody asks.
+    Serving,
+    /// NOT_SERVING; also nothing yet of a pod that could not be connected to before (gRFC A62).
+    NotServing,
+}
+
 /// Whose channel it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
@@ -62,7 +73,7 @@ pub struct Channel {
     /// Whether it has not been told of any address since.
     pub unresolved: bool,
     /// The connections that are ready: those that gRPC's policies choose among. A proxy chooses among its subchannels.
-    pub ready: Vec<ConnectionId>,
+    pub ready: Vec<Ready>,
     /// Whose turn it is among them. Behind [`Self::stale`] it is drawn anew, as gRPC's pickers begin anywhere. A proxy's goes
     /// on and on, from where it was drawn at the start.
     pub turn: u32,
@@ -99,8 +110,10 @@ pub struct Subchannel {
     pub position: u32,
     /// The connection that takes new calls, or is being made.
     pub connection: Option<ConnectionId>,
-    /// gRPC's state.
+    /// gRPC's state, as far as the connection goes.
     pub state: State,
+    /// What the pod says of itself on it.
+    pub health: Health,
     /// Whether it is ejected: then TRANSIENT_FAILURE is what is seen of it, and its connection stays (gRFC A50).
     pub ejected: bool,
     /// Attempts that failed since the last one that did not.
@@ -113,7 +126,11 @@ impl Subchannel {
 
     /// The state that its channel sees.
     pub fn seen(&self) -> State {
-        if self.ejected { State::TransientFailure } else { self.state }
+        match (self.ejected, self.state, self.health) {
+            (true, ..) | (_, State::Ready, Health::NotServing) => State::TransientFailure,
+            (_, State::Ready, Health::Unknown) => State::Connecting,
+            (_, state, _) => state,
+        }
     }
 }
 
@@ -133,10 +150,22 @@ pub enum Peer {
 pub struct Connection {
     /// What it leads to.
     pub peer: Peer,
-    /// Calls under way on it.
+    /// Calls under way on it that are not counted where it is [`Ready`].
     pub streams: u32,
     /// How far it is.
     pub stage: Stage,
+}
+
+/// A connection in its channel's list of those that are ready. All that a policy's pick and a call's end need of it lies here:
+/// where there are a million connections, each further look at one waits for memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Ready {
+    /// Which.
+    pub connection: ConnectionId,
+    /// What it leads to.
+    pub peer: Peer,
+    /// Calls under way on it that policies have sent while it was here; others are counted at the connection.
+    pub streams: u32,
 }
 
 /// The rest of a connection.
@@ -150,6 +179,8 @@ pub struct Origin {
     pub life: u32,
     /// When it was begun.
     pub begun: Time,
+    /// Whether the pod tells of its health on it.
+    pub watched: bool,
     /// Since when it has no call; kept where connections may be idle for too long.
     pub idle_since: Time,
 }
@@ -211,23 +242,32 @@ impl Channel {
     }
 
     /// A connection is ready.
-    pub fn offer(&mut self, connection: ConnectionId) {
-        self.ready.push(connection);
+    pub fn offer(&mut self, ready: Ready) {
+        self.ready.push(ready);
         self.stale = true;
     }
 
-    /// A connection takes no more calls.
-    pub fn withdraw(&mut self, connection: ConnectionId) {
-        if let Some(at) = self.ready.iter().position(|one| *one == connection) {
-            self.ready.remove(at);
-            self.stale = true;
+    /// A connection takes no more calls. How many are under way on it of those counted here.
+    pub fn withdraw(&mut self, connection: ConnectionId) -> u32 {
+        let Some(at) = self.ready.iter().position(|one| one.connection == connection) else { return 0 };
+        self.stale = true;
+        self.ready.remove(at).streams
+    }
+
+    /// Where a connection is among those ready, if it is: mostly where it was before.
+    #[inline]
+    pub fn place_of(&self, connection: ConnectionId, before: u32) -> Option<u32> {
+        let is = |one: &Ready| one.connection == connection;
+        if self.ready.get(before as usize).is_some_and(is) {
+            return Some(before);
         }
+        self.ready.iter().position(is).map(|at| at as u32)
     }
 
     /// Bytes that its lists hold.
     pub fn bytes(&self) -> u64 {
         (self.subchannels.capacity() * size_of::<SubchannelId>()
-            + self.ready.capacity() * size_of::<ConnectionId>()
+            + self.ready.capacity() * size_of::<Ready>()
             + self.idle.capacity() * size_of::<ConnectionId>()
             + self.addresses.capacity() * size_of::<u32>()) as u64
             + self.weights.as_ref().map_or(0, |weights| weights.bytes())

@@ -93,6 +93,15 @@ pub enum Happening {
     Sweep(u32),
     /// A group of clients has its first list of addresses.
     Told(u32),
+    /// The Watch of a client is at the pod.
+    Watch(ConnectionId),
+    /// A pod's word of its health is with the client of a connection.
+    Health {
+        /// Which.
+        on: ConnectionId,
+        /// Whether it is SERVING.
+        serving: bool,
+    },
 }
 
 impl Event for Happening {
@@ -131,6 +140,9 @@ impl Event for Happening {
             Self::Fault(number) => (32, number),
             Self::Sweep(detector) => (33, detector),
             Self::Told(group) => (40, group),
+            Self::Watch(connection) => (41, connection.index()),
+            Self::Health { on, serving: false } => (42, on.index()),
+            Self::Health { on, serving: true } => (43, on.index()),
         };
         kind | u64::from(of) << 8
     }

@@ -13,6 +13,7 @@ mod passing;
 mod picking;
 mod setting;
 mod stopping;
+mod watching;
 
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
@@ -324,6 +325,8 @@ impl World {
             Happening::Fault(number) => self.fault(number, scheduler),
             Happening::Sweep(detector) => self.sweep(detector, scheduler),
             Happening::Told(group) => self.told(group, scheduler),
+            Happening::Watch(connection) => self.watch_begins(connection, scheduler),
+            Happening::Health { on, serving } => self.health(on, serving, scheduler),
             _ => {}
         }
     }

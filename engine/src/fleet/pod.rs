@@ -48,6 +48,8 @@ pub struct Pod {
     pub phase: Phase,
     /// Its starts and deletions so far: what was planned for an earlier one is void.
     pub turn: u32,
+    /// Whether its health service says SERVING.
+    pub healthy: bool,
     /// Whether it takes no more connections and ends when those it has are closed.
     pub stopping: bool,
     /// Connections of this life that are open.
@@ -119,6 +121,7 @@ impl Pod {
             listed: kind.listed,
             phase: if kind.state == PodState::Serving { Phase::Ready } else { Phase::Absent },
             turn: 0,
+            healthy: true,
             stopping: false,
             open: 0,
             life: 0,
@@ -183,7 +186,7 @@ impl Pod {
     pub fn die(&mut self, state: PodState) {
         self.state = state;
         self.life += 1;
-        (self.stopping, self.open) = (false, 0);
+        (self.healthy, self.stopping, self.open) = (true, false, 0);
         self.working = 0;
         self.line = Line::default();
         if let Some(sharing) = &mut self.sharing {

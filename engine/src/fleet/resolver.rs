@@ -18,6 +18,8 @@ pub struct Discovery {
     pub resolver: Resolver,
     /// Whether a connection is refused by a client that meant another service.
     pub name_check: bool,
+    /// Whether clients watch what pods say of their health.
+    pub health_watch: bool,
 }
 
 /// How the list comes to clients.

@@ -17,6 +17,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from queue import Queue
 
 # Read when grpc is loaded: c-ares, which can be told of a DNS server.
 os.environ["GRPC_DNS_RESOLVER"] = "ares"
@@ -53,6 +54,32 @@ class Answering(grpc.GenericRpcHandler):
         return grpc.unary_unary_rpc_method_handler(answer)
 
 
+class Health(grpc.GenericRpcHandler):
+    """grpc.health.v1.Health/Watch: the health of a pod, and each change of it. HealthCheckResponse has one field, the status."""
+
+    SERVING, NOT_SERVING = b"\x08\x01", b"\x08\x02"
+
+    def __init__(self) -> None:
+        self.status, self.listening = self.SERVING, []
+
+    def say(self, status: bytes) -> None:
+        self.status = status
+        for words in self.listening:
+            words.put(status)
+
+    def service(self, details):
+        if details.method != "/grpc.health.v1.Health/Watch":
+            return None
+
+        def watch(_request, context):
+            words = Queue()
+            words.put(self.status)
+            self.listening.append(words)
+            context.add_callback(lambda: words.put(None))
+            yield from iter(words.get, None)
+        return grpc.unary_stream_rpc_method_handler(watch)
+
+
 class Pods:
     """Real servers, each behind an address that counts connections and can die as a process does: it is closed with all its
     connections, and no GOAWAY is sent."""
@@ -66,9 +93,11 @@ class Pods:
         #: When each connection came, and the ends of those that are there.
         self.accepted = [[] for _ in range(count)]
         self.open = [set() for _ in range(count)]
-        self.servers, self.behind = [], []
+        self.servers, self.behind, self.health = [], [], []
         for number in range(count):
-            server = grpc.server(ThreadPoolExecutor(16), handlers=(Answering(b"%d" % number),), options=options)
+            self.health.append(Health())
+            handlers = (self.health[-1], Answering(b"%d" % number))
+            server = grpc.server(ThreadPoolExecutor(16), handlers=handlers, options=options)
             self.behind.append(server.add_insecure_port("127.0.0.1:0"))
             server.start()
             self.servers.append(server)
@@ -157,8 +186,8 @@ class Clients:
     """Channels, each with subchannels of its own unless `shared`, as those of as many processes, and what became of their
     calls."""
 
-    def __init__(self, pods: Pods, count: int, policy: str, shared=False, target=None, options=()) -> None:
-        config = json.dumps({"loadBalancingConfig": [{policy: {}}]})
+    def __init__(self, pods: Pods, count: int, policy: str, shared=False, target=None, options=(), **config) -> None:
+        config = json.dumps({"loadBalancingConfig": [{policy: {}}], **config})
         options = [("grpc.service_config", config), ("grpc.use_local_subchannel_pool", 0 if shared else 1),
                    ("grpc.enable_http_proxy", 0), *options]
         self.pods, self.policy, self.began, self.made = pods, policy, time.monotonic(), []
@@ -347,6 +376,52 @@ def round_robin_drops() -> None:
     clients.close()
 
 
+def health() -> None:
+    """A pod says NOT_SERVING: the others share its calls, over the connections that there are, until it says SERVING again.
+    When all say so calls fail; pick_first does not listen."""
+    watched = {"healthCheckConfig": {"serviceName": ""}}
+    discovery = {"endpoints_lag_ms": 0, "resolver": {"push": {"delay_ms": 0}}, "health_watch": True}
+    clients, phases, changes = Clients(Pods(3), 1, "round_robin", **watched), [], []
+
+    def phase():
+        start = len(clients.made)
+        for _ in range(12):
+            clients.call()
+        phases.append(slice(start, len(clients.made)))
+
+    def say(befalls: str, *pods: int):
+        for pod in pods:
+            changes.append((clients.now(), pod, befalls))
+            clients.pods.health[pod].say(Health.SERVING if befalls == "serving" else Health.NOT_SERVING)
+        time.sleep(NOTICED)
+
+    clients.warm_up()
+    phase()
+    say("not_serving", 1)
+    phase()
+    say("not_serving", 0, 2)
+    phase()
+    say("serving", 0, 1, 2)
+    phase()
+    report = model(clients, changes=changes, discovery=discovery)
+    for number, calls in enumerate(phases):
+        same(f"calls of phase {number}", shares(report["calls"][calls], 3), shares(clients.made[calls], 3))
+        same("theirs", shares(clients.made[calls], 3), [[4, 4, 4], [6, 0, 6], [0, 0, 0], [4, 4, 4]][number])
+    same("statuses", statuses(report["calls"]), statuses(clients.made))
+    same("their errors", statuses(clients.made)["UNAVAILABLE"], 12)
+    same("connections", (opened(report), clients.pods.connections()), ([1, 1, 1], [1, 1, 1]))
+    clients.close()
+    clients = Clients(Pods(2), 1, "pick_first", **watched)
+    for _ in range(2):
+        clients.call()
+        clients.pods.health[0].say(Health.NOT_SERVING)
+        time.sleep(NOTICED)
+    report = model(clients, changes=[(1, 0, "not_serving")], discovery=discovery)
+    same("calls", [pod["received"] for pod in report["pods"]], shares(clients.made, 2))
+    same("theirs", shares(clients.made, 2), [2, 0])
+    clients.close()
+
+
 def calls_under_way() -> None:
     """A pod dies with calls on it: these end with UNAVAILABLE, the others' well."""
     takes = 0.6
@@ -482,6 +557,7 @@ CHECKS = [
     ("channels of one process share connections", one_process),
     ("pick_first moves on when its pod dies", pick_first_moves_on),
     ("round_robin drops a dead pod and takes it back", round_robin_drops),
+    ("a pod that says NOT_SERVING gets no calls of those who watch", health),
     ("calls on a pod that dies are UNAVAILABLE", calls_under_way),
     ("without any pod calls fail or wait", nobody_left),
     ("connections that grow too old are replaced, and no call is lost", old_connections),

@@ -52,7 +52,8 @@ impl World {
     pub(super) fn idle(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
         let Some(most) = self.lifecycle.connections.max_idle else { return };
         let (Some(connection), Some(origin)) = (self.connections.get(on), self.origin(on)) else { return };
-        let busy = connection.streams > 0;
+        // A watch is a call that does not end.
+        let busy = origin.watched || self.streams_on(on) > 0;
         let since = if busy { scheduler.now() } else { origin.idle_since };
         let passed = scheduler.now().checked_since(since).unwrap_or_default();
         if passed >= most {

@@ -14,6 +14,7 @@ use super::super::pod::Pod;
 use super::super::proxy::{Proxy, Worker};
 use super::super::split::Split;
 use super::super::trace::Trace;
+use super::watching::may_watch;
 use super::{CLIENTS, Callers, Chance, PROXIES, Route, Setting, Tally, Way, World};
 use crate::kernel::arena::Arena;
 use crate::kernel::histogram::Histogram;
@@ -107,6 +108,7 @@ impl World {
             Way::Policy(Policy::Weighted(weighted)) => (None, Some(weighted)),
             _ => (None, None),
         };
+        let watches = setting.discovery.health_watch && may_watch(route, way);
         Self {
             callers,
             turns: vec![0; clients as usize],
@@ -139,7 +141,8 @@ impl World {
             route,
             proxy,
             weighted,
-            streams: most_streams,
+            // Of a channel that watches its pods' health each connection has one stream for that.
+            streams: most_streams - u32::from(watches && most_streams < u32::MAX),
             subset,
             keys,
             backoff: setting.backoff,

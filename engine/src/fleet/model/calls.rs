@@ -1,7 +1,7 @@
 //! The way of a call: from its client over a connection to a pod, perhaps through a proxy, and back.
 
 use super::super::call::{Call, CallId, Place};
-use super::super::channel::{ConnectionId, Owner, Peer, Stage};
+use super::super::channel::{ConnectionId, Owner, Peer, Ready, Stage};
 use super::super::event::Happening;
 use super::super::faults::FOR_EVER;
 use super::super::pod::{Admission, sum};
@@ -65,6 +65,7 @@ impl World {
     pub(super) fn submit(&mut self, channel: u32, id: CallId, scheduler: &mut Scheduler<Happening>) {
         match self.pick(channel, id, scheduler) {
             Pick::On(connection) => self.send(id, connection, scheduler),
+            Pick::Ready(place) => self.send_on_ready(id, channel, place, scheduler),
             Pick::Wait => self.wait(channel, id),
             Pick::WaitFor(connection) => self.wait_for(connection, id),
             Pick::Fail => self.fail_or_wait(channel, id, scheduler),
@@ -110,11 +111,35 @@ impl World {
     pub(super) fn send(&mut self, id: CallId, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
         let Some(call) = self.calls.get_mut(id) else { return };
         let Some(connection) = self.connections.get_mut(on) else { return };
-        let upstream = call.worker != u32::MAX;
-        if !upstream && connection.streams >= self.streams {
+        if call.worker == u32::MAX && connection.streams >= self.streams {
             return self.wait_for(on, id);
         }
         connection.streams += 1;
+        let peer = connection.peer;
+        self.set_out(id, on, peer, Call::ELSEWHERE, scheduler);
+    }
+
+    /// The same on a connection that its channel has in this place among those ready.
+    fn send_on_ready(&mut self, id: CallId, channel: u32, place: u32, scheduler: &mut Scheduler<Happening>) {
+        let Some(ready) = self.channels[channel as usize].ready.get_mut(place as usize) else { return };
+        let Ready { connection: on, peer, streams } = *ready;
+        if streams >= self.streams {
+            return self.wait_for(on, id);
+        }
+        ready.streams += 1;
+        self.set_out(id, on, peer, place, scheduler);
+    }
+
+    fn set_out(
+        &mut self,
+        id: CallId,
+        on: ConnectionId,
+        peer: Peer,
+        ready: u32,
+        scheduler: &mut Scheduler<Happening>,
+    ) {
+        let Some(call) = self.calls.get_mut(id) else { return };
+        let upstream = call.worker != u32::MAX;
         call.place = Place::Way;
         let now = scheduler.now();
         let record = self.trace.at(call.record);
@@ -126,13 +151,13 @@ impl World {
             }
             PROXIES
         } else {
-            call.connection = Some(on);
+            (call.connection, call.ready) = (Some(on), ready);
             if let Some(record) = record {
                 (record.connection, record.sent) = (Some(number), Some(now));
             }
             CLIENTS
         };
-        let event = match connection.peer {
+        let event = match peer {
             Peer::Pod(pod) => {
                 call.pod = pod;
                 if self.rules.is_some() {
@@ -308,7 +333,7 @@ impl World {
             return;
         }
         call.outcome = Some(status);
-        let &mut Call { arrival, deadline, channel, connection, place, record, answered, .. } = call;
+        let &mut Call { arrival, deadline, channel, connection, ready, place, record, answered, .. } = call;
         scheduler.cancel(deadline);
         self.tally.statuses[status as usize] += 1;
         self.load.end(now, status);
@@ -330,10 +355,31 @@ impl World {
             if matches!(self.way, Way::Pool { .. }) && !(answered && place == Place::Nowhere) {
                 self.close(connection, now);
                 self.open_for_waiting(channel, scheduler);
-            } else {
+            } else if ready == Call::ELSEWHERE || !self.release_ready(connection, channel, ready, scheduler) {
                 self.release(connection, scheduler);
             }
         }
+    }
+
+    /// A call that a policy sent has left its connection; false: it is not among those ready any more.
+    #[inline]
+    fn release_ready(
+        &mut self,
+        on: ConnectionId,
+        channel: u32,
+        before: u32,
+        scheduler: &mut Scheduler<Happening>,
+    ) -> bool {
+        let Some(place) = self.channels[channel as usize].place_of(on, before) else { return false };
+        let ready = &mut self.channels[channel as usize].ready[place as usize];
+        ready.streams = ready.streams.saturating_sub(1);
+        if ready.streams == 0 && self.lifecycle.connections.max_idle.is_some() {
+            self.origins[on.index() as usize].idle_since = scheduler.now();
+        }
+        if let Some(next) = self.next_in_line(on) {
+            self.send_on_ready(next, channel, place, scheduler);
+        }
+        true
     }
 
     /// A call has left a connection: the next one may have it.

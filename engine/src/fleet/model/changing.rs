@@ -47,6 +47,9 @@ impl World {
             Befalls::List | Befalls::Unlist => {
                 self.endpoint(number, befalls == Befalls::List, scheduler);
             }
+            Befalls::NotServing | Befalls::Serving => {
+                self.say_health(number, befalls == Befalls::Serving, scheduler);
+            }
         }
     }
 
@@ -60,8 +63,8 @@ impl World {
                 proxy.listed = befalls == Befalls::List;
                 list(&mut self.listed_proxies, number, befalls == Befalls::List);
             }
-            // Pods start and stop so; a scenario that says it of a proxy is refused.
-            Befalls::Start | Befalls::Delete => {}
+            // Of pods only; a scenario that says it of a proxy is refused.
+            Befalls::Start | Befalls::Delete | Befalls::NotServing | Befalls::Serving => {}
         }
     }
 

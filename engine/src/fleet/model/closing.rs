@@ -13,8 +13,8 @@ impl World {
     /// A connection takes no more calls and is closed behind those that it has; a subchannel that is still wanted is IDLE.
     /// Calls that wait for a stream on it are given to their channel again.
     pub(super) fn drain(&mut self, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
-        let Some(connection) = self.connections.get(on) else { return };
-        let (streams, id) = (connection.streams, self.origins[on.index() as usize].subchannel);
+        let Some(id) = self.origin(on).map(|origin| origin.subchannel) else { return };
+        let streams = self.streams_on(on);
         let waiting: Vec<CallId> = std::iter::from_fn(|| self.next_in_line(on)).collect();
         if streams == 0 {
             self.close(on, scheduler.now());
@@ -47,7 +47,7 @@ impl World {
         if subchannel.connection == Some(on) {
             subchannel.connection = None;
             if !matches!(self.way(at), Way::Proxy { .. }) {
-                self.channels[at as usize].withdraw(on);
+                self.withdraw(at, on);
             }
             self.change_state(id, State::Idle);
         }

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use super::super::backoff::Backoff;
 use super::super::balancing::Policy;
 use super::super::channel::{
-    Connection, ConnectionId, Origin, Owner, Peer, Stage, State, Subchannel, SubchannelId,
+    Connection, ConnectionId, Origin, Owner, Peer, Ready, Stage, State, Subchannel, SubchannelId,
 };
 use super::super::defaults::{HAPPY_EYEBALLS, PROXY_CONNECT_TIMEOUT};
 use super::super::event::Happening;
@@ -120,7 +120,7 @@ impl World {
         self.tally.attempts += 1;
         let begun = scheduler.now();
         let on = self.connections.insert(Connection { peer, streams: 0, stage });
-        let origin = Origin { subchannel: id, number, life, begun, idle_since: begun };
+        let origin = Origin { subchannel: id, number, life, begun, watched: false, idle_since: begun };
         match self.origins.get_mut(on.index() as usize) {
             Some(place) => *place = origin,
             // Places are taken one after the other.
@@ -164,10 +164,9 @@ impl World {
         if subchannel.state == State::TransientFailure && to == State::Connecting {
             return;
         }
-        if !subchannel.ejected {
-            self.channels[subchannel.channel as usize].change(subchannel.state, to);
-        }
+        let before = subchannel.seen();
         subchannel.state = to;
+        self.channels[subchannel.channel as usize].change(before, subchannel.seen());
     }
 
     /// An attempt to connect has ended.
@@ -233,6 +232,9 @@ impl World {
             self.channels[at as usize].attempts -= 1;
             return self.free(on, scheduler);
         }
+        if self.watches(at) {
+            return self.watch(id, on, scheduler);
+        }
         self.change_state(id, State::Ready);
         if self.side(at) == PROXIES {
             while let Some(call) = self.next_in_line(on) {
@@ -245,20 +247,45 @@ impl World {
 
     /// A channel sees that a connection is ready.
     pub(super) fn offer(&mut self, id: SubchannelId, on: ConnectionId, scheduler: &mut Scheduler<Happening>) {
-        let Some(&Subchannel { channel: at, position, ejected, .. }) = self.subchannels.get(id) else {
-            return;
-        };
-        if ejected {
+        let Some(&subchannel) = self.subchannels.get(id) else { return };
+        if subchannel.seen() != State::Ready {
             return;
         }
+        let Subchannel { channel: at, position, .. } = subchannel;
         if let (Some(weighted), Some(weights)) = (self.weighted, &mut self.channels[at as usize].weights)
             && let Some(report) = weights.reports.get_mut(position as usize)
         {
             report.weight = 0.0;
             report.from = scheduler.now().checked_add(weighted.blackout).unwrap_or(Time::MAX);
         }
-        self.channels[at as usize].offer(on);
+        let Some(connection) = self.connections.get_mut(on) else { return };
+        let peer = connection.peer;
+        // A ring's calls are sent by their subchannels, and counted at the connection.
+        let streams = match self.way {
+            Way::Policy(Policy::RingHash { .. }) => 0,
+            _ => std::mem::take(&mut connection.streams),
+        };
+        self.channels[at as usize].offer(Ready { connection: on, peer, streams });
         self.submit_waiting(at, scheduler);
+    }
+
+    /// Its channel sees it no more.
+    pub(super) fn withdraw(&mut self, at: u32, on: ConnectionId) {
+        let streams = self.channels[at as usize].withdraw(on);
+        if let Some(connection) = self.connections.get_mut(on) {
+            connection.streams += streams;
+        }
+    }
+
+    /// Calls under way on a connection.
+    pub(super) fn streams_on(&self, on: ConnectionId) -> u32 {
+        let Some(connection) = self.connections.get(on) else { return 0 };
+        let counted_there =
+            self.origin(on).and_then(|origin| self.subchannels.get(origin.subchannel)).and_then(|one| {
+                let channel = &self.channels[one.channel as usize];
+                channel.place_of(on, one.position).map(|place| channel.ready[place as usize].streams)
+            });
+        connection.streams + counted_there.unwrap_or(0)
     }
 
     /// A connection did not come about.

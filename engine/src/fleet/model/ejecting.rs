@@ -3,7 +3,7 @@
 //! or the connection lost.
 
 use super::super::call::CallId;
-use super::super::channel::{Channel, Owner, State, Subchannel, SubchannelId};
+use super::super::channel::{Channel, Owner, Subchannel, SubchannelId};
 use super::super::event::Happening;
 use super::super::faults::FOR_EVER;
 use super::super::outliers::{By, Cause, Detector, Ejection, Ejections, Rules, Verdict};
@@ -192,21 +192,7 @@ impl World {
         let ids = &self.channels[channel as usize].subchannels;
         let it = |id: &&SubchannelId| self.subchannels.get(**id).is_some_and(|one| one.address == address);
         let Some(&id) = ids.iter().find(it) else { return };
-        let Some(subchannel) = self.subchannels.get_mut(id) else { return };
-        let (before, on, state) = (subchannel.seen(), subchannel.connection, subchannel.state);
-        subchannel.ejected = ejected;
-        let after = subchannel.seen();
-        self.channels[channel as usize].change(before, after);
-        match on {
-            Some(on) if state == State::Ready && ejected => {
-                self.channels[channel as usize].withdraw(on);
-            }
-            Some(on) if state == State::Ready => self.offer(id, on, scheduler),
-            _ => {}
-        }
-        if self.channels[channel as usize].state() == State::TransientFailure {
-            self.submit_waiting(channel, scheduler);
-        }
+        self.see(id, scheduler, |subchannel| subchannel.ejected = ejected);
     }
 
     /// A proxy's worker chooses among the pods that are not ejected, or among all if too few are left.

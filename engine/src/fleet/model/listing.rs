@@ -4,7 +4,7 @@
 use std::num::NonZeroU32;
 
 use super::super::balancing::Policy;
-use super::super::channel::{Channel, Owner, State, Subchannel, SubchannelId};
+use super::super::channel::{Channel, Health, Owner, State, Subchannel, SubchannelId};
 use super::super::event::Happening;
 use super::super::ring::{Ring, Weights, subset};
 use super::{Route, Way, World};
@@ -99,6 +99,7 @@ impl World {
             position: channel.subchannels.len() as u32,
             connection: None,
             state: State::Idle,
+            health: Health::Serving,
             ejected: false,
             failures: 0,
         });

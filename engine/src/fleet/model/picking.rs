@@ -16,6 +16,8 @@ use crate::kernel::time::Time;
 pub(super) enum Pick {
     /// It goes out on this connection.
     On(ConnectionId),
+    /// It goes out on the one in this place among those ready.
+    Ready(u32),
     /// It waits until the channel has one.
     Wait,
     /// It waits for this one.
@@ -54,13 +56,12 @@ impl World {
         let Some(count) = NonZeroU32::new(channel.ready.len() as u32) else {
             return self.pick_of_none(at, scheduler);
         };
-        let turn = match policy {
+        Pick::Ready(match policy {
             Policy::LeastRequest { choices } => {
                 let mut best = (u32::MAX, 0);
                 for _ in 0..choices {
                     let place = self.chance.picks.below(count);
-                    let connection = self.connections.get(channel.ready[place as usize]);
-                    let streams = connection.map_or(0, |connection| connection.streams);
+                    let streams = channel.ready[place as usize].streams;
                     // The first of equals is taken (gRFC A48).
                     if streams < best.0 {
                         best = (streams, place);
@@ -77,8 +78,7 @@ impl World {
                 }
             }
             _ => turn(channel, count, &mut self.chance.picks),
-        };
-        Pick::On(self.channels[at as usize].ready[turn as usize])
+        })
     }
 
     /// Nothing is ready.
@@ -185,7 +185,7 @@ impl World {
             self.connect(id, scheduler);
             return Pick::Wait;
         }
-        channel.ready.first().map_or(Pick::Fail, |&any| Pick::On(any))
+        channel.ready.first().map_or(Pick::Fail, |any| Pick::On(any.connection))
     }
 
     /// Weights go into a channel's schedule, if it is time or those who can be picked are others.
@@ -200,9 +200,9 @@ impl World {
         let reports = std::mem::take(&mut weights.reports);
         let subchannels = &self.subchannels;
         let origins = &self.origins;
-        let usable = channel.ready.iter().map(|on| {
+        let usable = channel.ready.iter().map(|ready| {
             let report = subchannels
-                .get(origins[on.index() as usize].subchannel)
+                .get(origins[ready.connection.index() as usize].subchannel)
                 .and_then(|subchannel| reports.get(subchannel.position as usize));
             match report {
                 Some(report) if now >= report.from && age(now, report.at) < kind.expiration.nanoseconds() => {

@@ -158,7 +158,10 @@ impl Fleet {
             };
             let field = || format!("changes[{at}].target.{kind}");
             // Where there is none, no number is right; and only pods have lives that begin and end in an order.
-            let of_pods = matches!(change.befalls, Befalls::Start | Befalls::Delete);
+            let of_pods = matches!(
+                change.befalls,
+                Befalls::Start | Befalls::Delete | Befalls::NotServing | Befalls::Serving
+            );
             let count = if of_pods && kind == "proxy" { 0 } else { count };
             if number >= count {
                 let there =

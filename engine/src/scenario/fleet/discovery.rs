@@ -24,6 +24,11 @@ pub struct Discovery {
     /// Whether clients check the name of whom they connect to, by TLS. Without it whoever has an address is called.
     #[serde(default)]
     pub name_check: bool,
+    /// Whether gRPC's clients watch what pods say of their health (`healthCheckConfig`; gRFC A17): a connection is CONNECTING
+    /// until the first SERVING, a round trip later, and in TRANSIENT_FAILURE while its pod says NOT_SERVING. The watch takes a
+    /// stream of each connection. pick_first ignores it, and so do proxies and clients behind one address.
+    #[serde(default)]
+    pub health_watch: bool,
 }
 
 /// A time in which lists do not change.
@@ -180,6 +185,12 @@ impl Discovery {
                 moment(&field("until_ms"), outage.until_ms)?,
             ));
         }
-        Ok(resolver::Discovery { lag, outages, resolver, name_check: self.name_check })
+        Ok(resolver::Discovery {
+            lag,
+            outages,
+            resolver,
+            name_check: self.name_check,
+            health_watch: self.health_watch,
+        })
     }
 }

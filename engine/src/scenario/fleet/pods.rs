@@ -115,6 +115,10 @@ pub enum Befalls {
     Start,
     /// It is deleted as the lifecycle says: no more listed, and on its way to SIGTERM and SIGKILL. Nothing if it is not there.
     Delete,
+    /// Its health service says NOT_SERVING (grpc.health.v1). It answers calls all the same.
+    NotServing,
+    /// Its health service says SERVING again, as every pod's does at first.
+    Serving,
 }
 
 impl Refusal {
