@@ -347,10 +347,7 @@ fn every_knob_runs_at_both_ends_and_says_something() {
 fn extremes_show_errors_with_their_codes() {
     let all = LESSON.says(&[("bad_pods", "100"), ("max_ejection_pct", "100")]);
     assert!(all.contains(" UNAVAILABLE; no ejection. gRPC"), "{all}");
-    assert!(
-        all.contains("nobody is left for their calls, which fail at once with UNAVAILABLE"),
-        "{all}"
-    );
+    assert!(all.contains("nobody is left for their calls, which fail at once with UNAVAILABLE"), "{all}");
     let hangs = LESSON.says(&[("pods", "1"), ("fault", "hangs"), ("rps", "100")]);
     assert!(hangs.contains(" DEADLINE_EXCEEDED; no ejection."), "{hangs}");
     let new = LESSON.says(&[("canary_pct", "100"), ("fault", "internal")]);
