@@ -4,6 +4,7 @@ mod bench;
 mod bytes;
 mod claims;
 mod confront;
+mod copying;
 mod figure;
 mod frame;
 mod goals;

@@ -126,6 +126,22 @@ fn recycled_addresses_have_the_recorded_fingerprints() {
     recorded("the-recycled-address", RUNS, include_str!("golden/the-recycled-address.csv"));
 }
 
+/// And those in which somebody looks for pods that fail.
+#[wasm_bindgen_test(unsupported = test)]
+fn fleets_that_eject_have_the_recorded_fingerprints() {
+    const RUNS: &[Recorded] = &[
+        (1, &[]),
+        (2, &[("canary_pct", "10"), ("canary_pods", "20"), ("bad_pods", "2"), ("duration_s", "60")]),
+        (3, &[("fault", "hangs"), ("clients", "2"), ("policy", "least-request"), ("interval_s", "3.3")]),
+        (4, &[("fault", "slow"), ("slowdown", "30"), ("rtt_ms", "7.7"), ("bad_pods", "4")]),
+        (
+            u64::MAX,
+            &[("bad_pods", "10"), ("bad_pct", "50"), ("max_ejection_pct", "100"), ("ejection_s", "5")],
+        ),
+    ];
+    recorded("canary-and-outliers", RUNS, include_str!("golden/canary-and-outliers.csv"));
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn headers_have_the_recorded_fingerprints() {
     let lesson = lesson("headers-that-repeat").unwrap();

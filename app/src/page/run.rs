@@ -2,16 +2,15 @@
 
 use lessons::link::{LessonRoute, Route};
 
+use super::copying::copies;
 use super::lesson::Bench;
 use super::results::Results;
 use crate::address::whole_link;
-use crate::browser::{Timer, after, copy};
+use crate::browser::{Timer, after};
 use crate::dom::{Element, element, follow};
 use crate::reactive::{ReadSignal, Signal, memo};
 use crate::work::desk::RunState;
 
-/// How long "copied" is said, in milliseconds.
-const SAID_MS: i32 = 2_000;
 /// After so long a run that goes on is seen to go on, in milliseconds.
 const NOTICED_MS: i32 = 200;
 
@@ -120,25 +119,10 @@ pub(super) fn findings(results: Results) -> Element {
 /// Copies the whole link to this run at this step.
 pub(super) fn copy_link(bench: Bench) -> Element {
     const OFFER: &str = "Copy link";
-    let says = Signal::new(OFFER);
     let notices = bench.handles.notices;
-    let press = move |_| {
-        let link = whole_link(&Route::Lesson(LessonRoute { fail: None, ..bench.route.get_untracked() }));
-        copy(&link.clone(), move |copied| match copied {
-            Ok(()) => {
-                says.set("Link copied");
-                // The reader may have gone elsewhere meanwhile.
-                let _ = after(SAID_MS, move || {
-                    says.set(OFFER);
-                });
-            }
-            Err(why) => notices.add(format!("{why} The link is {link}")),
-        });
-    };
-    element("button")
-        .attribute("type", "button")
-        .class("quiet")
-        .attribute("aria-live", "polite")
-        .text_follows(move || says.get().into())
-        .on("click", press)
+    let link = move || whole_link(&Route::Lesson(LessonRoute { fail: None, ..bench.route.get_untracked() }));
+    copies(OFFER, "Link copied", link, move |why, link| {
+        notices.add(format!("{why} The link is {link}"));
+        OFFER
+    })
 }

@@ -2,6 +2,7 @@
 
 use lessons::{Filled, Run, Style};
 
+use super::copying::copies;
 use crate::dom::{Element, element};
 use crate::reactive::memo;
 
@@ -19,9 +20,16 @@ pub(super) fn blocks(filled: &[Filled]) -> Vec<Element> {
         Filled::List(items) => {
             element("ul").children(items.iter().map(|runs| element("li").children(runs.iter().map(run))))
         }
-        Filled::Code(code) => element("pre").child(element("code").text(code)),
+        Filled::Code(code) => verbatim(code),
     };
     filled.iter().map(block).collect()
+}
+
+/// Lines to take along, as they stand.
+fn verbatim(code: &'static str) -> Element {
+    let lines = element("pre").child(element("code").text(code));
+    let take = copies("Copy", "Copied", move || code.into(), |why, _| why);
+    element("div").class("verbatim").child(lines).child(take)
 }
 
 fn run(run: &Run) -> Element {

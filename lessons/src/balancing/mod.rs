@@ -1,5 +1,6 @@
 //! Track "Balancing": who does the work.
 
+pub(crate) mod canary_and_outliers;
 pub(crate) mod four_places_to_balance;
 mod plain;
 pub(crate) mod the_pinned_connection;
