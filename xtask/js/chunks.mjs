@@ -90,4 +90,4 @@ export const WORDS = "WORDS";
 // lesson, which has brought the chunk that their path belongs to.
 export const READ_IN_A_LESSON = [WORDS, "LAYERS"];
 // Constants of numbers only: what looks like an address in them is none.
-export const NUMBERS = ["LAYERS", "CACHED_POW10", "STATIC_DATA"];
+export const NUMBERS = ["LAYERS", "POW10", "STATIC_DATA"];

@@ -60,10 +60,15 @@ export function placesOf({ imported, functions, exported, inTable, names, consta
     for (let at = -address & 3; at + 4 <= bytes.length; at += 4) found.push(view.getUint32(at, true));
     return found;
   };
+  // No constant refers into the middle of a table of numbers: what looks so is itself a number, by chance.
+  const mayRefer = (number) => {
+    const known = constants[constantAt(number) - first];
+    return !known || known.address === number || !refersToNothing(known);
+  };
   const edges = [
     ...Array(imported).fill([]),
     ...functions.map(({ calls, numbers }) => [...calls, ...addresses([...numbers])]),
-    ...constants.map((constant) => (refersToNothing(constant) ? [] : addresses(words(constant)))),
+    ...constants.map((constant) => (refersToNothing(constant) ? [] : addresses(words(constant).filter(mayRefer)))),
   ];
   const reached = (roots, stop) => {
     const seen = new Set();
