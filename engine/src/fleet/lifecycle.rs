@@ -31,6 +31,8 @@ pub struct Keeping {
     pub grace_from_second: bool,
     /// How long they may be without a call.
     pub max_idle: Option<Duration>,
+    /// Those that are ready before this moment have lived for any part of their age.
+    pub any_age_until: Time,
 }
 
 /// How pods start and stop.

@@ -100,6 +100,7 @@ struct Chance {
     jitter: Stream,
     shuffles: Stream,
     ages: Stream,
+    first_ages: Stream,
     faults: Stream,
     clusters: Stream,
     ejections: Stream,
