@@ -3,3 +3,4 @@
 pub(crate) mod four_places_to_balance;
 mod plain;
 pub(crate) mod the_pinned_connection;
+pub(crate) mod the_pods_nobody_calls;
