@@ -28,15 +28,16 @@ impl Learning {
     /// The part of all channels that know so long after the pods are in DNS, if connections are of any age. That jitter makes
     /// some live longer than others is left out: at gRPC's tenth it is a third of a hundredth.
     pub(super) fn of_any_age(&self, after: f64) -> f64 {
+        // Who has just asked has lost a connection and made it anew; within a gap longer than the age it grows old again.
+        let others = if self.gap < self.age { self.connections - 1.0 } else { self.connections };
         // From one question to the next: the gap, and what is left until the next loss.
         let longer = |x: f64| {
             if x < self.gap {
                 return 1.0;
             }
             // Who does not remember begins to wait when the gap is over.
-            let (waited, left) =
-                if self.remembers { (x, self.connections - 1.0) } else { (x - self.gap, self.connections) };
-            libm::pow((1.0 - waited / self.age).max(0.0), left)
+            let waited = if self.remembers { x } else { x - self.gap };
+            if waited < self.age { libm::pow(1.0 - waited / self.age, others) } else { 0.0 }
         };
         let most = self.gap + self.age;
         let integral = |until: f64| {
@@ -70,7 +71,11 @@ mod tests {
     #[test]
     fn without_a_gap_it_is_the_first_of_the_connections() {
         for seconds in [0.0, 10.0, 60.0, 120.0, 300.0, 600.0] {
-            close(TEN.of_any_age(seconds), 1.0 - libm::pow(1.0 - seconds / 600.0, 10.0));
+            for remembers in [true, false] {
+                let any = Learning { remembers, ..TEN };
+                close(any.of_any_age(seconds), 1.0 - libm::pow(1.0 - seconds / 600.0, 10.0));
+            }
+            close(Learning { connections: 1.0, ..TEN }.of_any_age(seconds), seconds / 600.0);
         }
         close(TEN.of_any_age(9_000.0), 1.0);
         close(TEN.of_any_age(-1.0), 0.0);
@@ -85,7 +90,7 @@ mod tests {
             close(go.of_any_age(seconds), seconds / 30.0);
             close(java.of_any_age(seconds), seconds / (30.0 + 1.0 / 11.0));
         }
-        let slow = Learning { age: 110.0, ..java };
+        let slow = Learning { age: 100.0, ..java };
         close(slow.of_any_age(20.0), 20.0 / 40.0);
     }
 
