@@ -100,9 +100,10 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Simulate a scenario from a file, and print its whole outcome
+    /// Simulate a scenario or a fleet from a file, and print its whole outcome
     Simulate {
-        /// A scenario as JSON; its JSON Schema is engine/schemas/scenario.schema.json
+        /// Calls on wires, or a fleet (what has `pods`), as JSON; the JSON Schemas are engine/schemas/scenario.schema.json
+        /// and engine/schemas/fleet.schema.json
         #[arg(value_name = "SCENARIO.json")]
         file: PathBuf,
         /// Another seed than the file's
@@ -176,7 +177,12 @@ fn main() -> ExitCode {
         Command::Decode { proto, message, framed, file, json } => {
             decode_command::run(proto, message, *framed, file, *json)
         }
-        Command::Simulate { file, seed, events, json } => simulate_command::run(file, *seed, *events, *json),
+        Command::Simulate { file, seed, events, json } => simulate_command::run(&simulate_command::Order {
+            file,
+            seed: *seed,
+            events: *events,
+            json: *json,
+        }),
         Command::Measure { proto, message, json_file, rounds, json } => {
             measure_command::run(proto, message, json_file, *rounds, *json)
         }

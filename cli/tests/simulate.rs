@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 
 const EXAMPLE: &str = "schemas/example.scenario.json";
+const FLEET: &str = "schemas/example.fleet.json";
 
 fn simulate(arguments: &[&str]) -> Output {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../engine");
@@ -55,6 +56,33 @@ fn people_get_a_table() {
     for row in ["calls", "p99, ms", "octets to the client", "fingerprint"] {
         assert!(text.lines().any(|line| line.starts_with(row)), "{text}");
     }
+}
+
+/// A fleet is told from calls on wires by its pods.
+#[test]
+fn a_fleet_is_run_too() {
+    let report = document(&[FLEET]);
+    let statuses: u64 =
+        report["statuses"].as_array().unwrap().iter().map(|one| one["calls"].as_u64().unwrap()).sum();
+    assert_eq!(&report["counts"]["started"], statuses);
+    assert_eq!(
+        document(&[FLEET, "--seed", "1"])["fingerprint"],
+        report["fingerprint"],
+        "the file's own seed"
+    );
+    assert_ne!(document(&[FLEET, "--seed", "2"])["fingerprint"], report["fingerprint"]);
+    assert_eq!(document(&[FLEET, "--events", "500"])["stop"]["bound"], "events");
+    let text = String::from_utf8(simulate(&[FLEET]).stdout).unwrap();
+    for row in ["calls", "OK", "p99, ms", "pods", "connections opened", "fingerprint"] {
+        assert!(text.lines().any(|line| line.starts_with(row)), "{text}");
+    }
+    let file = std::env::temp_dir().join(format!("wirelab-simulate-fleet-{}.json", std::process::id()));
+    let whole =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../engine/schemas/example.fleet.json"));
+    std::fs::write(&file, whole.unwrap().replace("\"rtt_ms\"", "\"rtt\"")).unwrap();
+    let says = refused(&[file.to_str().unwrap()]);
+    std::fs::remove_file(&file).unwrap();
+    assert!(says.contains("unknown field `rtt`"), "{says}");
 }
 
 #[test]

@@ -6,38 +6,14 @@ mod fleets;
 use engine::fleet::status::Status;
 use engine::fleet::trace::{CallRecord, End};
 use engine::kernel::run::{Limits, Stop};
-use engine::kernel::time::Time;
 use engine::report::fleet::FleetReport;
 use engine::scenario::fleet::{
-    Arrivals, Balancing, FirstList, Fleet, Law, Pods, Policy, PoolOf, Proxies, ProxyPolicy, RingHash, Sample,
+    Arrivals, Balancing, FirstList, Law, Pods, Policy, PoolOf, Proxies, ProxyPolicy, RingHash, Sample,
     Transport, Weighted,
 };
-use fleets::{HTTP2, client_side, clients, fleet, l4, l7, pods, recorded, report, run};
-
-const ALL: Sample = Sample { from_ms: 0.0, every: 1, calls: 1_000, connections: 1_000 };
-
-/// Calls at given moments from as many clients as need be, all of them recorded.
-fn calls(balancing: Balancing, moments: &[(f64, u32)], pods: Pods) -> Fleet {
-    let count = moments.iter().map(|&(_, client)| client + 1).max().unwrap_or(1);
-    Fleet {
-        clients: vec![clients(count, recorded(moments))],
-        pods: vec![pods],
-        trace: ALL,
-        duration_ms: 1_000_000.0,
-        ..fleet(balancing)
-    }
-}
-
-fn ms(moment: Option<Time>) -> f64 {
-    moment.map_or(f64::NAN, |moment| moment.nanoseconds() as f64 / 1e6)
-}
-
-fn ends(report: &FleetReport) -> Vec<(f64, Status)> {
-    report.calls.iter().map(|call| (ms(call.ended), call.status.unwrap())).collect()
-}
-
-const ROUND_ROBIN: Policy = Policy::RoundRobin;
-const PICK_FIRST: Policy = Policy::PickFirst { shuffle: false };
+use fleets::{
+    HTTP2, PICK_FIRST, ROUND_ROBIN, calls, client_side, ends, fleet, l4, l7, ms, pods, report, run,
+};
 
 /// A round trip is 1 ms, a handshake two; the handler takes 1 ms. The first call waits for the handshake, the second comes
 /// while it is worked on and stands in line, the third finds all idle.

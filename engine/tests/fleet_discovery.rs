@@ -13,7 +13,7 @@ use engine::scenario::fleet::{
     AddressPool, Backoff, Balancing, Befalls, Choice, ConnectionManagement, Discovery, Dns, Fleet, GraceFrom,
     Law, OnSigterm, Outage, PodState, Pods, Policy, Resolver, Rollout, Sample, Service, StartStop,
 };
-use fleets::{HTTP2, befalls, client_side, clients, fleet, l4, pods, recorded, report};
+use fleets::{ALL, HTTP2, befalls, client_side, ends, l4, pods, recorded, report};
 
 /// Pods that are not there yet.
 fn absent(count: u32) -> Pods {
@@ -22,15 +22,13 @@ fn absent(count: u32) -> Pods {
 
 /// Calls at given moments, all recorded; a round trip is 1 ms, a handshake two.
 fn calls(balancing: Balancing, moments: &[(f64, u32)], groups: Vec<Pods>) -> Fleet {
-    let count = moments.iter().map(|&(_, client)| client + 1).max().unwrap_or(1);
     Fleet {
-        clients: vec![clients(count, recorded(moments))],
         pods: groups,
         backoff: Backoff { jitter: 0.0, ..Backoff::default() },
-        trace: Sample { from_ms: 0.0, every: 1, calls: 1_000, connections: 100_000 },
+        trace: Sample { connections: 100_000, ..ALL },
         duration_ms: 100_000.0,
         drain_ms: 100_000.0,
-        ..fleet(balancing)
+        ..fleets::calls(balancing, moments, pods(1))
     }
 }
 
@@ -40,11 +38,6 @@ fn managed(max_age: f64) -> ConnectionManagement {
         age_jitter: 0.0,
         ..ConnectionManagement::default()
     }
-}
-
-fn ends(report: &FleetReport) -> Vec<(f64, Status)> {
-    let ms = |call: &engine::fleet::trace::CallRecord| call.ended.unwrap().nanoseconds() as f64 / 1e6;
-    report.calls.iter().map(|call| (ms(call), call.status.unwrap())).collect()
 }
 
 fn begun(record: &ConnectionRecord) -> f64 {

@@ -6,38 +6,13 @@ mod fleets;
 use engine::fleet::status::Status;
 use engine::fleet::trace::CallRecord;
 use engine::kernel::run::Stop;
-use engine::kernel::time::Time;
-use engine::report::fleet::FleetReport;
 use engine::scenario::fleet::{
-    Arrivals, Backoff, BackoffFrom, Balancing, Befalls, Change, Choice, Fleet, Law, PodState, Pods, Policy,
-    Proxies, ProxyPolicy, RingHash, Sample, Target, Transport, Weighted,
+    Arrivals, Backoff, BackoffFrom, Balancing, Befalls, Change, Choice, Law, PodState, Pods, Policy, Proxies,
+    ProxyPolicy, RingHash, Target, Transport, Weighted,
 };
-use fleets::{HTTP2, befalls, client_side, clients, fleet, l4, l7, pods, recorded, report};
-
-const ALL: Sample = Sample { from_ms: 0.0, every: 1, calls: 1_000, connections: 1_000 };
-
-/// Calls at given moments from as many clients as need be, all of them recorded.
-fn calls(balancing: Balancing, moments: &[(f64, u32)], pods: Pods) -> Fleet {
-    let count = moments.iter().map(|&(_, client)| client + 1).max().unwrap_or(1);
-    Fleet {
-        clients: vec![clients(count, recorded(moments))],
-        pods: vec![pods],
-        trace: ALL,
-        duration_ms: 1_000_000.0,
-        ..fleet(balancing)
-    }
-}
-
-fn ms(moment: Option<Time>) -> f64 {
-    moment.map_or(f64::NAN, |moment| moment.nanoseconds() as f64 / 1e6)
-}
-
-fn ends(report: &FleetReport) -> Vec<(f64, Status)> {
-    report.calls.iter().map(|call| (ms(call.ended), call.status.unwrap())).collect()
-}
-
-const ROUND_ROBIN: Policy = Policy::RoundRobin;
-const PICK_FIRST: Policy = Policy::PickFirst { shuffle: false };
+use fleets::{
+    HTTP2, PICK_FIRST, ROUND_ROBIN, befalls, calls, client_side, ends, fleet, l4, l7, ms, pods, report,
+};
 
 /// Nobody listens: connections are refused after a round trip. A call that waits for the first attempt fails with it; one
 /// that comes during the back-off fails at once; one that waits for ready goes out when the pod is there and the wait over.

@@ -182,14 +182,8 @@ fn ten_thousand_damaged_files_are_refused_or_run_within_bounds() {
 #[cfg(feature = "schema")]
 #[test]
 fn the_schemas_are_those_that_are_kept() {
-    let schemas =
-        [("scenario", schemars::schema_for!(Scenario)), ("outcome", schemars::schema_for!(Outcome))];
-    for (name, schema) in schemas {
-        let path = format!("{}/schemas/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
-        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-        if std::env::var_os("WIRELAB_WRITE_SCHEMAS").is_some() {
-            std::fs::write(&path, &text).unwrap();
-        }
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), text, "{path}");
-    }
+    files::schemas_are_kept(&[
+        ("scenario", schemars::schema_for!(Scenario)),
+        ("outcome", schemars::schema_for!(Outcome)),
+    ]);
 }

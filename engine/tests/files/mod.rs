@@ -1,5 +1,7 @@
 //! Scenarios as files, whole and damaged: what a reader of any of them does, and what no file may do to it.
 
+#![allow(dead_code, reason = "each test binary uses a part")]
+
 use std::num::NonZeroU32;
 
 use engine::kernel::random::Stream;
@@ -71,4 +73,17 @@ pub(crate) fn damaged(random: &mut Stream, text: &str, places: usize) -> String 
         }
     }
     text
+}
+
+/// The forms are described by the JSON Schemas in `schemas`; with `WIRELAB_WRITE_SCHEMAS` set they are written anew.
+#[cfg(feature = "schema")]
+pub(crate) fn schemas_are_kept(schemas: &[(&str, schemars::Schema)]) {
+    for (name, schema) in schemas {
+        let path = format!("{}/schemas/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+        let text = serde_json::to_string_pretty(schema).unwrap() + "\n";
+        if std::env::var_os("WIRELAB_WRITE_SCHEMAS").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text, "{path}");
+    }
 }

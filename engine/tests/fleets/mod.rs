@@ -1,7 +1,9 @@
 //! Fleets that tests run: a plain one, and what they change of it.
 #![allow(dead_code, reason = "each test binary uses a part")]
 
+use engine::fleet::status::Status;
 use engine::kernel::run::{Limits, Stop};
+use engine::kernel::time::Time;
 use engine::report::fleet::{FleetReport, FleetRun};
 use engine::scenario::fleet::{
     Arrivals, Backoff, Balancing, Befalls, Change, Choice, Clients, Discovery, FirstList, Fleet, Law,
@@ -11,6 +13,13 @@ use engine::scenario::fleet::{
 
 /// HTTP/2 without a bound on streams.
 pub(crate) const HTTP2: Transport = Transport::Http2 { max_concurrent_streams: None };
+
+/// gRPC's policies that need no settings.
+pub(crate) const ROUND_ROBIN: Policy = Policy::RoundRobin;
+pub(crate) const PICK_FIRST: Policy = Policy::PickFirst { shuffle: false };
+
+/// Every call is recorded, as long as they are few.
+pub(crate) const ALL: Sample = Sample { from_ms: 0.0, every: 1, calls: 1_000, connections: 1_000 };
 
 /// So many pods of one core that serve and are listed; one call at a time, the others in line.
 pub(crate) fn pods(count: u32) -> Pods {
@@ -114,4 +123,26 @@ pub(crate) fn run(fleet: &Fleet) -> FleetRun {
 /// What comes of it.
 pub(crate) fn report(fleet: &Fleet) -> FleetReport {
     run(fleet).report().unwrap()
+}
+
+/// Calls at given moments from as many clients as need be, all of them recorded.
+pub(crate) fn calls(balancing: Balancing, moments: &[(f64, u32)], pods: Pods) -> Fleet {
+    let count = moments.iter().map(|&(_, client)| client + 1).max().unwrap_or(1);
+    Fleet {
+        clients: vec![clients(count, recorded(moments))],
+        pods: vec![pods],
+        trace: ALL,
+        duration_ms: 1_000_000.0,
+        ..fleet(balancing)
+    }
+}
+
+/// A moment in milliseconds; not a number if there is none.
+pub(crate) fn ms(moment: Option<Time>) -> f64 {
+    moment.map_or(f64::NAN, |moment| moment.nanoseconds() as f64 / 1e6)
+}
+
+/// When calls ended and how, in the order in which they came.
+pub(crate) fn ends(report: &FleetReport) -> Vec<(f64, Status)> {
+    report.calls.iter().map(|call| (ms(call.ended), call.status.unwrap())).collect()
 }
