@@ -358,7 +358,8 @@ fn connections_of_any_age_are_lost_at_any_time() {
         }
     };
     for comes_ms in [100.0, 14_000.0] {
-        let spread = knows(1.0, comes_ms);
+        // Those that take the place of others are new, as are those to the pod that comes at that moment.
+        let spread = knows(comes_ms, comes_ms);
         for seconds in [0.5, 1.0, 2.0, 4.0, 7.0] {
             within(spread(seconds), f64::from(count), 1.0 - libm::pow(1.0 - seconds / 10.0, f64::from(K)));
         }

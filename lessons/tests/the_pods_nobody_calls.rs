@@ -86,9 +86,9 @@ fn the_new_pods_share_is_that_of_the_formula() {
         ("dns_ttl_s", "0"),
         ("lag_s", "0"),
         ("ready_s", "0"),
-        ("since_s", "300"),
-        ("duration_s", "300"),
-        ("rps", "3"),
+        ("since_s", "1200"),
+        ("duration_s", "240"),
+        ("rps", "2"),
     ];
     for (pairs, clients) in [
         (&[("age_s", "3000")][..], 20.0),
@@ -97,19 +97,18 @@ fn the_new_pods_share_is_that_of_the_formula() {
         (&[("age_s", "600"), ("resolver", "java")], 20.0),
         (&[("age_s", "300"), ("pods", "3"), ("resolver", "java-uncached")], 20.0),
         (&[("age_s", "400"), ("address", "cluster-ip"), ("clients", "60")], 60.0 / 6.0),
-        (&[("age_s", "400"), ("ages", "rollout")], 20.0),
-        (&[("age_s", "700"), ("ages", "rollout"), ("age_jitter_pct", "50")], 20.0),
+        (&[("age_s", "1390"), ("ages", "rollout")], 20.0),
+        (&[("age_s", "2600"), ("ages", "rollout"), ("age_jitter_pct", "50")], 20.0),
     ] {
         let pairs: Vec<_> = exact.iter().chain(pairs).copied().collect();
         let formula = line(1, &pairs, "share", "formula");
         let runs: Vec<_> = (1..=SEEDS).map(|seed| line(seed, &pairs, "share", "age")).collect();
         for after in [15.0, 30.0, 60.0, 110.0, 200.0] {
-            let place = formula.iter().position(|(at, _)| *at >= 300.0 + after).unwrap();
+            let place = formula.iter().position(|(at, _)| *at >= 1200.0 + after).unwrap();
             let expected = formula[place].1 / 100.0;
             let mean = runs.iter().map(|run| run[place].1).sum::<f64>() / SEEDS as f64 / 100.0;
             let error = (expected * (1.0 - expected) / (SEEDS as f64 * clients)).sqrt();
-            println!("{pairs:?} {after}: {mean}, {expected}, {error}");
-            // Resolvers that all began at the start are not quite spread after 300 s.
+            // What a jitter of a tenth does to ages is left out of the formula, and cycles of a resolver are approximate.
             assert!(
                 (mean - expected).abs() <= 3.5 * error + 0.02,
                 "{pairs:?} {after}: {mean}, not {expected}"
@@ -186,7 +185,9 @@ fn a_pre_stop_hook_has_to_wait_for_what_clients_can_know() {
         };
         assert!(failed("5", "dns") > 100.0 && failed("10", "dns") == 0.0, "{seed}");
         assert_eq!((failed("29", "age"), failed("29", "dns")), (0.0, 0.0), "{seed}");
-        println!("slow {:?}", ["8", "10", "12", "15", "20", "30"].map(|r| of(&LESSON.seeded(seed, &[UPDATE, ("ready_s", r)]).1, "dns", "failed")));
+        // An update slower than the gap: there is always somebody whom clients know.
+        let slow = |seconds| of(&LESSON.seeded(seed, &[UPDATE, ("ready_s", seconds)]).1, "dns", "failed");
+        assert!(slow("10") > 30.0 && slow("30") == 0.0, "{seed}");
     }
     let early: f64 = (1..=10)
         .map(|seed| of(&LESSON.seeded(seed, &[UPDATE, ("pre_stop_s", "10")]).1, "age", "failed"))
@@ -242,7 +243,10 @@ fn the_claims_come_to_their_verdicts() {
         assert_eq!(outcome(id).verdict, Holds, "{id}");
     }
     let updates = outcome("D3-9");
-    assert_eq!((updates.verdict, updates.condition.as_str()), (HoldsIf, "without a preStop hook"));
+    assert_eq!(
+        (updates.verdict, updates.condition.as_str()),
+        (HoldsIf, "without a preStop hook, with pods that are ready after 5 s")
+    );
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub struct Keeping {
     pub grace_from_second: bool,
     /// How long they may be without a call.
     pub max_idle: Option<Duration>,
-    /// Those that are ready before this moment have lived for any part of their age.
+    /// A channel's first to an address has lived for any part of its age if it is ready before this moment.
     pub any_age_until: Time,
 }
 

@@ -1,6 +1,7 @@
 //! Track "Balancing": who does the work.
 
 pub(crate) mod four_places_to_balance;
+mod over_time;
 mod plain;
 pub(crate) mod the_pinned_connection;
 pub(crate) mod the_pods_nobody_calls;

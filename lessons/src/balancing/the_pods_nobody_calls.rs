@@ -126,7 +126,7 @@ static STAGES: [Stage; 8] = [
     Stage {
         step: Step::Fix,
         preset: Some(&[(HAPPENS, UPDATE)]),
-        free: &[HAPPENS, PRE_STOP_S, RESOLVER, AGE_S],
+        free: &[HAPPENS, PRE_STOP_S, RESOLVER, READY_S, AGE_S],
         figures: &["film-dns", "failed", "failing", "share", "most"],
     },
     Stage {

@@ -148,8 +148,9 @@ pub(super) static CLAIMS: [Claim; 10] = [
         rule: "A rolling update at the lesson's defaults, DNS and round_robin. The cache makes it fail where the calls that fail with \
                Java's resolver, less those without its cache, have the 95 % interval of their median over the seeds at or above 1 \
                call. Java suffers more where the same interval of its failed calls less Go's, under the same seed, lies at or above 1. \
-               Without a preStop hook, and with one that sleeps for 10 s. The claim holds for those for which both do. The rule was \
-               written before any run of this lesson; what an earlier version of it had come to was known.",
+               Without a preStop hook, with one that sleeps for 10 s, and without one but with pods that are ready after 30 s. The \
+               claim holds for those for which both do. The rule was written before any run of this lesson; what an earlier version of \
+               it had come to was known. Its last condition was added after the first runs.",
         evidence: Evidence::Run,
         lessons: NOBODY,
         open: nobody::JAVA_UPDATED,

@@ -100,6 +100,7 @@ impl World {
             connection: None,
             state: State::Idle,
             ejected: false,
+            kept: false,
             failures: 0,
         });
         channel.subchannels.push(id);

@@ -43,9 +43,9 @@ pub struct ConnectionManagement {
     pub grace_from: GraceFrom,
     /// MAX_CONNECTION_IDLE, milliseconds: after so long without a call GOAWAY. None, gRPC's default: never.
     pub max_connection_idle_ms: Option<f64>,
-    /// A connection that is ready before this moment is not new: it has lived for any part of the age that it reaches, each
-    /// equally likely, as in a fleet whose connections came about at many moments. Milliseconds; 0: all are new, as after a
-    /// rollout. Without MAX_CONNECTION_AGE this changes nothing.
+    /// A channel's first connection to an address is not new if it is ready before this moment: it has lived for any part of the
+    /// age that it reaches, each equally likely, as in a fleet whose connections came about at many moments. Milliseconds; 0: all
+    /// are new, as after a rollout. Without MAX_CONNECTION_AGE this changes nothing.
     #[serde(default)]
     pub any_age_until_ms: f64,
 }

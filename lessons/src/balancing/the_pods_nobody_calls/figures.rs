@@ -5,6 +5,7 @@ use figure::{Annotation, Axis, Family, Figure, Mark, Scale, Series};
 
 use super::values::{formula, moment, shares, values};
 use super::{AGE, DNS, DURATION_S, SINCE_S, even_part, new_pods};
+use crate::balancing::over_time::{every_pod, failing, in_bins, time};
 use crate::balancing::plain::report;
 use crate::experiment::Observation;
 use crate::knobs::setting;
@@ -18,7 +19,7 @@ pub(super) fn figures(lesson: &Lesson, settings: &Settings, observation: &Observ
     let mut figures: Vec<Figure> = BARS.iter().map(|bars| bars.figure(lesson, names(), &values)).collect();
     figures.push(share(lesson, settings, observation));
     figures.push(rate(lesson, settings, observation));
-    figures.push(failing(lesson, settings, observation));
+    figures.push(Figure { annotations: vec![change(lesson, settings)], ..failing(lesson, observation) });
     figures.extend([DNS, AGE].map(|id| over_time(lesson, settings, observation, id)));
     figures
 }
@@ -83,10 +84,6 @@ static BARS: [Bars; 6] = [
 /// Places on the axis of time.
 const PLACES: u32 = 180;
 
-fn time() -> Axis {
-    Axis::new("Time since the start", "s", Scale::Linear).of_run(1e9)
-}
-
 /// When it happens.
 fn change(lesson: &Lesson, settings: &Settings) -> Annotation {
     Annotation::Vertical { x: setting(lesson, settings, SINCE_S), label: "new pods start".into() }
@@ -134,13 +131,12 @@ fn rate(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Figu
     let new = new_pods(lesson, settings);
     let line = |_: usize, contender: &Contender| {
         let Some(report) = report(observation, contender.id) else { return Vec::new() };
-        let bin_s = report.series.bin.as_milliseconds() / 1e3;
-        let point = |bin: usize| {
-            let of_new = report.pods.iter().zip(report.series.received_in(bin).unwrap_or_default());
-            let calls: u32 = of_new.filter(|(pod, _)| pod.group == 1).map(|(_, calls)| *calls).sum();
-            vec![Some((bin as f64 + 0.5) * bin_s), Some(f64::from(calls) / bin_s / new)]
+        let at_new = |bin: usize| {
+            let pods = report.pods.iter().zip(report.series.received_in(bin).unwrap_or_default());
+            let calls: u32 = pods.filter(|(pod, _)| pod.group == 1).map(|(_, calls)| *calls).sum();
+            f64::from(calls) / new
         };
-        (0..report.series.ended.len()).map(point).collect()
+        in_bins(report, at_new)
     };
     Figure {
         id: "rate".into(),
@@ -154,60 +150,15 @@ fn rate(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Figu
     }
 }
 
-/// Calls that fail, moment by moment.
-fn failing(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Figure {
-    let line = |_: usize, contender: &Contender| {
-        let Some(report) = report(observation, contender.id) else { return Vec::new() };
-        let bin_s = report.series.bin.as_milliseconds() / 1e3;
-        let point = |(bin, ended): (u32, &engine::fleet::load::Ended)| {
-            vec![Some((f64::from(bin) + 0.5) * bin_s), Some(f64::from(ended.failed) / bin_s)]
-        };
-        (0..).zip(&report.series.ended).map(point).collect()
-    };
-    Figure {
-        id: "failing".into(),
-        title: "Failing calls over time".into(),
-        question: "How many calls fail, moment by moment?".into(),
-        x: time(),
-        y: Axis::new("Failing calls", "calls/s", Scale::LinearFromZero),
-        series: each(lesson, Mark::Line, ["s", "calls/s"], &line),
-        annotations: vec![change(lesson, settings)],
-        ..Figure::default()
-    }
-}
-
 /// Calls at each pod over the run's time; the new ones are the last.
 fn over_time(lesson: &Lesson, settings: &Settings, observation: &Observation, id: &str) -> Figure {
-    let mut cells = Vec::new();
-    if let Some(report) = report(observation, id) {
-        let bin_s = report.series.bin.as_milliseconds() / 1e3;
-        for bin in 0..report.series.ended.len() {
-            let at = (bin as f64 + 0.5) * bin_s;
-            for (pod, calls) in (1u32..).zip(report.series.received_in(bin).unwrap_or_default()) {
-                cells.push(vec![Some(at), Some(f64::from(pod)), Some(f64::from(*calls) / bin_s)]);
-            }
-        }
-    }
-    let (family, variant) = look(id);
     let name = lesson.contender(id).map_or("", |one| one.label);
-    let series = Series {
-        contender: id.into(),
-        name: name.into(),
-        family,
-        variant,
-        mark: Mark::HeatMap,
-        columns: ["s", "pod", "calls/s"].map(String::from).to_vec(),
-        points: cells,
-    };
     Figure {
         id: ["over-time-", id].concat(),
         title: ["Every pod over time: ", name].concat(),
         question: "How many calls come to each pod, moment by moment? The new ones are the last.".into(),
-        x: time(),
-        y: Axis::new("Pod", "", Scale::Linear),
-        series: vec![series],
         annotations: vec![change(lesson, settings)],
-        ..Figure::default()
+        ..every_pod(lesson, observation, id)
     }
 }
 

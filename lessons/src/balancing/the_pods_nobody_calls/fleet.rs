@@ -24,8 +24,6 @@ const CORES: u32 = 1;
 const PROXIES: u32 = 2;
 /// Moments that the load over time is cut into.
 const BINS: u32 = 90;
-/// Clients connect with their first call. After so many times the mean wait for it nearly all have called.
-const FIRST_CALLS: f64 = 4.0;
 /// How many connections are recorded at most: beyond, the new pods' share of them is not known.
 const MOST_CONNECTIONS: f64 = 20_000.0;
 /// More than are expected, as chance and back-off want some.
@@ -86,11 +84,7 @@ pub(super) fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fl
                 max_connection_age_ms: aged.then_some(number(AGE_S) * 1e3),
                 age_jitter: number(JITTER_PCT) / 100.0,
                 max_connection_age_grace_ms: aged.then_some(number(GRACE_S) * 1e3),
-                any_age_until_ms: if chosen(lesson, settings, AGES, SPREAD) {
-                    FIRST_CALLS * number(CLIENTS) * number(CONNECTIONS) / number(RPS) * 1e3
-                } else {
-                    0.0
-                },
+                any_age_until_ms: if chosen(lesson, settings, AGES, SPREAD) { at_ms } else { 0.0 },
                 ..ConnectionManagement::default()
             },
             pods: StartStop {

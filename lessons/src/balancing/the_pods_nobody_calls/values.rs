@@ -10,8 +10,9 @@ use super::fleet::{late_s, resolver};
 use super::learning::Learning;
 use super::shares::Shares;
 use super::{
-    ADDRESS, AGE, AGE_S, AGES, CONTENDERS, DNS, DNS_TTL_S, DURATION_S, HAPPENS, HEADLESS, JITTER_PCT, LAG_S,
-    PODS, READY_S, ROLLOUT, RPS, SCALE_OUT, SINCE_S, UPDATE, chosen, even_part, new_pods, replaces,
+    ADDRESS, AGE, AGE_S, AGES, CLIENTS, CONNECTIONS, CONTENDERS, DNS, DNS_TTL_S, DURATION_S, HAPPENS,
+    HEADLESS, JITTER_PCT, LAG_S, PODS, READY_S, ROLLOUT, RPS, SCALE_OUT, SINCE_S, UPDATE, chosen, even_part,
+    new_pods, replaces,
 };
 use crate::balancing::plain::report;
 use crate::experiment::Observation;
@@ -175,10 +176,12 @@ pub(super) fn formula(lesson: &Lesson, settings: &Settings) -> Option<impl Fn(f6
     let known = listed + if headless { number(DNS_TTL_S) / 2.0 } else { 0.0 };
     let at_once = chosen(lesson, settings, AGES, ROLLOUT);
     let first = learning.age * (1.0 - learning.jitter);
+    // A channel connects with its first call.
+    let opened = number(CLIENTS) * number(CONNECTIONS) / number(RPS);
     let applies =
         chosen(lesson, settings, HAPPENS, SCALE_OUT) && !(at_once && (first < known || first < learning.gap));
     applies.then_some(move |seconds: f64| {
-        if at_once { learning.of_one_age(seconds) } else { learning.of_any_age(seconds - known) }
+        if at_once { learning.of_one_age(seconds - opened) } else { learning.of_any_age(seconds - known) }
     })
 }
 

@@ -110,14 +110,25 @@ pub(super) fn zero_traffic(seeds: u32) -> Box<dyn Check> {
 
 pub(super) fn updates_fail(seeds: u32) -> Box<dyn Check> {
     // Java's, its without a cache, Go's.
-    const CASES: [(&str, [Preset; 3]); 2] = [
-        ("without a preStop hook", [JAVA_UPDATED, UNCACHED_UPDATED, GO_UPDATED]),
+    const CASES: [(&str, [Preset; 3]); 3] = [
+        (
+            "without a preStop hook, with pods that are ready after 5 s",
+            [JAVA_UPDATED, UNCACHED_UPDATED, GO_UPDATED],
+        ),
         (
             "with a preStop hook that sleeps for 10 s",
             [
                 &[("happens", "update"), ("resolver", "java"), ("pre_stop_s", "10")],
                 &[("happens", "update"), ("resolver", "java-uncached"), ("pre_stop_s", "10")],
                 &[("happens", "update"), ("pre_stop_s", "10")],
+            ],
+        ),
+        (
+            "with pods that are ready after 30 s",
+            [
+                &[("happens", "update"), ("resolver", "java"), ("ready_s", "30")],
+                &[("happens", "update"), ("resolver", "java-uncached"), ("ready_s", "30")],
+                &[("happens", "update"), ("ready_s", "30")],
             ],
         ),
     ];
