@@ -97,8 +97,8 @@ fn the_new_pods_share_is_that_of_the_formula() {
         (&[("age_s", "600"), ("resolver", "java")], 20.0),
         (&[("age_s", "300"), ("pods", "3"), ("resolver", "java-uncached")], 20.0),
         (&[("age_s", "400"), ("address", "cluster-ip"), ("clients", "60")], 60.0 / 6.0),
-        (&[("age_s", "1390"), ("ages", "rollout")], 20.0),
-        (&[("age_s", "2600"), ("ages", "rollout"), ("age_jitter_pct", "50")], 20.0),
+        (&[("age_s", "1390"), ("ages", "rollout"), ("rps", "8")], 20.0),
+        (&[("age_s", "2600"), ("ages", "rollout"), ("age_jitter_pct", "50"), ("rps", "8")], 20.0),
     ] {
         let pairs: Vec<_> = exact.iter().chain(pairs).copied().collect();
         let formula = line(1, &pairs, "share", "formula");
