@@ -270,6 +270,26 @@ fn findings_say_when_the_favourite_loses() {
     assert!(update.contains("The change of pods fails calls of clients that ask DNS"), "{update}");
 }
 
+/// The words of the run follow what happened with MAX_CONNECTION_AGE.
+#[test]
+fn the_words_follow_the_run() {
+    let said = |pairs: &Pairs<'_>| {
+        let at = LESSON.settings(pairs);
+        let observation = LESSON.lesson().run(&at, &exchange::run).unwrap();
+        format!("{:?}", LESSON.lesson().says(lessons::Step::Run, &at, Some(&observation)))
+    };
+    for (pairs, says) in [
+        (&[][..], "far sooner than"),
+        (&[("pods", "2")], "loses a connection every"),
+        (&[("ages", "rollout")], "nothing happened for"),
+        (&[("age_s", "86400")], "not all clients have come to know"),
+        (&[("address", "ipvs")], "moves connections on"),
+        (&[UPDATE], "Every pod is replaced"),
+    ] {
+        assert!(said(pairs).contains(says), "{pairs:?}: {}", said(pairs));
+    }
+}
+
 /// Where more connections were made than are recorded, moments are not known, and are not said.
 #[test]
 fn what_was_not_recorded_is_not_said() {

@@ -67,18 +67,18 @@ fn codes(observation: &Observation, id: &str) -> String {
 fn update(values: &Values) -> Option<String> {
     let failed = |id: &str| values.number(&[id, ".failed"].concat());
     let (asked, told) = (failed(DNS)?, failed(XDS)?);
-    (values.number("replaced")? > 0.0 && asked > told).then(|| {
-        [
-            "The change of pods fails calls of clients that ask DNS: ",
-            &values.words_of(DNS, "failed"),
-            ", against ",
-            &values.words_of(XDS, "failed"),
-            " where a control plane tells them. A resolver may ask every ",
-            &values.words("gap").unwrap_or_default(),
-            " only.",
-        ]
-        .concat()
-    })
+    if values.number("replaced")? == 0.0 || asked <= told {
+        return None;
+    }
+    let [asked, told] = [DNS, XDS].map(|id| values.words_of(id, "failed"));
+    let why = if values.number("all-addresses")? > 0.0 && values.number("gap")? > 0.0 {
+        let gap = values.words("gap").unwrap_or_default();
+        [" A resolver may ask every ", &gap, " only."].concat()
+    } else {
+        String::new()
+    };
+    let says = "The change of pods fails calls of clients that ask DNS: ";
+    Some([says, &asked, ", against ", &told, " where a control plane tells them.", &why].concat())
 }
 
 /// Where MAX_CONNECTION_AGE does not help, or not with what matters.

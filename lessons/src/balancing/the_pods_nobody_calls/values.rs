@@ -23,10 +23,11 @@ use crate::stage::Step;
 use crate::values::Values;
 
 /// What the words may use.
-pub(super) const PLACEHOLDERS: [&str; 38] = [
+pub(super) const PLACEHOLDERS: [&str; 39] = [
     "added_pods",
     "age.failed",
     "age.half",
+    "age.idle",
     "age.late",
     "age.max-mean",
     "age.most",
@@ -90,6 +91,7 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
     values.exact("between-losses", Some(number(AGE_S) / number(PODS)), "s");
     let first_end = number(AGE_S) * (1.0 - number(JITTER_PCT) / 100.0);
     values.exact("first-end", Some(first_end), "s");
+    values.exact("age", Some(number(AGE_S)), "s");
     let is = |key, choice| Some(f64::from(chosen(lesson, settings, key, choice)));
     values.exact("updated", is(HAPPENS, UPDATE), "");
     values.exact("replaced", Some(f64::from(replaces(lesson, settings))), "");
@@ -195,12 +197,9 @@ pub(super) fn outcome(step: Step, values: &Values) -> Vec<&'static str> {
         Step::Run if known && of("replaced") > 0.0 => vec!["run.update"],
         Step::Run if known => {
             let nobody = dns(".carried") == 0.0;
-            vec![
-                if nobody { "run.nobody" } else { "run.somebody" },
-                if most { "run.aged" } else { "run.not-yet" },
-                "run.told",
-            ]
+            vec![if nobody { "run.nobody" } else { "run.somebody" }, aged(values), "run.told"]
         }
+        Step::Confront if known && dns(".carried") == 0.0 && of("replaced") == 0.0 => vec!["confront.asked"],
         Step::Fix if known && of("replaced") > 0.0 => {
             let too_early = (dns(".failed") == 0.0 && of("age.failed") > 0.0).then_some("fix.too-early");
             let mended = if dns(".failed") > 0.0 { "fix.fails" } else { "fix.mended" };
@@ -208,5 +207,18 @@ pub(super) fn outcome(step: Step, values: &Values) -> Vec<&'static str> {
         }
         Step::Fix if known => vec![if most { "fix.carried" } else { "fix.waiting" }],
         _ => Vec::new(),
+    }
+}
+
+/// What MAX_CONNECTION_AGE came to.
+fn aged(values: &Values) -> &'static str {
+    let of = |name: &str| values.number(&[AGE, name].concat());
+    let (idle, most) = (of(".idle").unwrap_or(0.0), of(".most"));
+    match most {
+        _ if values.number("all-addresses") == Some(0.0) => "run.moved",
+        None => "run.not-yet",
+        Some(most) if idle > most * HALF => "run.aged-late",
+        Some(most) if most > values.number("age").unwrap_or(0.0) * HALF => "run.aged-slowly",
+        Some(_) => "run.aged",
     }
 }
