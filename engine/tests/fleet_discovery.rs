@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use engine::fleet::status::Status;
 use engine::fleet::trace::{ConnectionRecord, End};
+use engine::kernel::run::Limits;
 use engine::report::fleet::FleetReport;
 use engine::scenario::fleet::{
     AddressPool, Backoff, Balancing, Befalls, Choice, ConnectionManagement, Discovery, Dns, Fleet, GraceFrom,
@@ -335,6 +336,50 @@ fn clients_learn_with_the_first_of_their_connections_that_is_lost() {
             .collect();
         within(know.len(), f64::from(count), 1.0 - libm::pow(1.0 - seconds / 20.0, f64::from(2 * K)));
     }
+}
+
+/// Connections that are there at the start have lived for any part of their age A: no rollout is felt. Of clients that lose the
+/// first of K connections within t, and learn of a new pod then, there are 1 - (1 - t/A)^K, at the start and one age later; with
+/// new connections there are none before A, and then all at once.
+#[test]
+fn connections_of_any_age_are_lost_at_any_time() {
+    const K: u32 = 3;
+    let count = 600;
+    let moments: Vec<(f64, u32)> = (0..count).map(|client| (0.0, client)).collect();
+    let knows = |any_age_until_ms, comes_ms: f64| {
+        let mut fleet = calls(client_side(Policy::RoundRobin), &moments, vec![pods(K), absent(1)]);
+        (fleet.network.rtt_ms, fleet.work.handler) = (0.0, Law::Fixed { ms: 0.0 });
+        fleet.discovery = dns(Dns { min_gap_ms: 0.0, ..Dns::go() });
+        fleet.lifecycle.connections = ConnectionManagement { any_age_until_ms, ..managed(10_000.0) };
+        fleet.changes = vec![befalls(comes_ms, 3, Befalls::Start)];
+        (fleet.duration_ms, fleet.drain_ms) = (1.0, comes_ms + 9_900.0);
+        let report = report(&fleet);
+        move |seconds: f64| {
+            let until = comes_ms + seconds * 1e3;
+            begun_to(&report, 3).iter().filter(|&&at| at <= until).count()
+        }
+    };
+    for comes_ms in [100.0, 14_000.0] {
+        // Those that take the place of others are new, as are those to the pod that comes at that moment.
+        let spread = knows(comes_ms, comes_ms);
+        for seconds in [0.5, 1.0, 2.0, 4.0, 7.0] {
+            within(spread(seconds), f64::from(count), 1.0 - libm::pow(1.0 - seconds / 10.0, f64::from(K)));
+        }
+        assert_eq!(spread(9.8) as u32, count, "each client connects to it once");
+    }
+    // What is ready at the moment itself is new.
+    for until in [0.0, f64::MIN_POSITIVE] {
+        let new = knows(until, 100.0);
+        assert_eq!((new(9.89), new(9.9) as u32), (0, count));
+    }
+}
+
+#[test]
+fn a_start_that_is_no_moment_is_refused() {
+    let mut fleet = calls(client_side(Policy::RoundRobin), &[], vec![pods(1)]);
+    fleet.lifecycle.connections = ConnectionManagement { any_age_until_ms: -1.0, ..managed(10_000.0) };
+    let says = fleet.start(Limits::default()).unwrap_err().to_string();
+    assert_eq!(says, "lifecycle.connections.any_age_until_ms is -1: it must lie between 0 and 86400000");
 }
 
 /// A resolver that may ask every G only, and connections whose ages (A, with a jitter of all of it) end sooner than that: Go,

@@ -188,6 +188,7 @@ fn random_discovery(random: &mut Stream, fleet: &mut Fleet) {
             max_connection_age_grace_ms: pick(random, &[None, Some(0.0), Some(20.0)]),
             grace_from: pick(random, &[GraceFrom::Age, GraceFrom::SecondGoaway]),
             max_connection_idle_ms: pick(random, &[None, Some(1_000.0)]),
+            any_age_until_ms: pick(random, &[0.0, 0.0, 300.0]),
         },
         pods: StartStop {
             start_up_ms: pick(random, &[0.0, 30.0]),

@@ -17,7 +17,7 @@ use crate::wire;
 
 /// Every lesson that exists, in the order of the map.
 pub fn lessons() -> &'static [&'static Lesson] {
-    static ALL: [&Lesson; 10] = [
+    static ALL: [&Lesson; 11] = [
         &wire::json_or_protobuf::LESSON,
         &wire::anatomy_of_a_call::LESSON,
         &wire::headers_that_repeat::LESSON,
@@ -26,6 +26,7 @@ pub fn lessons() -> &'static [&'static Lesson] {
         &connections::the_price_of_hello::LESSON,
         &balancing::the_pinned_connection::LESSON,
         &balancing::four_places_to_balance::LESSON,
+        &balancing::the_pods_nobody_calls::LESSON,
         &balancing::the_recycled_address::LESSON,
         &balancing::canary_and_outliers::LESSON,
     ];

@@ -142,6 +142,19 @@ fn fleets_that_eject_have_the_recorded_fingerprints() {
     recorded("canary-and-outliers", RUNS, include_str!("golden/canary-and-outliers.csv"));
 }
 
+/// And those in which pods come and go.
+#[wasm_bindgen_test(unsupported = test)]
+fn fleets_that_change_have_the_recorded_fingerprints() {
+    const RUNS: &[Recorded] = &[
+        (1, &[]),
+        (2, &[("ages", "rollout"), ("age_s", "100"), ("age_jitter_pct", "37.5"), ("duration_s", "200")]),
+        (3, &[("happens", "update"), ("resolver", "java"), ("pre_stop_s", "3.3"), ("duration_s", "100")]),
+        (4, &[("happens", "at-once"), ("resolver", "core"), ("connections", "3"), ("duration_s", "100")]),
+        (u64::MAX, &[("address", "cluster-ip"), ("service_ms", "700"), ("grace_s", "0.5"), ("age_s", "60")]),
+    ];
+    recorded("the-pods-nobody-calls", RUNS, include_str!("golden/the-pods-nobody-calls.csv"));
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn headers_have_the_recorded_fingerprints() {
     let lesson = lesson("headers-that-repeat").unwrap();

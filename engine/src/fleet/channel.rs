@@ -116,6 +116,8 @@ pub struct Subchannel {
     pub health: Health,
     /// Whether it is ejected: then TRANSIENT_FAILURE is what is seen of it, and its connection stays (gRFC A50).
     pub ejected: bool,
+    /// Whether a pod has begun to count the age of a connection of it.
+    pub kept: bool,
     /// Attempts that failed since the last one that did not.
     pub failures: u32,
 }

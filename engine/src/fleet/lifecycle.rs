@@ -31,6 +31,8 @@ pub struct Keeping {
     pub grace_from_second: bool,
     /// How long they may be without a call.
     pub max_idle: Option<Duration>,
+    /// A channel's first to an address has lived for any part of its age if it is ready before this moment.
+    pub any_age_until: Time,
 }
 
 /// How pods start and stop.

@@ -102,6 +102,7 @@ struct Chance {
     jitter: Stream,
     shuffles: Stream,
     ages: Stream,
+    first_ages: Stream,
     faults: Stream,
     clusters: Stream,
     ejections: Stream,

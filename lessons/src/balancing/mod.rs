@@ -2,6 +2,8 @@
 
 pub(crate) mod canary_and_outliers;
 pub(crate) mod four_places_to_balance;
+mod over_time;
 mod plain;
 pub(crate) mod the_pinned_connection;
+pub(crate) mod the_pods_nobody_calls;
 pub(crate) mod the_recycled_address;

@@ -1,6 +1,7 @@
 //! The claims that the lessons of track "Balancing" check.
 
 mod canary;
+mod nobody;
 mod pinned;
 mod places;
 mod recycled;
@@ -15,8 +16,9 @@ const PINNED: &[&str] = &["the-pinned-connection"];
 const PLACES: &[&str] = &["four-places-to-balance"];
 const RECYCLED: &[&str] = &["the-recycled-address"];
 const CANARY: &[&str] = &["canary-and-outliers"];
+const NOBODY: &[&str] = &["the-pods-nobody-calls"];
 
-pub(super) static CLAIMS: [Claim; 9] = [
+pub(super) static CLAIMS: [Claim; 13] = [
     Claim {
         id: "D2-1",
         document: "Document 2",
@@ -147,6 +149,62 @@ pub(super) static CLAIMS: [Claim; 9] = [
         lessons: CANARY,
         open: &[],
         check: canary::understood,
+    },
+    Claim {
+        id: "D2-6",
+        document: "Document 2",
+        says: "New replicas get nothing until connections churn; MAX_CONNECTION_AGE cures it.",
+        rule: "At the lesson's defaults, two pods beside ten. They get nothing where, with DNS and round_robin, no call comes to them \
+               in any seed. MAX_CONNECTION_AGE cures it where in the last quarter of the time the new pods' calls over an even share \
+               have the 95 % interval of their median over the seeds between 90 and 110 %, and the busiest of all pods has at most \
+               1.5 times the mean, the same way. With all addresses in DNS and ages spread, with all addresses and connections \
+               that were all opened at one rollout, and behind one address. The claim holds for those for which all of it does. The \
+               rule was written before any run of this lesson; what an earlier version of it had come to was known.",
+        evidence: Evidence::Run,
+        lessons: NOBODY,
+        open: &[],
+        check: nobody::cured,
+    },
+    Claim {
+        id: "D2-7",
+        document: "Document 2",
+        says: "A virtual IP puts client-side balancing back to pinning.",
+        rule: "At the lesson's defaults, DNS and round_robin, one address behind which connections go to pods by chance. Clients are \
+               pinned where as many connections are opened as there are clients, in each seed, and the busiest pod's calls over the \
+               mean, in the last quarter of the time, have the 95 % interval of their median over the seeds at or above 1.5; and are \
+               back there where with all addresses in DNS that interval lies at or below 1.3. The rule was written before any run of \
+               this lesson; what an earlier version of it had come to was known.",
+        evidence: Evidence::Run,
+        lessons: NOBODY,
+        open: nobody::ONE_ADDRESS,
+        check: nobody::pinned_again,
+    },
+    Claim {
+        id: "D3-7",
+        document: "Document 3",
+        says: "After a scale-out from 10 to 12 pods the new ones got zero traffic.",
+        rule: "At the lesson's defaults, which are these pods, DNS and round_robin: no call comes to the new pods in any seed, and no \
+               connection to them is opened; with Go's resolver, with Java's and with that of C++ and Python. The rule was written \
+               before any run of this lesson; what an earlier version of it had come to was known.",
+        evidence: Evidence::Run,
+        lessons: NOBODY,
+        open: &[],
+        check: nobody::zero_traffic,
+    },
+    Claim {
+        id: "D3-9",
+        document: "Document 3",
+        says: "A DNS cache of 30 s makes rolling updates fail, and Java clients suffer more than Go's.",
+        rule: "A rolling update at the lesson's defaults, DNS and round_robin. The cache makes it fail where the calls that fail with \
+               Java's resolver, less those without its cache, have the 95 % interval of their median over the seeds at or above 1 \
+               call. Java suffers more where the same interval of its failed calls less Go's, under the same seed, lies at or above 1. \
+               Without a preStop hook, with one that sleeps for 10 s, and without one but with pods that are ready after 30 s. The \
+               claim holds for those for which both do. The rule was written before any run of this lesson; what an earlier version of \
+               it had come to was known. Its last condition was added after the first runs.",
+        evidence: Evidence::Run,
+        lessons: NOBODY,
+        open: nobody::JAVA_UPDATED,
+        check: nobody::updates_fail,
     },
 ];
 

@@ -21,8 +21,14 @@ impl World {
         }
         if let Some(age) = keeping.max_age {
             let swing = 1.0 + keeping.jitter * (2.0 * self.chance.ages.unit() - 1.0);
-            let age = Duration::from_nanoseconds((age.nanoseconds() as f64 * swing).round() as u64);
-            scheduler.after(age, Happening::Aged(on));
+            let id = self.origins[on.index() as usize].subchannel;
+            // Whatever takes the place of one that ended is new.
+            let first =
+                self.subchannels.get_mut(id).is_some_and(|one| !std::mem::replace(&mut one.kept, true));
+            let old = first && scheduler.now() < keeping.any_age_until;
+            let left = if old { self.chance.first_ages.unit() } else { 1.0 };
+            let left = Duration::from_nanoseconds((age.nanoseconds() as f64 * swing * left).round() as u64);
+            scheduler.after(left, Happening::Aged(on));
         }
         if let Some(idle) = keeping.max_idle {
             self.origins[on.index() as usize].idle_since = scheduler.now();

@@ -172,6 +172,7 @@ impl World {
                 jitter: streams.named("backoff"),
                 shuffles: streams.named("shuffles"),
                 ages: streams.named("ages"),
+                first_ages: streams.named("first ages"),
                 faults: streams.named("faults"),
                 clusters: streams.named("clusters"),
                 ejections: streams.named("ejections"),

@@ -101,6 +101,7 @@ impl World {
             state: State::Idle,
             health: Health::Serving,
             ejected: false,
+            kept: false,
             failures: 0,
         });
         channel.subchannels.push(id);

@@ -43,6 +43,11 @@ pub struct ConnectionManagement {
     pub grace_from: GraceFrom,
     /// MAX_CONNECTION_IDLE, milliseconds: after so long without a call GOAWAY. None, gRPC's default: never.
     pub max_connection_idle_ms: Option<f64>,
+    /// A channel's first connection to an address is not new if it is ready before this moment: it has lived for any part of the
+    /// age that it reaches, each equally likely, as in a fleet whose connections came about at many moments. Milliseconds; 0: all
+    /// are new, as after a rollout. Without MAX_CONNECTION_AGE this changes nothing.
+    #[serde(default)]
+    pub any_age_until_ms: f64,
 }
 
 /// From when MAX_CONNECTION_AGE_GRACE counts.
@@ -65,6 +70,7 @@ impl Default for ConnectionManagement {
             max_connection_age_grace_ms: None,
             grace_from: GraceFrom::Age,
             max_connection_idle_ms: None,
+            any_age_until_ms: 0.0,
         }
     }
 }
@@ -170,6 +176,7 @@ impl Lifecycle {
             max_connection_age_grace_ms: grace,
             grace_from,
             max_connection_idle_ms: idle,
+            any_age_until_ms,
         } = self.connections;
         JITTER.check("lifecycle.connections.age_jitter", age_jitter)?;
         let pods = &self.pods;
@@ -180,6 +187,7 @@ impl Lifecycle {
                 grace: maybe("connections.max_connection_age_grace_ms", grace, MOMENT_MS)?,
                 grace_from_second: grace_from == GraceFrom::SecondGoaway,
                 max_idle: maybe("connections.max_connection_idle_ms", idle, AGE_MS)?,
+                any_age_until: moment("lifecycle.connections.any_age_until_ms", any_age_until_ms)?,
             },
             pods: fixed::StartStop {
                 start_up: of("pods.start_up_ms", pods.start_up_ms, MOMENT_MS)?,

@@ -4,6 +4,7 @@ use figure::{Annotation, Axis, Family, Figure, Mark, Scale};
 
 use super::values::values;
 use super::{CLIENT, DURATION_S, L4, L7, LOOKASIDE, PODS, RPS};
+use crate::balancing::over_time::failing;
 use crate::balancing::plain::report;
 use crate::experiment::Observation;
 use crate::knobs::setting;
@@ -95,27 +96,6 @@ fn share(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Fig
         y: Axis::new("Calls", "calls/s", Scale::LinearFromZero),
         series: each(lesson, Mark::Line, ["pod", "calls/s"], &line),
         annotations: vec![Annotation::Horizontal { y: rps / pods, label: "even".into() }],
-        ..Figure::default()
-    }
-}
-
-/// Calls that fail, moment by moment.
-fn failing(lesson: &Lesson, observation: &Observation) -> Figure {
-    let line = |_: usize, contender: &Contender| {
-        let Some(report) = report(observation, contender.id) else { return Vec::new() };
-        let bin_s = report.series.bin.as_milliseconds() / 1e3;
-        let point = |(bin, ended): (u32, &engine::fleet::load::Ended)| {
-            vec![Some((f64::from(bin) + 0.5) * bin_s), Some(f64::from(ended.failed) / bin_s)]
-        };
-        (0..).zip(&report.series.ended).map(point).collect()
-    };
-    Figure {
-        id: "failing".into(),
-        title: "Failing calls over time".into(),
-        question: "How many calls fail, moment by moment?".into(),
-        x: Axis::new("Time since the start", "s", Scale::Linear).of_run(1e9),
-        y: Axis::new("Failing calls", "calls/s", Scale::LinearFromZero),
-        series: each(lesson, Mark::Line, ["s", "calls/s"], &line),
         ..Figure::default()
     }
 }

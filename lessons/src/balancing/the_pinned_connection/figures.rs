@@ -5,6 +5,7 @@ use figure::{Annotation, Axis, Family, Figure, Mark, Scale, Series};
 
 use super::values::values;
 use super::{CLIENT, DURATION_S, L4_HTTP1, L4_HTTP2, L7, PODS, RPS, odds};
+use crate::balancing::over_time::every_pod;
 use crate::balancing::plain::report;
 use crate::experiment::Observation;
 use crate::knobs::setting;
@@ -86,37 +87,13 @@ fn share(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Fig
 
 /// Calls at each pod over the run's time, of the contender that the lesson is named after.
 fn over_time(lesson: &Lesson, observation: &Observation) -> Figure {
-    let mut cells = Vec::new();
-    if let Some(report) = report(observation, L4_HTTP2) {
-        let bin_s = report.series.bin.as_milliseconds() / 1e3;
-        for bin in 0..report.series.ended.len() {
-            let at = (bin as f64 + 0.5) * bin_s;
-            for (pod, calls) in (1u32..).zip(report.series.received_in(bin).unwrap_or_default()) {
-                let rate = f64::from(*calls) / bin_s;
-                cells.push(vec![Some(at), Some(f64::from(pod)), Some(rate)]);
-            }
-        }
-    }
-    let (family, variant) = look(L4_HTTP2);
-    let series = Series {
-        contender: L4_HTTP2.into(),
-        name: lesson.contender(L4_HTTP2).map_or("", |one| one.label).into(),
-        family,
-        variant,
-        mark: Mark::HeatMap,
-        columns: ["s", "pod", "calls/s"].map(String::from).to_vec(),
-        points: cells,
-    };
     Figure {
         id: "over-time".into(),
         title: "The pods over time".into(),
         question:
             "How many calls come to each pod, moment by moment, over HTTP/2 behind a balancer of connections?"
                 .into(),
-        x: Axis::new("Time since the start", "s", Scale::Linear),
-        y: Axis::new("Pod", "", Scale::Linear),
-        series: vec![series],
-        ..Figure::default()
+        ..every_pod(lesson, observation, L4_HTTP2)
     }
 }
 

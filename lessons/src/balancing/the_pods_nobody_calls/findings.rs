@@ -1,0 +1,107 @@
+//! What the run showed, in sentences whose every number comes from the run.
+
+use engine::fleet::status::Status;
+
+use super::values::values;
+use super::{AGE, CONTENDERS, DNS, XDS};
+use crate::balancing::plain::report;
+use crate::experiment::Observation;
+use crate::lesson::{Contender, Lesson};
+use crate::phrase::{grouped, list};
+use crate::settings::Settings;
+use crate::simulation::{UNANSWERED, stopped};
+use crate::values::Values;
+
+/// So many times the mean, and a pod is hot.
+const PINNED: f64 = 1.5;
+/// Percent of an even share at the end, up to which new pods are hardly called.
+const HARDLY: f64 = 10.0;
+
+pub(super) fn findings(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<String> {
+    let all = observation.fleets();
+    if all.is_empty() || all.iter().any(|run| run.outcome.is_none()) {
+        return Vec::new();
+    }
+    let values = values(lesson, settings, observation);
+    let mut says: Vec<String> = CONTENDERS.iter().map(|one| came_to(&values, observation, one)).collect();
+    says.extend(update(&values));
+    says.extend(favourite_loses(&values));
+    says.extend(stopped(lesson, observation, UNANSWERED));
+    says
+}
+
+fn came_to(values: &Values, observation: &Observation, contender: &Contender) -> String {
+    let shown = |name| values.words_of(contender.id, name);
+    let when = match (shown("half"), shown("most")) {
+        (half, _) if half.is_empty() => String::new(),
+        (half, most) if most.is_empty() => [", half of it after ", &half].concat(),
+        (half, most) => [", half of it after ", &half, ", nine tenths after ", &most].concat(),
+    };
+    [
+        contender.label,
+        ": at the end the new pods get ",
+        &shown("late"),
+        " of an even share",
+        &when,
+        "; ",
+        &shown("failed"),
+        " failed",
+        &codes(observation, contender.id),
+        ", ",
+        &shown("opened"),
+        " connections were opened.",
+    ]
+    .concat()
+}
+
+/// With what calls failed, and how many with each.
+fn codes(observation: &Observation, id: &str) -> String {
+    let Some(report) = report(observation, id) else { return String::new() };
+    let failed = report.statuses.iter().filter(|one| one.status != Status::Ok);
+    let each: Vec<String> =
+        failed.map(|one| [one.status.name(), " ", &grouped(one.calls)].concat()).collect();
+    if each.is_empty() { String::new() } else { [" (", &list(&each), ")"].concat() }
+}
+
+/// Whom a rolling update hurts.
+fn update(values: &Values) -> Option<String> {
+    let failed = |id: &str| values.number(&[id, ".failed"].concat());
+    let (asked, told) = (failed(DNS)?, failed(XDS)?);
+    if values.number("replaced")? == 0.0 || asked <= told {
+        return None;
+    }
+    let [asked, told] = [DNS, XDS].map(|id| values.words_of(id, "failed"));
+    let why = if values.number("all-addresses")? > 0.0 && values.number("gap")? > 0.0 {
+        let gap = values.words("gap").unwrap_or_default();
+        [" A resolver may ask every ", &gap, " only."].concat()
+    } else {
+        String::new()
+    };
+    let says = "The change of pods fails calls of clients that ask DNS: ";
+    Some([says, &asked, ", against ", &told, " where a control plane tells them.", &why].concat())
+}
+
+/// Where MAX_CONNECTION_AGE does not help, or not with what matters.
+fn favourite_loses(values: &Values) -> Option<String> {
+    let of = |id: &str, name: &str| values.number(&[id, name].concat());
+    if values.number("replaced")? > 0.0 {
+        return None;
+    }
+    let pinned =
+        values.number("all-addresses")? == 0.0 && of(AGE, ".max-mean").is_some_and(|peak| peak >= PINNED);
+    if pinned {
+        let peak = values.words_of(AGE, "max-mean");
+        let says = "MAX_CONNECTION_AGE is no cure behind one address: connections move on, and each client is on one pod all \
+                    the same. The busiest has ";
+        Some([says, &peak, " the mean."].concat())
+    } else if of(AGE, ".late")? <= HARDLY {
+        let first = values.words("first-end").unwrap_or_default();
+        let says = "MAX_CONNECTION_AGE has not helped in this time: hardly a connection ended, as those opened at once end after ";
+        Some([says, &first, " or later."].concat())
+    } else if of(AGE, ".failed")? > of(DNS, ".failed")? {
+        let [aged, plain] = [AGE, DNS].map(|id| values.words_of(id, "failed"));
+        Some(["MAX_CONNECTION_AGE has its price here: ", &aged, " failed, ", &plain, " without it."].concat())
+    } else {
+        None
+    }
+}

@@ -1,0 +1,325 @@
+//! The lesson the-pods-nobody-calls: its books, who comes to know of new pods and when, beside closed forms, what a rolling
+//! update does, and what it says.
+#![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
+
+mod common;
+
+use common::{Pairs, Tested, number, reports};
+use engine::fleet::status::Status;
+use engine::kernel::run::{Bound, Stop};
+use lessons::claims::Verdict::{DoesNotHold, Holds, HoldsIf};
+use lessons::{Observation, Tools, Values, fingerprint};
+
+const LESSON: Tested = Tested("the-pods-nobody-calls");
+const UPDATE: (&str, &str) = ("happens", "update");
+/// Seconds from the start until it happens, by default.
+const SINCE: f64 = 120.0;
+
+fn of(values: &Values, contender: &str, name: &str) -> f64 {
+    number(values, &format!("{contender}.{name}"))
+}
+
+/// A figure's line of a contender: its points.
+fn line(seed: u64, pairs: &Pairs<'_>, figure: &str, contender: &str) -> Vec<(f64, f64)> {
+    let at = LESSON.settings_seeded(seed, pairs);
+    let observation = LESSON.lesson().run(&at, &exchange::run).unwrap();
+    let figures = LESSON.lesson().figures(&at, &observation, "");
+    let figure = figures.into_iter().find(|one| one.id == figure).unwrap();
+    let Some(series) = figure.series.into_iter().find(|one| one.contender == contender) else {
+        return vec![];
+    };
+    series.points.iter().map(|point| (point[0].unwrap(), point[1].unwrap())).collect()
+}
+
+/// Every call of every contender ends in one status, and the same calls come to all of them.
+#[test]
+fn every_contender_gets_the_same_calls_and_each_ends_once() {
+    for pairs in [
+        &[][..],
+        &[UPDATE, ("resolver", "java"), ("connections", "3")],
+        &[("happens", "at-once"), ("address", "ipvs")],
+        &[("address", "cluster-ip"), ("service_ms", "5000"), ("grace_s", "1"), ("age_s", "30")],
+    ] {
+        let (observation, _) = LESSON.seeded(3, pairs);
+        let all = reports(&observation);
+        for (id, report) in &all {
+            assert_eq!(report.counts.started, all[0].1.counts.started, "{id} {pairs:?}");
+            let ended: u64 = report.statuses.iter().map(|one| one.calls).sum();
+            assert_eq!((ended, report.counts.in_flight), (report.counts.started, 0), "{id} {pairs:?}");
+        }
+    }
+}
+
+/// Who loses no connection asks no more than once, whatever its resolver, and whatever comes.
+#[test]
+fn with_dns_alone_nobody_comes_to_know() {
+    for resolver in ["go", "core", "java", "node", "dotnet", "java-uncached"] {
+        let (_, values) = LESSON.run(&[("resolver", resolver), ("dns_ttl_s", "0"), ("added_pods", "50")]);
+        let found = ["carried", "rate", "new-connections", "resolutions", "opened"];
+        let found = found.map(|name| of(&values, "dns", name));
+        assert_eq!(found, [0.0, 0.0, 0.0, 20.0, 200.0], "{resolver}");
+        assert_eq!(values.number("dns.half"), None);
+    }
+}
+
+/// Whoever is told knows when the pods are ready and the lists know: clients to the nanosecond, proxies with their next calls.
+#[test]
+fn who_is_told_knows_as_soon_as_lists_do() {
+    for (ready, lag) in [("5", "1"), ("20", "0"), ("0", "7")] {
+        let (_, values) = LESSON.run(&[("ready_s", ready), ("lag_s", lag)]);
+        let listed = ready.parse::<f64>().unwrap() + lag.parse::<f64>().unwrap();
+        for name in ["idle", "half", "most"] {
+            // A handshake is half a millisecond.
+            assert!((of(&values, "xds", name) - listed - 0.0005).abs() < 1e-9, "{name}");
+            let proxy = of(&values, "l7", name);
+            assert!((listed..listed + 10.0).contains(&proxy), "{name}: {proxy}");
+        }
+    }
+}
+
+/// The new pods' share, the mean of many fleets, is what the formula says: for resolvers that remember and that forget, for
+/// connections that are seldom lost (the first of K decides) and often (the gap does), behind one address, and after a rollout.
+#[test]
+fn the_new_pods_share_is_that_of_the_formula() {
+    const SEEDS: u64 = 40;
+    let exact = [
+        ("dns_ttl_s", "0"),
+        ("lag_s", "0"),
+        ("ready_s", "0"),
+        ("since_s", "1200"),
+        ("duration_s", "240"),
+        ("rps", "2"),
+    ];
+    for (pairs, clients) in [
+        (&[("age_s", "3000")][..], 20.0),
+        (&[("age_s", "600")], 20.0),
+        (&[("age_s", "200")], 20.0),
+        (&[("age_s", "600"), ("resolver", "java")], 20.0),
+        (&[("age_s", "300"), ("pods", "3"), ("resolver", "java-uncached")], 20.0),
+        (&[("age_s", "400"), ("address", "cluster-ip"), ("clients", "60")], 60.0 / 6.0),
+        (&[("age_s", "1390"), ("ages", "rollout"), ("rps", "8")], 20.0),
+        (&[("age_s", "2600"), ("ages", "rollout"), ("age_jitter_pct", "50"), ("rps", "8")], 20.0),
+    ] {
+        let pairs: Vec<_> = exact.iter().chain(pairs).copied().collect();
+        let formula = line(1, &pairs, "share", "formula");
+        let runs: Vec<_> = (1..=SEEDS).map(|seed| line(seed, &pairs, "share", "age")).collect();
+        for after in [15.0, 30.0, 60.0, 110.0, 200.0] {
+            let place = formula.iter().position(|(at, _)| *at >= 1200.0 + after).unwrap();
+            let expected = formula[place].1 / 100.0;
+            let mean = runs.iter().map(|run| run[place].1).sum::<f64>() / SEEDS as f64 / 100.0;
+            let error = (expected * (1.0 - expected) / (SEEDS as f64 * clients)).sqrt();
+            // What a jitter of a tenth does to ages is left out of the formula, and cycles of a resolver are approximate.
+            assert!(
+                (mean - expected).abs() <= 3.5 * error + 0.02,
+                "{pairs:?} {after}: {mean}, not {expected}"
+            );
+        }
+    }
+}
+
+/// All connections opened at one rollout: no call to the new pods before 0.9 of the age, and all know by 1.1 of it.
+#[test]
+fn after_a_rollout_nothing_happens_before_nine_tenths_of_the_age() {
+    for seed in 1..=5 {
+        let (_, values) = LESSON.seeded(seed, &[("ages", "rollout")]);
+        let (idle, most) = (of(&values, "age", "idle"), of(&values, "age", "most"));
+        assert!((540.0 - SINCE..580.0 - SINCE).contains(&idle), "{idle}");
+        assert!(most < 660.0 + 5.0 - SINCE, "{most}");
+        let rate = line(seed, &[("ages", "rollout")], "rate", "age");
+        assert!(rate.iter().all(|(at, calls)| *at > 540.0 || *calls == 0.0));
+        assert!(rate.iter().any(|(at, calls)| *at > 680.0 && *calls > 0.3));
+        // With ages spread it is a matter of a minute.
+        let (_, spread) = LESSON.seeded(seed, &[]);
+        assert!(of(&spread, "age", "half") < 80.0 && of(&spread, "age", "idle") < 30.0);
+    }
+}
+
+/// round_robin behind one address has one connection; in turn is even by numbers only, and ages move clients without spreading
+/// them. Who is told of all pods does not care.
+#[test]
+fn one_address_pins_clients_again() {
+    for seed in 1..=5 {
+        let (_, all) = LESSON.seeded(seed, &[]);
+        let (_, chance) = LESSON.seeded(seed, &[("address", "cluster-ip")]);
+        let (_, turns) = LESSON.seeded(seed, &[("address", "ipvs")]);
+        let peak = |values, id| of(values, id, "max-mean");
+        assert!(peak(&all, "dns") < 1.3 && peak(&turns, "dns") < 1.5 && peak(&chance, "dns") > 1.8);
+        assert!(peak(&chance, "age") > 1.5 && peak(&chance, "xds") < 1.1);
+        for values in [&chance, &turns] {
+            assert_eq!((of(values, "dns", "opened"), of(values, "dns", "carried")), (20.0, 0.0));
+        }
+    }
+}
+
+/// A rolling update of 20 s, and a resolver that may not ask again for so long: old pods are gone, new ones unknown. Java's asks
+/// with the first attempt after its gap, Go's at its end. Codes are gRPC's.
+#[test]
+fn a_rolling_update_with_javas_and_with_gos_resolver() {
+    let mut more = 0.0;
+    for seed in 1..=20 {
+        let run = |resolver| LESSON.seeded(seed, &[UPDATE, ("resolver", resolver)]);
+        let failed = |resolver| of(&run(resolver).1, "dns", "failed");
+        let (java, go) = (failed("java"), failed("go"));
+        assert!(java >= go && go > 100.0, "{seed}: {java} {go}");
+        more += (java - go) / 20.0;
+        assert_eq!(failed("java-uncached"), 0.0, "{seed}");
+        assert_eq!(go, failed("core"));
+        let dotnet = failed("dotnet");
+        assert!(dotnet > 0.0 && dotnet < go / 2.0, "{seed}: {dotnet} {go}");
+        assert!(of(&run("java").1, "xds", "failed") <= 2.0 && of(&run("java").1, "l7", "failed") <= 5.0);
+        let (observation, _) = run("java");
+        let dns = reports(&observation)[0].1;
+        assert_eq!(dns.ended(Status::Unavailable) + dns.ended(Status::Ok), dns.counts.started);
+    }
+    // 0.8 s of 8 calls/s: the fourth attempt comes 1 + 1.6 + 2.56 + … s after the first.
+    assert!((3.0..12.0).contains(&more), "{more}");
+}
+
+/// What helps is that pods go on until new ones are ready and listed, which takes 6 s and a cache's 5; and where connections end
+/// all the time, until whoever has just asked may ask again.
+#[test]
+fn a_pre_stop_hook_has_to_wait_for_what_clients_can_know() {
+    for seed in 1..=10 {
+        let failed = |seconds: &str, id: &str| {
+            of(&LESSON.seeded(seed, &[UPDATE, ("pre_stop_s", seconds)]).1, id, "failed")
+        };
+        assert!(failed("5", "dns") > 100.0 && failed("10", "dns") == 0.0, "{seed}");
+        assert_eq!((failed("29", "age"), failed("29", "dns")), (0.0, 0.0), "{seed}");
+        // An update slower than the gap: there is always somebody whom clients know.
+        let slow = |seconds| of(&LESSON.seeded(seed, &[UPDATE, ("ready_s", seconds)]).1, "dns", "failed");
+        assert!(slow("10") > 30.0 && slow("30") == 0.0, "{seed}");
+    }
+    let early: f64 = (1..=10)
+        .map(|seed| of(&LESSON.seeded(seed, &[UPDATE, ("pre_stop_s", "10")]).1, "age", "failed"))
+        .sum();
+    assert!(early > 20.0, "{early}");
+}
+
+/// All pods are replaced at once: nobody is alive for 5 s. Whoever is told fails for so long, whoever asks for longer, with
+/// UNAVAILABLE; a call that found a connection on its way ends so or with its deadline.
+#[test]
+fn all_pods_replaced_at_once_fail_with_their_codes() {
+    for pairs in [&[("happens", "at-once")][..], &[("happens", "at-once"), ("pods", "1"), ("clients", "1")]] {
+        let (observation, values) = LESSON.run(pairs);
+        for (id, report) in reports(&observation) {
+            let failed = report.ended(Status::Unavailable) + report.ended(Status::DeadlineExceeded);
+            assert_eq!(failed + report.ended(Status::Ok), report.counts.started, "{id}");
+            // 6 s of 8 calls/s, and a back-off.
+            assert!((25..=500).contains(&report.ended(Status::Unavailable)), "{id}: {:?}", report.statuses);
+            assert!(of(&values, id, "late") > 99.9, "{id}");
+        }
+        assert!(of(&values, "dns", "failed") > 1.5 * of(&values, "xds", "failed"));
+        let says = LESSON.says(pairs);
+        assert!(says.contains(" failed (UNAVAILABLE ") || says.contains("and UNAVAILABLE "), "{says}");
+    }
+}
+
+/// Long calls and a short grace: MAX_CONNECTION_AGE cuts what the others bring to its end.
+#[test]
+fn a_short_grace_cuts_long_calls() {
+    let long = [("service_ms", "5000"), ("deadline_ms", "600000"), ("age_s", "60")];
+    let failed = |grace, id| of(&LESSON.run(&[&long[..], &[("grace_s", grace)]].concat()).1, id, "failed");
+    assert!(failed("1", "age") > 200.0 && failed("3600", "age") == 0.0);
+    assert_eq!(failed("1", "dns"), 0.0);
+    let says = LESSON.says(&[&long[..], &[("grace_s", "1")]].concat());
+    assert!(says.contains("MAX_CONNECTION_AGE has its price here: "), "{says}");
+}
+
+#[test]
+fn the_claims_come_to_their_verdicts() {
+    let outcome = |id| {
+        let outcome = lessons::claims::claim(id).unwrap().run(20, Tools::untimed(&exchange::run)).unwrap();
+        println!("{id} {outcome:#?}");
+        outcome
+    };
+    let cured = outcome("D2-6");
+    assert_eq!(cured.verdict, HoldsIf);
+    assert_eq!(
+        cured.condition,
+        "with all addresses in DNS, ages spread and with all addresses in DNS, after a rollout"
+    );
+    assert_eq!(cured.parts[8].verdict, DoesNotHold, "behind one address the busiest pod stays hot");
+    for id in ["D2-7", "D3-7"] {
+        assert_eq!(outcome(id).verdict, Holds, "{id}");
+    }
+    let updates = outcome("D3-9");
+    assert_eq!(
+        (updates.verdict, updates.condition.as_str()),
+        (HoldsIf, "without a preStop hook, with pods that are ready after 5 s")
+    );
+}
+
+#[test]
+fn every_knob_runs_at_both_ends_and_says_something() {
+    LESSON.every_knob_runs_at_both_ends(|_, _| {});
+}
+
+#[test]
+fn findings_say_when_the_favourite_loses() {
+    let usual = LESSON.says(&[]);
+    assert!(!usual.contains("MAX_CONNECTION_AGE is no cure") && !usual.contains("has not helped"), "{usual}");
+    assert!(
+        usual.contains("DNS and round_robin: at the end the new pods get 0\u{a0}% of an even share; "),
+        "{usual}"
+    );
+    let pinned = LESSON.says(&[("address", "cluster-ip")]);
+    assert!(pinned.contains("MAX_CONNECTION_AGE is no cure behind one address"), "{pinned}");
+    let early = LESSON.says(&[("ages", "rollout"), ("age_s", "3600")]);
+    assert!(early.contains("MAX_CONNECTION_AGE has not helped in this time"), "{early}");
+    let update = LESSON.says(&[UPDATE]);
+    assert!(update.contains("The change of pods fails calls of clients that ask DNS"), "{update}");
+}
+
+/// The words of the run follow what happened with MAX_CONNECTION_AGE.
+#[test]
+fn the_words_follow_the_run() {
+    let said = |pairs: &Pairs<'_>| {
+        let at = LESSON.settings(pairs);
+        let observation = LESSON.lesson().run(&at, &exchange::run).unwrap();
+        format!("{:?}", LESSON.lesson().says(lessons::Step::Run, &at, Some(&observation)))
+    };
+    for (pairs, says) in [
+        (&[][..], "far sooner than"),
+        (&[("pods", "2")], "loses a connection every"),
+        (&[("ages", "rollout")], "nothing happened for"),
+        (&[("age_s", "86400")], "not all clients have come to know"),
+        (&[("address", "ipvs")], "moves connections on"),
+        (&[UPDATE], "Every pod is replaced"),
+    ] {
+        assert!(said(pairs).contains(says), "{pairs:?}: {}", said(pairs));
+    }
+}
+
+/// Where more connections were made than are recorded, moments are not known, and are not said.
+#[test]
+fn what_was_not_recorded_is_not_said() {
+    let (observation, values) = LESSON.run(&[("age_s", "1"), ("duration_s", "200")]);
+    let age = reports(&observation)[1].1;
+    assert!(age.connections.attempts > age.first_connections.len() as u64);
+    assert_eq!((values.number("age.half"), values.number("age.waited")), (None, None));
+    assert!(of(&values, "age", "carried") > 50.0 && of(&values, "dns", "waited") == 200.0);
+}
+
+/// A run that was stopped at a bound says so.
+#[test]
+fn a_bound_is_said() {
+    let at = LESSON.settings(&[]);
+    let Observation::Fleets(mut runs) = LESSON.lesson().run(&at, &exchange::run).unwrap() else { panic!() };
+    let cut = runs[3].outcome.as_mut().unwrap();
+    cut.stop = Some(Stop::Bound(Bound::Events));
+    cut.counts.in_flight = 3;
+    let says = LESSON.lesson().findings(&at, &Observation::Fleets(runs)).join(" ");
+    assert!(says.contains("A proxy (L7) was stopped after ") && says.contains("and 3"), "{says}");
+}
+
+#[test]
+fn half_a_run_shows_what_it_has() {
+    LESSON.half_a_run_shows_what_it_has("opened");
+}
+
+#[test]
+fn the_default_run_has_its_golden_fingerprint() {
+    let (observation, _) = LESSON.run(&[]);
+    let golden = include_str!("golden/the-pods-nobody-calls.csv").lines().nth(1).unwrap();
+    assert_eq!(fingerprint(&observation), golden.rsplit(',').next().unwrap());
+}
