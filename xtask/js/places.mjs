@@ -70,13 +70,16 @@ export function placesOf({ imported, functions, exported, inTable, names, consta
     ...functions.map(({ calls, numbers }) => [...calls, ...addresses([...numbers])]),
     ...constants.map((constant) => (refersToNothing(constant) ? [] : addresses(words(constant).filter(mayRefer)))),
   ];
-  const reached = (roots, stop) => {
+  // Constants begin with what they refer to; a number that only falls into the midst of one is likely to be a number.
+  const begins = (number) => constants[constantAt(number) - first]?.address === number;
+  const sure = edges.map((known, node) => (node < first || refersToNothing(constants[node - first]) ? known : addresses(words(constants[node - first]).filter(begins))));
+  const reached = (roots, stop, along = edges) => {
     const seen = new Set();
     for (const todo = [...roots]; todo.length > 0; ) {
       const node = todo.pop();
       if (seen.has(node) || stop(node)) continue;
       seen.add(node);
-      todo.push(...edges[node]);
+      todo.push(...along[node]);
     }
     return seen;
   };
@@ -111,7 +114,7 @@ export function placesOf({ imported, functions, exported, inTable, names, consta
   const variables = all.filter((node) => node >= first && !constants[node - first].name.startsWith(".rodata"));
   const begun = [...exported, ...pointedAt, ...variables, ...all.filter(ofTables)];
   const inChunk = (node) => wanted[node] !== undefined;
-  const ofChunks = reached(all.filter(inChunk), () => false);
+  const ofChunks = reached(all.filter(inChunk), () => false, sure);
   // What nobody seems to use is used in a way that is not seen here, such as from the end of an array downwards.
   const program = reached([...begun, ...all.filter((node) => !ofChunks.has(node))], inChunk);
   const users = all.map(() => []);
@@ -125,6 +128,13 @@ export function placesOf({ imported, functions, exported, inTable, names, consta
   const rarest = Object.keys(CHUNKS).sort((one, other) => bringing(one).length - bringing(other).length);
   const shared = ([only, ...more]) => (more.length === 0 ? only : rarest.find((chunk) => [only, ...more].flatMap(bringing).every((lesson) => lesson.chunks.includes(chunk))));
   const places = all.map((node) => wanted[node] ?? (node < imported || program.has(node) ? PROGRAM : (shared(users[node]) ?? PROGRAM)));
+
+  // What the map reads: were it taken for a chunk's, the page would find nothing there.
+  for (const [index, { name }] of constants.entries()) {
+    const path = symbol(name);
+    const read = path.at(-2) === "LESSON" || path.slice(0, 2).join("::") === "lessons::catalogue";
+    if (read && places[first + index] !== PROGRAM) throw new Error(`${path.slice(0, -1).join("::")} is in the chunk ${places[first + index]}; every page reads it`);
+  }
 
   // A lesson's page stops where it calls into a chunk that the lesson does not bring.
   for (const node of all) {

@@ -33,7 +33,16 @@ pub(super) fn failing(lesson: &Lesson, observation: &Observation) -> Figure {
 /// A point in the middle of each bin: what is counted in it, a second.
 pub(super) fn in_bins(report: &FleetReport, counted: impl Fn(usize) -> f64) -> Vec<Vec<Option<f64>>> {
     let bin_s = bin_s(report);
-    let point = |bin: usize| vec![Some((bin as f64 + 0.5) * bin_s), Some(counted(bin) / bin_s)];
+    at_bins(report, |bin, _| counted(bin) / bin_s)
+}
+
+/// A point in the middle of each bin: what is the case in it, by its number and that moment in seconds.
+pub(super) fn at_bins(report: &FleetReport, of: impl Fn(usize, f64) -> f64) -> Vec<Vec<Option<f64>>> {
+    let bin_s = bin_s(report);
+    let point = |bin: usize| {
+        let at = (bin as f64 + 0.5) * bin_s;
+        vec![Some(at), Some(of(bin, at))]
+    };
     (0..report.series.ended.len()).map(point).collect()
 }
 

@@ -7,6 +7,7 @@ use figure::{Axis, Family, Figure, Mark, Scale};
 
 use super::values::values;
 use super::{CLIENTS, GRPC, ISTIO, NONE};
+use crate::balancing::over_time::{at_bins, failing, time};
 use crate::balancing::plain::report;
 use crate::experiment::Observation;
 use crate::knobs::setting;
@@ -62,60 +63,26 @@ static BARS: [Bars; 4] = [
     },
 ];
 
-fn over_time(
-    lesson: &Lesson,
-    of: &dyn Fn(&FleetReport, usize, f64) -> f64,
-    observation: &Observation,
-) -> Figure {
-    let line = |_: usize, contender: &Contender| {
-        let Some(report) = report(observation, contender.id) else { return Vec::new() };
-        let bin_s = report.series.bin.as_milliseconds() / 1e3;
-        let point = |bin: usize| vec![Some((bin as f64 + 0.5) * bin_s), Some(of(report, bin, bin_s))];
-        (0..report.series.ended.len()).map(point).collect()
-    };
-    Figure {
-        x: Axis::new("Time since the start", "s", Scale::Linear).of_run(1e9),
-        series: each(lesson, Mark::Line, ["s", ""], &line),
-        ..Figure::default()
-    }
-}
-
-/// Calls that fail, moment by moment.
-fn failing(lesson: &Lesson, observation: &Observation) -> Figure {
-    let rate = |report: &FleetReport, bin: usize, bin_s: f64| {
-        report.series.ended.get(bin).map_or(0.0, |ended| f64::from(ended.failed) / bin_s)
-    };
-    let mut drawn = over_time(lesson, &rate, observation);
-    drawn.series.iter_mut().for_each(|series| series.columns[1] = "calls/s".into());
-    Figure {
-        id: "failing".into(),
-        title: "Failing calls over time".into(),
-        question: "How many calls fail, moment by moment?".into(),
-        y: Axis::new("Failing calls", "calls/s", Scale::LinearFromZero),
-        ..drawn
-    }
-}
-
 /// How many pods each of those who balance leaves out, moment by moment.
 fn out(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Figure {
     let clients = setting(lesson, settings, CLIENTS);
-    let pods = |report: &FleetReport, bin: usize, bin_s: f64| {
-        let now = Time::from_nanoseconds(((bin as f64 + 0.5) * bin_s * 1e9) as u64);
-        let left_out = report
-            .ejections
-            .first
-            .iter()
-            .filter(|one| one.at <= now && one.until.is_none_or(|until| now < until));
-        left_out.count() as f64 / clients
+    let left_out = |report: &FleetReport, at: f64| {
+        let now = Time::from_nanoseconds((at * 1e9) as u64);
+        let ejections = report.ejections.first.iter();
+        ejections.filter(|one| one.at <= now && one.until.is_none_or(|until| now < until)).count() as f64
     };
-    let mut drawn = over_time(lesson, &pods, observation);
-    drawn.series.iter_mut().for_each(|series| series.columns[1] = "pods".into());
+    let line = |_: usize, contender: &Contender| {
+        let each = |report| at_bins(report, |_, at| left_out(report, at) / clients);
+        report(observation, contender.id).map_or_else(Vec::new, each)
+    };
     Figure {
         id: "out".into(),
         title: "Pods left out".into(),
         question: "How many pods does a client, or its proxy, leave out, on average over all of them?".into(),
+        x: time(),
         y: Axis::new("Ejected pods", "", Scale::LinearFromZero),
-        ..drawn
+        series: each(lesson, Mark::Line, ["s", "pods"], &line),
+        ..Figure::default()
     }
 }
 

@@ -148,11 +148,7 @@ fn discovery(lesson: &Lesson, settings: &Settings, contender: &str) -> Discovery
     } else {
         Resolver::Dns(resolver(lesson, settings))
     };
-    Discovery {
-        endpoints_lag_ms: setting(lesson, settings, LAG_S) * 1e3,
-        resolver,
-        ..Discovery::default()
-    }
+    Discovery { endpoints_lag_ms: setting(lesson, settings, LAG_S) * 1e3, resolver, ..Discovery::default() }
 }
 
 /// The clients' DNS resolver.

@@ -8,6 +8,7 @@ use figure::{Annotation, Axis, Family, Figure, Mark, Scale, Series};
 use super::fleet::{OLD, OTHER, ending};
 use super::values::{astray, values};
 use super::{CLIENTS, DURATION_S, PLAINTEXT, PUSH, STOP_S};
+use crate::balancing::over_time::{in_bins, time};
 use crate::balancing::plain::report;
 use crate::experiment::Observation;
 use crate::knobs::setting;
@@ -84,19 +85,15 @@ static BARS: [Bars; 6] = [
 /// Calls that the neighbour gets, moment by moment.
 fn over_time(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Figure {
     let line = |_: usize, contender: &Contender| {
-        let Some(report) = report(observation, contender.id) else { return Vec::new() };
-        let bin_s = report.series.bin.as_milliseconds() / 1e3;
-        let point = |(bin, calls): (u32, u32)| {
-            vec![Some((f64::from(bin) + 0.5) * bin_s), Some(f64::from(calls) / bin_s)]
-        };
-        (0..).zip(astray(report)).map(point).collect()
+        let per_second = |report| in_bins(report, |bin| f64::from(astray(report, bin)));
+        report(observation, contender.id).map_or_else(Vec::new, per_second)
     };
     let end = Annotation::Vertical { x: setting(lesson, settings, STOP_S), label: "pods end".into() };
     Figure {
         id: "over-time".into(),
         title: "Calls to the wrong service over time".into(),
         question: "How many calls reach the neighbour's pods, moment by moment?".into(),
-        x: Axis::new("Time since the start", "s", Scale::Linear).of_run(1e9),
+        x: time(),
         y: Axis::new("Calls to the neighbour", "calls/s", Scale::LinearFromZero),
         series: each(lesson, Mark::Line, ["s", "calls/s"], &line),
         annotations: vec![end],

@@ -74,12 +74,10 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
     values
 }
 
-/// Calls that came to the neighbour's pods, bin by bin.
-pub(super) fn astray(report: &FleetReport) -> impl Iterator<Item = u32> + '_ {
-    (0..report.series.ended.len()).map(|bin| {
-        let received = report.series.received_in(bin).unwrap_or_default();
-        received.iter().zip(&report.pods).filter(|(_, pod)| pod.group == OTHER).map(|(calls, _)| calls).sum()
-    })
+/// Calls that came to the neighbour's pods in a bin.
+pub(super) fn astray(report: &FleetReport, bin: usize) -> u32 {
+    let received = report.series.received_in(bin).unwrap_or_default();
+    received.iter().zip(&report.pods).filter(|(_, pod)| pod.group == OTHER).map(|(calls, _)| calls).sum()
 }
 
 fn contender(values: &mut Values, id: &str, report: &FleetReport, stop_s: f64) {
@@ -92,7 +90,7 @@ fn contender(values: &mut Values, id: &str, report: &FleetReport, stop_s: f64) {
     exact("written", Some(report.misdirected.done as f64), "");
     exact("share", share(wrong), "%");
     let bin_s = report.series.bin.as_milliseconds() / 1e3;
-    let astray: Vec<u32> = astray(report).collect();
+    let astray: Vec<u32> = (0..report.series.ended.len()).map(|bin| astray(report, bin)).collect();
     let first = astray.iter().position(|calls| *calls > 0);
     let last = astray.iter().rposition(|calls| *calls > 0);
     let lasts = first.zip(last).map_or(0.0, |(first, last)| (last + 1 - first) as f64 * bin_s);
