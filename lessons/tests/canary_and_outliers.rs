@@ -158,7 +158,7 @@ fn a_pod_that_fails_some_calls_does_more_harm() {
 #[test]
 fn grpcs_clients_see_nothing_where_each_calls_little() {
     for (clients, calls, sees) in
-        [("1", 400.0, true), ("5", 80.0, true), ("10", 40.0, false), ("20", 20.0, false)]
+        [("1", 240.0, true), ("3", 80.0, true), ("6", 40.0, false), ("12", 20.0, false)]
     {
         let (_, values) = LESSON.run(&[("clients", clients)]);
         assert!((number(&values, "looked-at") - calls).abs() < 1e-9);

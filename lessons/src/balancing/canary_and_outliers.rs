@@ -140,11 +140,11 @@ static KNOBS: [Knob; 19] = [
         "Clients",
         "",
         (1, 200),
-        5,
+        3,
         "Who calls, each alike. Each has a proxy beside it, as in a mesh, or chooses pods itself: whoever looks for bad pods knows \
          the calls of one client only.",
     ),
-    whole(RPS, "Calls", "calls/s", (1, 2_000), 400, "Of all clients together, at random moments."),
+    whole(RPS, "Calls", "calls/s", (1, 2_000), 240, "Of all clients together, at random moments."),
     whole(PODS, "Pods", "", (1, 100), 10, "Who answers: of the version that everybody knows."),
     counted(
         BAD_PODS,

@@ -115,7 +115,7 @@ static STAGES: [Stage; 8] = [
         step: Step::Run,
         preset: None,
         free: &[AGE_S],
-        figures: &["film-dns", "film-age", "share", "rate", "most", "over-time-dns", "over-time-age"],
+        figures: &["film-age", "share", "rate", "most", "over-time-dns", "over-time-age"],
     },
     Stage { step: Step::Confront, preset: None, free: &[], figures: &["rate-late", "share"] },
     Stage {

@@ -22,7 +22,7 @@ pub(super) fn contained(seeds: u32) -> Box<dyn Check> {
     /// What is asked for, and under which settings.
     const CASES: [(&str, Preset, &str); 7] = [
         ("one of ten pods fails every call: errors left", &[], "istio.left"),
-        ("the same with a hundred clients instead of five: errors left", MANY_CLIENTS, "istio.left"),
+        ("the same with a hundred clients instead of three: errors left", MANY_CLIENTS, "istio.left"),
         ("one of nine pods fails every call: errors left", NINE_PODS, "istio.left"),
         (
             "a canary of one pod, with a tenth of the calls, fails every call: errors left",
