@@ -180,7 +180,7 @@ describe("the lesson page", () => {
       const main = document.querySelector("main[data-lesson]");
       const fingerprint = () => document.querySelector("[data-fingerprint]").dataset.fingerprint;
       const [first, last] = [0, -1].map((index) => [...document.querySelectorAll("figure[data-figure]")].at(index));
-      const look = () => ({ state: main.dataset.state, ...Object.fromEntries([["first", first], ["last", last]].map(([name, figure]) => [name, figure.querySelector(".picture canvas").toDataURL() + figure.querySelector("table").textContent])) });
+      const look = () => ({ state: main.dataset.state, ...Object.fromEntries([["first", first], ["last", last]].map(([name, figure]) => [name, figure.querySelector(".picture canvas").toDataURL() + (figure.querySelector("table")?.textContent ?? "")])) });
       const moments = [look()];
       const before = fingerprint();
       new MutationObserver(() => {
@@ -267,6 +267,24 @@ describe("storage denied", () => {
     assert.equal(await settled(page), "done");
     assert.deepEqual(faults, []);
     await context.close();
+  });
+});
+
+describe("the words of a lesson", () => {
+  it("have code to take along, as it stands", async () => {
+    const { page, context, faults, close } = await at("lesson/canary-and-outliers?v=1&step=fix");
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await settled(page);
+    for (const block of await page.locator("main .words .verbatim").all()) {
+      const code = await block.locator("pre").textContent();
+      assert.match(code, /^kind: /m);
+      await block.getByRole("button", { name: "Copy", exact: true }).click();
+      await block.getByRole("button", { name: "Copied", exact: true }).waitFor();
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), code);
+    }
+    assert.equal(await page.locator("main .words .verbatim").count(), 2);
+    assert.deepEqual(faults, []);
+    await close();
   });
 });
 

@@ -95,6 +95,10 @@ export async function rerun(page, before) {
   return fingerprint(page);
 }
 
-/** A figure's table as rows of cell texts. */
-export const table = (page, figure) =>
-  page.locator(`figure[data-figure="${figure}"] table tr`).evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
+/** A figure's table as rows of cell texts; it has none until it is opened. */
+export const table = async (page, figure) => {
+  const details = page.locator(`figure[data-figure="${figure}"] details:has(.wide)`);
+  if (!(await details.evaluate(({ open }) => open))) await details.locator("summary").click();
+  await details.locator("tr").first().waitFor();
+  return details.locator("tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
+};

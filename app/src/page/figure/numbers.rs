@@ -6,17 +6,16 @@ use super::View;
 use crate::dom::{Element, element};
 use crate::reactive::{Signal, memo};
 
-/// The table, closed until the reader opens it or the page is printed.
+/// The table, closed until the reader opens it or the page is printed. Until then it has no rows: those of all figures
+/// together are thousands, and would come about after every run.
 pub(super) fn numbers(view: View) -> Element {
     const HEADING: &str = "Table of the numbers";
     let printing = view.results.appearance.printing;
     let is_open = Signal::new(false);
-    // A table that nobody looks at may come later: the pictures come first.
-    let due = Signal::new(view.frame.get_untracked());
-    view.results.later.keep_up(due, view.frame, move || is_open.get() || printing.get());
     let numbers = memo(move |_| {
-        due.track();
-        view.figure(table).unwrap_or_default()
+        let wanted = is_open.get() || printing.get();
+        view.frame.track();
+        if wanted { view.figure(table) } else { None }
     });
     let wide = element("div")
         .class("wide")
@@ -26,7 +25,7 @@ pub(super) fn numbers(view: View) -> Element {
             view.frame.track();
             view.figure(|figure| format!("{HEADING}: {}", figure.title))
         })
-        .part(move || vec![numbers.with(table_view)]);
+        .part(move || numbers.with(|numbers| numbers.iter().map(table_view).collect()));
     let details = element("details").child(element("summary").text(HEADING)).child(wide);
     let own: web_sys::Element = details.node();
     details.property_follows("open", move || printing.get() || is_open.get()).on("toggle", move |_| {
