@@ -203,6 +203,7 @@ describe("the lesson page", () => {
   it("shows plain sizes first where a run is long, then gzip with progress", async () => {
     const { page, faults, close } = await at(lesson);
     const small = await settled(page).then(() => fingerprint(page));
+    await table(page, "bytes-per-codec");
     // Every change of the page while the long run is under way, as a reader could see it.
     await page.evaluate(() => {
       window.seen = [];
