@@ -115,8 +115,8 @@ fn fleets_that_fail_have_the_recorded_fingerprints() {
 fn recycled_addresses_have_the_recorded_fingerprints() {
     const RUNS: &[Recorded] = &[
         (1, &[]),
-        (2, &[("runtime", "java"), ("max_age_s", "20"), ("reuse_s", "7")]),
-        (3, &[("runtime", "dotnet"), ("reuse_s", "0"), ("start_up_s", "0"), ("certificate", "shared")]),
+        (2, &[("resolver", "java"), ("max_age_s", "20"), ("reuse_s", "7")]),
+        (3, &[("resolver", "dotnet"), ("reuse_s", "0"), ("start_up_s", "0"), ("certificate", "shared")]),
         (4, &[("ending_pods", "8"), ("occupant", "service"), ("tls", "tls12"), ("rtt_ms", "7.5")]),
         (
             u64::MAX,
@@ -147,10 +147,13 @@ fn fleets_that_eject_have_the_recorded_fingerprints() {
 fn fleets_that_change_have_the_recorded_fingerprints() {
     const RUNS: &[Recorded] = &[
         (1, &[]),
-        (2, &[("ages", "rollout"), ("age_s", "100"), ("age_jitter_pct", "37.5"), ("duration_s", "200")]),
+        (2, &[("ages", "rollout"), ("max_age_s", "100"), ("age_jitter_pct", "37.5"), ("duration_s", "200")]),
         (3, &[("happens", "update"), ("resolver", "java"), ("pre_stop_s", "3.3"), ("duration_s", "100")]),
         (4, &[("happens", "at-once"), ("resolver", "core"), ("connections", "3"), ("duration_s", "100")]),
-        (u64::MAX, &[("address", "cluster-ip"), ("service_ms", "700"), ("grace_s", "0.5"), ("age_s", "60")]),
+        (
+            u64::MAX,
+            &[("address", "cluster-ip"), ("service_ms", "700"), ("grace_s", "0.5"), ("max_age_s", "60")],
+        ),
     ];
     recorded("the-pods-nobody-calls", RUNS, include_str!("golden/the-pods-nobody-calls.csv"));
 }

@@ -38,7 +38,7 @@ fn every_contender_gets_the_same_calls_and_each_ends_once() {
         &[][..],
         &[UPDATE, ("resolver", "java"), ("connections", "3")],
         &[("happens", "at-once"), ("address", "ipvs")],
-        &[("address", "cluster-ip"), ("service_ms", "5000"), ("grace_s", "1"), ("age_s", "30")],
+        &[("address", "cluster-ip"), ("service_ms", "5000"), ("grace_s", "1"), ("max_age_s", "30")],
     ] {
         let (observation, _) = LESSON.seeded(3, pairs);
         let all = reports(&observation);
@@ -66,7 +66,7 @@ fn with_dns_alone_nobody_comes_to_know() {
 #[test]
 fn who_is_told_knows_as_soon_as_lists_do() {
     for (ready, lag) in [("5", "1"), ("20", "0"), ("0", "7")] {
-        let (_, values) = LESSON.run(&[("ready_s", ready), ("lag_s", lag)]);
+        let (_, values) = LESSON.run(&[("start_up_s", ready), ("endpoints_lag_s", lag)]);
         let listed = ready.parse::<f64>().unwrap() + lag.parse::<f64>().unwrap();
         for name in ["idle", "half", "most"] {
             // A handshake is half a millisecond.
@@ -84,21 +84,21 @@ fn the_new_pods_share_is_that_of_the_formula() {
     const SEEDS: u64 = 40;
     let exact = [
         ("dns_ttl_s", "0"),
-        ("lag_s", "0"),
-        ("ready_s", "0"),
+        ("endpoints_lag_s", "0"),
+        ("start_up_s", "0"),
         ("since_s", "1200"),
         ("duration_s", "240"),
         ("rps", "2"),
     ];
     for (pairs, clients) in [
-        (&[("age_s", "3000")][..], 20.0),
-        (&[("age_s", "600")], 20.0),
-        (&[("age_s", "200")], 20.0),
-        (&[("age_s", "600"), ("resolver", "java")], 20.0),
-        (&[("age_s", "300"), ("pods", "3"), ("resolver", "java-uncached")], 20.0),
-        (&[("age_s", "400"), ("address", "cluster-ip"), ("clients", "60")], 60.0 / 6.0),
-        (&[("age_s", "1390"), ("ages", "rollout"), ("rps", "8")], 20.0),
-        (&[("age_s", "2600"), ("ages", "rollout"), ("age_jitter_pct", "50"), ("rps", "8")], 20.0),
+        (&[("max_age_s", "3000")][..], 20.0),
+        (&[("max_age_s", "600")], 20.0),
+        (&[("max_age_s", "200")], 20.0),
+        (&[("max_age_s", "600"), ("resolver", "java")], 20.0),
+        (&[("max_age_s", "300"), ("pods", "3"), ("resolver", "java-uncached")], 20.0),
+        (&[("max_age_s", "400"), ("address", "cluster-ip"), ("clients", "60")], 60.0 / 6.0),
+        (&[("max_age_s", "1390"), ("ages", "rollout"), ("rps", "8")], 20.0),
+        (&[("max_age_s", "2600"), ("ages", "rollout"), ("age_jitter_pct", "50"), ("rps", "8")], 20.0),
     ] {
         let pairs: Vec<_> = exact.iter().chain(pairs).copied().collect();
         let formula = line(1, &pairs, "share", "formula");
@@ -186,7 +186,7 @@ fn a_pre_stop_hook_has_to_wait_for_what_clients_can_know() {
         assert!(failed("5", "dns") > 100.0 && failed("10", "dns") == 0.0, "{seed}");
         assert_eq!((failed("29", "age"), failed("29", "dns")), (0.0, 0.0), "{seed}");
         // An update slower than the gap: there is always somebody whom clients know.
-        let slow = |seconds| of(&LESSON.seeded(seed, &[UPDATE, ("ready_s", seconds)]).1, "dns", "failed");
+        let slow = |seconds| of(&LESSON.seeded(seed, &[UPDATE, ("start_up_s", seconds)]).1, "dns", "failed");
         assert!(slow("10") > 30.0 && slow("30") == 0.0, "{seed}");
     }
     let early: f64 = (1..=10)
@@ -217,7 +217,7 @@ fn all_pods_replaced_at_once_fail_with_their_codes() {
 /// Long calls and a short grace: MAX_CONNECTION_AGE cuts what the others bring to its end.
 #[test]
 fn a_short_grace_cuts_long_calls() {
-    let long = [("service_ms", "5000"), ("deadline_ms", "600000"), ("age_s", "60")];
+    let long = [("service_ms", "5000"), ("deadline_ms", "600000"), ("max_age_s", "60")];
     let failed = |grace, id| of(&LESSON.run(&[&long[..], &[("grace_s", grace)]].concat()).1, id, "failed");
     assert!(failed("1", "age") > 200.0 && failed("3600", "age") == 0.0);
     assert_eq!(failed("1", "dns"), 0.0);
@@ -264,7 +264,7 @@ fn findings_say_when_the_favourite_loses() {
     );
     let pinned = LESSON.says(&[("address", "cluster-ip")]);
     assert!(pinned.contains("MAX_CONNECTION_AGE is no cure behind one address"), "{pinned}");
-    let early = LESSON.says(&[("ages", "rollout"), ("age_s", "3600")]);
+    let early = LESSON.says(&[("ages", "rollout"), ("max_age_s", "3600")]);
     assert!(early.contains("MAX_CONNECTION_AGE has not helped in this time"), "{early}");
     let update = LESSON.says(&[UPDATE]);
     assert!(update.contains("The change of pods fails calls of clients that ask DNS"), "{update}");
@@ -282,7 +282,7 @@ fn the_words_follow_the_run() {
         (&[][..], "far sooner than"),
         (&[("pods", "2")], "loses a connection every"),
         (&[("ages", "rollout")], "nothing happened for"),
-        (&[("age_s", "86400")], "not all clients have come to know"),
+        (&[("max_age_s", "86400")], "not all clients have come to know"),
         (&[("address", "ipvs")], "moves connections on"),
         (&[UPDATE], "Every pod is replaced"),
     ] {
@@ -293,7 +293,7 @@ fn the_words_follow_the_run() {
 /// Where more connections were made than are recorded, moments are not known, and are not said.
 #[test]
 fn what_was_not_recorded_is_not_said() {
-    let (observation, values) = LESSON.run(&[("age_s", "1"), ("duration_s", "200")]);
+    let (observation, values) = LESSON.run(&[("max_age_s", "1"), ("duration_s", "200")]);
     let age = reports(&observation)[1].1;
     assert!(age.connections.attempts > age.first_connections.len() as u64);
     assert_eq!((values.number("age.half"), values.number("age.waited")), (None, None));

@@ -29,7 +29,7 @@ fn wrong(seed: u64, pairs: &common::Pairs) -> [f64; 3] {
 fn every_contender_gets_the_same_calls_and_each_ends_once() {
     for pairs in [
         &[][..],
-        &[("runtime", "java"), ("max_age_s", "3")],
+        &[("resolver", "java"), ("max_age_s", "3")],
         &[("ending_pods", "50"), ("spare_addresses", "0"), ("reuse_s", "0")],
         &[("pre_stop_s", "29"), ("stop_s", "90"), ("occupant", "service")],
     ] {
@@ -87,10 +87,10 @@ fn astray(report: &FleetReport, stop_s: f64) -> Vec<(f64, Option<f64>)> {
 /// between whoever has the address is connected to, and not before it has rested and the pod has started.
 #[test]
 fn connections_go_astray_between_the_neighbours_start_and_the_next_answer() {
-    for (runtime, gap) in [("go", 30.0), ("python", 30.0), ("node", 30.0), ("dotnet", 15.0)] {
+    for (runtime, gap) in [("go", 30.0), ("core", 30.0), ("node", 30.0), ("dotnet", 15.0)] {
         for (reuse, start) in [(0.0, 0.0), (3.0, 1.0), (10.0, 2.0), (20.0, 2.0), (24.0, 5.0), (40.0, 2.0)] {
             let (reuse_s, start_up_s) = (format!("{reuse}"), format!("{start}"));
-            let pairs = [("runtime", runtime), ("reuse_s", &reuse_s), ("start_up_s", &start_up_s)];
+            let pairs = [("resolver", runtime), ("reuse_s", &reuse_s), ("start_up_s", &start_up_s)];
             let (observation, _) = LESSON.run(&pairs);
             let all = reports(&observation);
             let found = astray(all[0].1, 40.0);
@@ -114,9 +114,9 @@ fn connections_go_astray_between_the_neighbours_start_and_the_next_answer() {
 #[test]
 fn a_connection_to_the_wrong_pod_is_well_and_nobody_asks_again() {
     for pairs in [
-        &[("runtime", "java")][..],
+        &[("resolver", "java")][..],
         &[("endpoints_lag_s", "40")],
-        &[("dns_ttl_s", "120"), ("runtime", "python")],
+        &[("dns_ttl_s", "120"), ("resolver", "core")],
     ] {
         for seed in 1..=5 {
             let (observation, values) = LESSON.seeded(seed, pairs);
@@ -131,12 +131,12 @@ fn a_connection_to_the_wrong_pod_is_well_and_nobody_asks_again() {
         }
     }
     // The check heals Java's list: names are refused for about a gap, and then no more.
-    let (observation, _) = LESSON.run(&[("runtime", "java"), ("duration_s", "300")]);
+    let (observation, _) = LESSON.run(&[("resolver", "java"), ("duration_s", "300")]);
     let all = reports(&observation);
     let last = all[2].1.first_connections.last().unwrap().begun.nanoseconds() as f64 / 1e9;
     assert!((40.0 + 20.0..40.0 + 45.0).contains(&last), "{last}");
     // An age ends it as well, but later.
-    let (_, values) = LESSON.run(&[("runtime", "java"), ("max_age_s", "20")]);
+    let (_, values) = LESSON.run(&[("resolver", "java"), ("max_age_s", "20")]);
     let window = of(&values, "plaintext", "window");
     assert!((5.0..25.0).contains(&window), "{window}");
 }
@@ -147,7 +147,7 @@ fn a_connection_to_the_wrong_pod_is_well_and_nobody_asks_again() {
 fn names_that_are_checked_leave_nothing_to_the_clocks() {
     let mut went_wrong = [0; 2];
     let mut runs = 0;
-    for runtime in ["go", "java", "python", "node", "dotnet"] {
+    for runtime in ["go", "java", "core", "node", "dotnet"] {
         let mut with_this = 0;
         for reuse in ["0", "5", "20", "45"] {
             for lag in ["0", "2", "60"] {
@@ -162,7 +162,7 @@ fn names_that_are_checked_leave_nothing_to_the_clocks() {
                 ] {
                     runs += 1;
                     let pairs =
-                        [("runtime", runtime), ("reuse_s", reuse), ("endpoints_lag_s", lag), (key, value)];
+                        [("resolver", runtime), ("reuse_s", reuse), ("endpoints_lag_s", lag), (key, value)];
                     let [plaintext, push, checked] = wrong(runs, &pairs);
                     assert_eq!(checked, 0.0, "seed {runs}, {pairs:?}");
                     with_this += u32::from(plaintext > 0.0);
@@ -175,7 +175,7 @@ fn names_that_are_checked_leave_nothing_to_the_clocks() {
     }
     println!("of {runs} runs {went_wrong:?} went wrong in plaintext, with DNS and pushed");
     assert!(went_wrong[0] > runs as u32 / 3 && went_wrong[1] > 20, "{went_wrong:?} of {runs}");
-    for pairs in [&[][..], &[("runtime", "java")], &[("reuse_s", "0"), ("runtime", "dotnet")]] {
+    for pairs in [&[][..], &[("resolver", "java")], &[("reuse_s", "0"), ("resolver", "dotnet")]] {
         let shared: Vec<_> = pairs.iter().copied().chain([("certificate", "shared")]).collect();
         let [plaintext, _, checked] = wrong(1, &shared);
         assert!(
@@ -312,9 +312,9 @@ fn words_follow_the_run() {
         [Step::Run, Step::Fix].map(|step| (LESSON.lesson().outcome)(step, &values).join(" "))
     };
     assert_eq!(chosen(&[]), ["run.wrong run.checked", "fix.checked fix.push-lucky"]);
-    assert_eq!(chosen(&[("runtime", "java")]), ["run.endless run.checked", "fix.checked fix.push-lucky"]);
+    assert_eq!(chosen(&[("resolver", "java")]), ["run.endless run.checked", "fix.checked fix.push-lucky"]);
     assert_eq!(chosen(&[("certificate", "shared")]), ["run.wrong run.shared", "fix.shared fix.push-lucky"]);
-    assert_eq!(chosen(&[("runtime", "dotnet")]), ["run.lucky run.unasked", "fix.lucky fix.push-lucky"]);
+    assert_eq!(chosen(&[("resolver", "dotnet")]), ["run.lucky run.unasked", "fix.lucky fix.push-lucky"]);
     assert_eq!(
         chosen(&[("endpoints_lag_s", "40")]),
         ["run.endless run.checked", "fix.checked fix.push-wrong"]

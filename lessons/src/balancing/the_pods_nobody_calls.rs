@@ -33,13 +33,13 @@ const DEADLINE_MS: &str = "deadline_ms";
 const PODS: &str = "pods";
 const HAPPENS: &str = "happens";
 const ADDED_PODS: &str = "added_pods";
-const READY_S: &str = "ready_s";
+const START_UP_S: &str = "start_up_s";
 const PRE_STOP_S: &str = "pre_stop_s";
 const ADDRESS: &str = "address";
 const RESOLVER: &str = "resolver";
 const DNS_TTL_S: &str = "dns_ttl_s";
-const LAG_S: &str = "lag_s";
-const AGE_S: &str = "age_s";
+const ENDPOINTS_LAG_S: &str = "endpoints_lag_s";
+const MAX_AGE_S: &str = "max_age_s";
 const JITTER_PCT: &str = "age_jitter_pct";
 const GRACE_S: &str = "grace_s";
 const AGES: &str = "ages";
@@ -114,20 +114,20 @@ static STAGES: [Stage; 8] = [
     Stage {
         step: Step::Run,
         preset: None,
-        free: &[AGE_S],
+        free: &[MAX_AGE_S],
         figures: &["film-age", "share", "rate", "most", "over-time-dns", "over-time-age"],
     },
     Stage { step: Step::Confront, preset: None, free: &[], figures: &["rate-late", "share"] },
     Stage {
         step: Step::Break,
         preset: Some(goals::GOALS[0].start),
-        free: &[ADDRESS, SINCE_S, RESOLVER, PRE_STOP_S, AGE_S],
+        free: &[ADDRESS, SINCE_S, RESOLVER, PRE_STOP_S, MAX_AGE_S],
         figures: &["film-dns", "film-age", "share", "uneven", "failed", "failing", "over-time-age"],
     },
     Stage {
         step: Step::Fix,
         preset: Some(&[(HAPPENS, UPDATE)]),
-        free: &[HAPPENS, PRE_STOP_S, RESOLVER, READY_S, AGE_S],
+        free: &[HAPPENS, PRE_STOP_S, RESOLVER, START_UP_S, MAX_AGE_S],
         figures: &["film-dns", "failed", "failing", "share", "most"],
     },
     Stage {
@@ -188,7 +188,7 @@ static KNOBS: [Knob; 21] = [
         ..whole(ADDED_PODS, "Pods added", "", (1, 50), 2, "Who comes.")
     },
     number(
-        READY_S,
+        START_UP_S,
         "Until a pod is ready",
         "s",
         (0.0, 300.0),
@@ -253,7 +253,7 @@ static KNOBS: [Knob; 21] = [
         "For so long it gives an answer again. The default is that of CoreDNS' kubernetes plugin.",
     ),
     number(
-        LAG_S,
+        ENDPOINTS_LAG_S,
         "Until the cluster's lists know",
         "s",
         (0.0, 60.0),
@@ -261,7 +261,7 @@ static KNOBS: [Knob; 21] = [
         "From a pod's being ready, or deleted, until DNS, kube-proxy, proxies and the control plane know.",
     ),
     number(
-        AGE_S,
+        MAX_AGE_S,
         "MAX_CONNECTION_AGE",
         "s",
         (1.0, 86_400.0),

@@ -32,7 +32,7 @@ const SPARE_ADDRESSES: &str = "spare_addresses";
 const RPS: &str = "rps";
 const SERVICE_MS: &str = "service_ms";
 const RTT_MS: &str = "rtt_ms";
-const RUNTIME: &str = "runtime";
+const RESOLVER: &str = "resolver";
 const DNS_TTL_S: &str = "dns_ttl_s";
 const ENDPOINTS_LAG_S: &str = "endpoints_lag_s";
 const REUSE_S: &str = "reuse_s";
@@ -47,7 +47,7 @@ const DURATION_S: &str = "duration_s";
 
 const GO: &str = "go";
 const JAVA: &str = "java";
-const PYTHON: &str = "python";
+const CORE: &str = "core";
 const NODE: &str = "node";
 const DOTNET: &str = "dotnet";
 
@@ -115,13 +115,13 @@ static STAGES: [Stage; 8] = [
     Stage {
         step: Step::Break,
         preset: Some(&[]),
-        free: &[RUNTIME, ENDPOINTS_LAG_S, PRE_STOP_S, REUSE_S],
+        free: &[RESOLVER, ENDPOINTS_LAG_S, PRE_STOP_S, REUSE_S],
         figures: &["film-plaintext", "over-time", "leads", "wrong", "window"],
     },
     Stage {
         step: Step::Fix,
         preset: Some(&[]),
-        free: &[CERTIFICATE, TLS, RTT_MS, RUNTIME, MAX_AGE_S, SPARE_ADDRESSES],
+        free: &[CERTIFICATE, TLS, RTT_MS, RESOLVER, MAX_AGE_S, SPARE_ADDRESSES],
         figures: &["film-checked", "wrong", "refused", "failed", "connect", "cpu"],
     },
     Stage { step: Step::Takeaway, preset: Some(&[]), free: &[], figures: &["wrong", "refused", "connect"] },
@@ -187,14 +187,14 @@ static KNOBS: [Knob; 21] = [
     ),
     number(RTT_MS, "Round trip", "ms", (0.01, 300.0), 0.5, "There and back, to a pod."),
     knob(
-        RUNTIME,
+        RESOLVER,
         "gRPC's DNS resolver",
         "",
         Kind::Choice {
             choices: &[
                 Choice { value: GO, label: "Go" },
                 Choice { value: JAVA, label: "Java" },
-                Choice { value: PYTHON, label: "Python, C++, Ruby" },
+                Choice { value: CORE, label: "Python, C++, Ruby" },
                 Choice { value: NODE, label: "Node" },
                 Choice { value: DOTNET, label: ".NET" },
             ],

@@ -7,10 +7,10 @@ use engine::scenario::fleet::{
 };
 
 use super::{
-    ADDED_PODS, ADDRESS, AGE, AGE_S, AGES, AT_ONCE, CLIENTS, CLUSTER_IP, CONNECTIONS, CORE, DEADLINE_MS,
-    DNS_TTL_S, DOTNET, DURATION_S, GRACE_S, HAPPENS, IPVS, JAVA, JITTER_PCT, L7, LAG_S, NODE, PODS,
-    PRE_STOP_S, READY_S, RESOLVER, RPS, RTT_MS, SERVICE_MS, SINCE_S, SPREAD, UNCACHED, UPDATE, XDS, chosen,
-    new_pods, replaces,
+    ADDED_PODS, ADDRESS, AGE, AGES, AT_ONCE, CLIENTS, CLUSTER_IP, CONNECTIONS, CORE, DEADLINE_MS, DNS_TTL_S,
+    DOTNET, DURATION_S, ENDPOINTS_LAG_S, GRACE_S, HAPPENS, IPVS, JAVA, JITTER_PCT, L7, MAX_AGE_S, NODE, PODS,
+    PRE_STOP_S, RESOLVER, RPS, RTT_MS, SERVICE_MS, SINCE_S, SPREAD, START_UP_S, UNCACHED, UPDATE, XDS,
+    chosen, new_pods, replaces,
 };
 use crate::balancing::plain::{self, HTTP2, Plain};
 use crate::knob::Value;
@@ -68,7 +68,7 @@ pub(super) fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fl
         balancing(lesson, settings, contender),
     );
     let aged = contender == AGE;
-    let renewed = if aged { total_s / number(AGE_S) } else { 0.0 };
+    let renewed = if aged { total_s / number(MAX_AGE_S) } else { 0.0 };
     let connections =
         number(CLIENTS) * number(CONNECTIONS) * (number(PODS) + f64::from(new)) * (1.0 + renewed);
     let room = (ROOM * connections).clamp(f64::from(plain.trace.connections), MOST_CONNECTIONS);
@@ -81,14 +81,14 @@ pub(super) fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fl
         discovery: discovery(lesson, settings, contender),
         lifecycle: Lifecycle {
             connections: ConnectionManagement {
-                max_connection_age_ms: aged.then_some(number(AGE_S) * 1e3),
+                max_connection_age_ms: aged.then_some(number(MAX_AGE_S) * 1e3),
                 age_jitter: number(JITTER_PCT) / 100.0,
                 max_connection_age_grace_ms: aged.then_some(number(GRACE_S) * 1e3),
                 any_age_until_ms: if chosen(lesson, settings, AGES, SPREAD) { at_ms } else { 0.0 },
                 ..ConnectionManagement::default()
             },
             pods: StartStop {
-                start_up_ms: number(READY_S) * 1e3,
+                start_up_ms: number(START_UP_S) * 1e3,
                 pre_stop_ms: number(PRE_STOP_S) * 1e3,
                 ..StartStop::default()
             },
@@ -148,7 +148,11 @@ fn discovery(lesson: &Lesson, settings: &Settings, contender: &str) -> Discovery
     } else {
         Resolver::Dns(resolver(lesson, settings))
     };
-    Discovery { endpoints_lag_ms: setting(lesson, settings, LAG_S) * 1e3, resolver, ..Discovery::default() }
+    Discovery {
+        endpoints_lag_ms: setting(lesson, settings, ENDPOINTS_LAG_S) * 1e3,
+        resolver,
+        ..Discovery::default()
+    }
 }
 
 /// The clients' DNS resolver.

@@ -2,7 +2,7 @@
 //! update in which calls fail. And what mends them: a preStop hook, a shorter age.
 
 use super::{
-    ADDRESS, AGE_S, AGES, CLUSTER_IP, DEADLINE_MS, DOTNET, HAPPENS, IPVS, JAVA, PRE_STOP_S, RESOLVER,
+    ADDRESS, AGES, CLUSTER_IP, DEADLINE_MS, DOTNET, HAPPENS, IPVS, JAVA, MAX_AGE_S, PRE_STOP_S, RESOLVER,
     ROLLOUT, SERVICE_MS, SINCE_S, UNCACHED, UPDATE, chosen,
 };
 use crate::goal::{Goal, Judgement, Misconception};
@@ -97,18 +97,18 @@ pub(super) static GOALS: [Goal; 5] = [
     Goal {
         id: "younger",
         start: &[(AGES, ROLLOUT)],
-        free: AGE_S,
+        free: MAX_AGE_S,
         solution: "60",
         misconceptions: &[
             Misconception {
                 id: "older",
                 value: "3600",
-                looks_like: |lesson, at| setting(lesson, at, AGE_S) > 600.0,
+                looks_like: |lesson, at| setting(lesson, at, MAX_AGE_S) > 600.0,
             },
             Misconception {
                 id: "half",
                 value: "300",
-                looks_like: |lesson, at| setting(lesson, at, AGE_S) < 600.0,
+                looks_like: |lesson, at| setting(lesson, at, MAX_AGE_S) < 600.0,
             },
         ],
         judge: |values| {

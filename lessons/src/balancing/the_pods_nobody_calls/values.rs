@@ -10,9 +10,9 @@ use super::fleet::{late_s, resolver};
 use super::learning::Learning;
 use super::shares::Shares;
 use super::{
-    ADDRESS, AGE, AGE_S, AGES, CLIENTS, CONNECTIONS, CONTENDERS, DNS, DNS_TTL_S, DURATION_S, HAPPENS,
-    HEADLESS, JITTER_PCT, LAG_S, PODS, READY_S, ROLLOUT, RPS, SCALE_OUT, SINCE_S, UPDATE, chosen, even_part,
-    new_pods, replaces,
+    ADDRESS, AGE, AGES, CLIENTS, CONNECTIONS, CONTENDERS, DNS, DNS_TTL_S, DURATION_S, ENDPOINTS_LAG_S,
+    HAPPENS, HEADLESS, JITTER_PCT, MAX_AGE_S, PODS, ROLLOUT, RPS, SCALE_OUT, SINCE_S, START_UP_S, UPDATE,
+    chosen, even_part, new_pods, replaces,
 };
 use crate::balancing::plain::report;
 use crate::experiment::Observation;
@@ -34,7 +34,7 @@ pub(super) const PLACEHOLDERS: [&str; 39] = [
     "age.most-waited",
     "age.opened",
     "age.waited",
-    "age_s",
+    "max_age_s",
     "between-losses",
     "clients",
     "dns.failed",
@@ -50,11 +50,11 @@ pub(super) const PLACEHOLDERS: [&str; 39] = [
     "grace",
     "l7.failed",
     "l7.most",
-    "lag_s",
+    "endpoints_lag_s",
     "pods",
     "pods-after",
     "pre_stop_s",
-    "ready_s",
+    "start_up_s",
     "rps",
     "service_ms",
     "since_s",
@@ -88,10 +88,10 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
     values.exact("gap", Some(resolver(lesson, settings).min_gap_ms / 1e3), "s");
     values.exact("grace", Some(engine::fleet::defaults::TERMINATION_GRACE.as_milliseconds() / 1e3), "s");
     // A channel has a connection to each pod.
-    values.exact("between-losses", Some(number(AGE_S) / number(PODS)), "s");
-    let first_end = number(AGE_S) * (1.0 - number(JITTER_PCT) / 100.0);
+    values.exact("between-losses", Some(number(MAX_AGE_S) / number(PODS)), "s");
+    let first_end = number(MAX_AGE_S) * (1.0 - number(JITTER_PCT) / 100.0);
     values.exact("first-end", Some(first_end), "s");
-    values.exact("age", Some(number(AGE_S)), "s");
+    values.exact("age", Some(number(MAX_AGE_S)), "s");
     let is = |key, choice| Some(f64::from(chosen(lesson, settings, key, choice)));
     values.exact("updated", is(HAPPENS, UPDATE), "");
     values.exact("replaced", Some(f64::from(replaces(lesson, settings))), "");
@@ -165,11 +165,11 @@ pub(super) fn formula(lesson: &Lesson, settings: &Settings) -> Option<impl Fn(f6
     let number = |key| setting(lesson, settings, key);
     let headless = chosen(lesson, settings, ADDRESS, HEADLESS);
     let rule = resolver(lesson, settings);
-    let listed = number(SINCE_S) + number(READY_S) + number(LAG_S);
+    let listed = number(SINCE_S) + number(START_UP_S) + number(ENDPOINTS_LAG_S);
     let learning = Learning {
         // Behind one address each connection is for itself, and finds a new pod without asking.
         connections: if headless { number(PODS) } else { 1.0 },
-        age: number(AGE_S),
+        age: number(MAX_AGE_S),
         jitter: number(JITTER_PCT) / 100.0,
         gap: if headless { rule.min_gap_ms / 1e3 } else { 0.0 },
         remembers: rule.inside_gap == InsideGap::Remembered,

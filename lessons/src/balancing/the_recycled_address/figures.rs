@@ -134,8 +134,8 @@ fn leads(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Fig
         };
         report.first_connections.iter().filter_map(span).collect()
     };
-    let series = |wanted, name: &str, (family, variant)| Series {
-        contender: PLAINTEXT.into(),
+    let series = |wanted, id: &str, name: &str, (family, variant)| Series {
+        contender: id.into(),
         name: name.into(),
         family,
         variant,
@@ -151,9 +151,9 @@ fn leads(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Fig
         x: Axis::new("Time since the start", "s", Scale::LinearFromZero).of_run(1e9),
         y: Axis::new("Client", "", Scale::Category(names)),
         series: vec![
-            series(Leads::Ending, "a pod of the shard, which ends", (Family::ProtobufGrpc, 0)),
-            series(Leads::Nowhere, "nobody: it tries", (Family::Other, 0)),
-            series(Leads::Astray, "the neighbour", (Family::JsonRest, 0)),
+            series(Leads::Ending, "ending", "a pod of the shard, which ends", (Family::ProtobufGrpc, 0)),
+            series(Leads::Nowhere, "nobody", "nobody: it tries", (Family::Other, 0)),
+            series(Leads::Astray, "neighbour", "the neighbour", (Family::JsonRest, 0)),
         ],
         ..Figure::default()
     }

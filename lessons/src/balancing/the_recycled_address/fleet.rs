@@ -7,9 +7,9 @@ use engine::scenario::fleet::{
 };
 
 use super::{
-    CERTIFICATE, CHECKED, CLIENTS, DNS_TTL_S, DOTNET, DURATION_S, ENDING_PODS, ENDPOINTS_LAG_S, JAVA,
-    MAX_AGE_S, NODE, OCCUPANT, OTHER_PODS, OWN, PODS, PRE_STOP_S, PUSH, PYTHON, REUSE_S, RPS, RTT_MS,
-    RUNTIME, SERVICE, SERVICE_MS, SPARE_ADDRESSES, START_UP_S, STOP_S, TLS, TLS_12,
+    CERTIFICATE, CHECKED, CLIENTS, CORE, DNS_TTL_S, DOTNET, DURATION_S, ENDING_PODS, ENDPOINTS_LAG_S, JAVA,
+    MAX_AGE_S, NODE, OCCUPANT, OTHER_PODS, OWN, PODS, PRE_STOP_S, PUSH, RESOLVER, REUSE_S, RPS, RTT_MS,
+    SERVICE, SERVICE_MS, SPARE_ADDRESSES, START_UP_S, STOP_S, TLS, TLS_12,
 };
 use crate::balancing::plain::{self, Plain};
 use crate::knob::Value;
@@ -47,9 +47,9 @@ pub(super) fn is(lesson: &Lesson, settings: &Settings, key: &str, value: &'stati
 
 /// gRPC's resolver in the language that is set.
 pub(super) fn resolver(lesson: &Lesson, settings: &Settings) -> Dns {
-    let rule = match settings.value(lesson, RUNTIME) {
+    let rule = match settings.value(lesson, RESOLVER) {
         Some(Value::Choice(JAVA)) => Dns::java(),
-        Some(Value::Choice(PYTHON)) => Dns::core(),
+        Some(Value::Choice(CORE)) => Dns::core(),
         Some(Value::Choice(NODE)) => Dns::node(),
         Some(Value::Choice(DOTNET)) => Dns::dotnet(),
         _ => Dns::go(),

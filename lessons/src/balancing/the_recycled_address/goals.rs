@@ -1,7 +1,7 @@
 //! What the reader brings about: writes that go wrong without end, and wrong in spite of a control plane; and two ways that
 //! spare a run all of them, though no client checks anything.
 
-use super::{DOTNET, ENDPOINTS_LAG_S, JAVA, PRE_STOP_S, PYTHON, REUSE_S, RUNTIME};
+use super::{CORE, DOTNET, ENDPOINTS_LAG_S, JAVA, PRE_STOP_S, RESOLVER, REUSE_S};
 use crate::balancing::the_recycled_address::fleet::is;
 use crate::goal::{Goal, Judgement, Misconception};
 use crate::knobs::setting;
@@ -20,15 +20,15 @@ pub(super) static GOALS: [Goal; 4] = [
     Goal {
         id: "endless",
         start: &[],
-        free: RUNTIME,
+        free: RESOLVER,
         solution: JAVA,
         misconceptions: &[
             Misconception {
                 id: "sooner",
                 value: DOTNET,
-                looks_like: |lesson, settings| is(lesson, settings, RUNTIME, DOTNET),
+                looks_like: |lesson, settings| is(lesson, settings, RESOLVER, DOTNET),
             },
-            Misconception { id: "remembers", value: PYTHON, looks_like: |_, _| true },
+            Misconception { id: "remembers", value: CORE, looks_like: |_, _| true },
         ],
         judge: |values| Judgement::at_least(values, "plaintext.window", NO_END_S, "s"),
     },

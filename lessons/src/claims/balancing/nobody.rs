@@ -126,9 +126,9 @@ pub(super) fn updates_fail(seeds: u32) -> Box<dyn Check> {
         (
             "with pods that are ready after 30 s",
             [
-                &[("happens", "update"), ("resolver", "java"), ("ready_s", "30")],
-                &[("happens", "update"), ("resolver", "java-uncached"), ("ready_s", "30")],
-                &[("happens", "update"), ("ready_s", "30")],
+                &[("happens", "update"), ("resolver", "java"), ("start_up_s", "30")],
+                &[("happens", "update"), ("resolver", "java-uncached"), ("start_up_s", "30")],
+                &[("happens", "update"), ("start_up_s", "30")],
             ],
         ),
     ];

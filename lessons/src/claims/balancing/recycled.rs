@@ -16,9 +16,9 @@ type Case = (&'static str, Preset, &'static str);
 
 const CASES: [Case; 8] = [
     ("in plaintext with Go's resolver", &[], "plaintext.wrong"),
-    ("in plaintext with Java's resolver", &[("runtime", "java")], "plaintext.wrong"),
-    ("in plaintext with C core's resolver (Python, C++, Ruby)", &[("runtime", "python")], "plaintext.wrong"),
-    ("in plaintext with .NET's resolver", &[("runtime", "dotnet")], "plaintext.wrong"),
+    ("in plaintext with Java's resolver", &[("resolver", "java")], "plaintext.wrong"),
+    ("in plaintext with C core's resolver (Python, C++, Ruby)", &[("resolver", "core")], "plaintext.wrong"),
+    ("in plaintext with .NET's resolver", &[("resolver", "dotnet")], "plaintext.wrong"),
     ("in plaintext, with pods that wait 10 s before they stop", &[("pre_stop_s", "10")], "plaintext.wrong"),
     ("in plaintext, with lists that xDS pushes", &[], "push.wrong"),
     ("with TLS, when all shards show one name", &[("certificate", "shared")], "checked.wrong"),
