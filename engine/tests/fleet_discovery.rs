@@ -141,22 +141,28 @@ fn a_pre_stop_hook_waits_until_lists_know() {
     assert_eq!(patient.calls[3].pod, Some(1), "the list knows after 2 s");
 }
 
-/// A call of 3 s is under way when its pod is deleted: a graceful stop brings it to its end, a grace of 1 s does not, and a
-/// server that says nothing to SIGTERM loses it at once. One that ignores it is killed.
+/// A call of 6 s is under way when its pod is deleted: a graceful stop brings it to its end, a grace of 3 s does not, and a
+/// server that says nothing to SIGTERM loses it at once. One that ignores it is killed. Between the two signals there are 2 s,
+/// whatever the grace; a hook that outlasts the grace is given up, and SIGTERM comes all the same.
 #[test]
 fn what_sigterm_and_sigkill_do_to_a_call() {
-    let ends_at = |on_sigterm, termination_grace_ms| {
+    let after = |on_sigterm, termination_grace_ms, pre_stop_ms| {
         let mut fleet = calls(client_side(Policy::RoundRobin), &[(9_000.0, 0)], vec![pods(1)]);
-        fleet.work.waits = Law::Fixed { ms: 3_000.0 };
+        fleet.work.waits = Law::Fixed { ms: 6_000.0 };
         fleet.changes = vec![befalls(10_000.0, 0, Befalls::Delete)];
-        fleet.lifecycle.pods = StartStop { on_sigterm, termination_grace_ms, ..StartStop::default() };
+        fleet.lifecycle.pods =
+            StartStop { on_sigterm, termination_grace_ms, pre_stop_ms, ..StartStop::default() };
         ends(&report(&fleet))[0]
     };
-    assert_eq!(ends_at(OnSigterm::GracefulStop, 30_000.0), (12_004.0, Status::Ok));
-    assert_eq!(ends_at(OnSigterm::GracefulStop, 1_000.0), (11_000.5, Status::Unavailable));
+    let ends_at = |on_sigterm, termination_grace_ms| after(on_sigterm, termination_grace_ms, 0.0);
+    assert_eq!(ends_at(OnSigterm::GracefulStop, 30_000.0), (15_004.0, Status::Ok));
+    assert_eq!(ends_at(OnSigterm::GracefulStop, 3_000.0), (13_000.5, Status::Unavailable));
     assert_eq!(ends_at(OnSigterm::Exit, 30_000.0), (10_000.5, Status::Unavailable));
-    assert_eq!(ends_at(OnSigterm::Ignore, 30_000.0), (12_004.0, Status::Ok));
-    assert_eq!(ends_at(OnSigterm::Ignore, 500.0), (10_500.5, Status::Unavailable));
+    assert_eq!(ends_at(OnSigterm::Ignore, 30_000.0), (15_004.0, Status::Ok));
+    assert_eq!(ends_at(OnSigterm::Ignore, 500.0), (12_000.5, Status::Unavailable));
+    assert_eq!(after(OnSigterm::Exit, 3_000.0, 60_000.0), (13_000.5, Status::Unavailable));
+    assert_eq!(after(OnSigterm::Ignore, 3_000.0, 60_000.0), (15_000.5, Status::Unavailable));
+    assert_eq!(after(OnSigterm::Ignore, 3_000.0, 2_500.0), (14_500.5, Status::Unavailable));
 }
 
 /// An old connection brings its call to the end, for as long as its grace; new calls go over a new connection at once.

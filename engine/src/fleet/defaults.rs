@@ -52,6 +52,9 @@ pub const DOTNET_DNS_GAP: Duration = Duration::from_seconds(15);
 pub const AGE_JITTER: f64 = 0.1;
 /// From a pod's deletion until SIGKILL (Kubernetes, pod-lifecycle, `terminationGracePeriodSeconds`).
 pub const TERMINATION_GRACE: Duration = Duration::from_seconds(30);
+/// Between SIGTERM and SIGKILL the kubelet leaves at least so long, whatever is left of the grace
+/// (kubernetes/kubernetes, pkg/kubelet/kuberuntime, `minimumGracePeriodInSeconds`).
+pub const SHUTDOWN_WINDOW: Duration = Duration::from_seconds(2);
 /// A deployment's `maxSurge` and `maxUnavailable`: a share of its pods, the one rounded up, the other down (Kubernetes,
 /// concepts/workloads/controllers/deployment; from memory).
 pub const ROLLOUT_SHARE: f64 = 0.25;

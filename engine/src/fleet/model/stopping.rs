@@ -1,8 +1,10 @@
 //! How pods start and stop, and how a deployment replaces them: Kubernetes' order. A pod that is deleted leaves the lists and
 //! gets SIGTERM side by side; neither waits for the other, and connections that are there know nothing of lists.
 
+use super::super::defaults::SHUTDOWN_WINDOW;
 use super::super::event::Happening;
 use super::super::lifecycle::Phase;
+use super::super::pod::sum;
 use super::{CLIENTS, PROXIES, Route, World};
 use crate::kernel::run::Scheduler;
 use crate::kernel::time::Duration;
@@ -110,10 +112,11 @@ impl World {
             return;
         }
         let rule = self.lifecycle.pods;
-        if rule.pre_stop < rule.grace {
-            scheduler.after(rule.pre_stop, Happening::Sigterm { pod: number, turn });
-        }
-        scheduler.after(rule.grace, Happening::Sigkill { pod: number, turn });
+        // A hook that outlasts the grace is given up; SIGTERM comes all the same, and a moment is left after it.
+        let sigterm = rule.pre_stop.min(rule.grace);
+        let sigkill = rule.grace.max(sum(sigterm, SHUTDOWN_WINDOW));
+        scheduler.after(sigterm, Happening::Sigterm { pod: number, turn });
+        scheduler.after(sigkill, Happening::Sigkill { pod: number, turn });
         if listed {
             self.endpoint(number, false, scheduler);
         }

@@ -84,12 +84,12 @@ pub struct StartStop {
     pub start_up_ms: f64,
     /// From then on until it is ready, and those who balance begin to be told, milliseconds.
     pub readiness_ms: f64,
-    /// From being deleted until SIGTERM: a preStop hook that sleeps, milliseconds. Those who balance begin to be told when it
-    /// is deleted, at the same time.
+    /// From being deleted until SIGTERM: a preStop hook that sleeps, milliseconds; no longer than the grace. Those who balance
+    /// begin to be told when it is deleted, at the same time.
     pub pre_stop_ms: f64,
     /// What it does with SIGTERM.
     pub on_sigterm: OnSigterm,
-    /// From being deleted until SIGKILL, milliseconds.
+    /// From being deleted until SIGKILL, milliseconds; SIGKILL comes 2 s after SIGTERM at the earliest, as the kubelet's.
     pub termination_grace_ms: f64,
 }
 
