@@ -215,6 +215,7 @@ describe("the lesson page", () => {
     });
     await page.evaluate(() => { location.hash = "#/lesson/json-or-protobuf?v=1&step=sandbox&shape=user&payload_bytes=1048576"; });
     await rerun(page, small);
+    await settled(page);
     const seen = await page.evaluate(() => window.seen);
     const last = seen.at(-1);
     assert.ok(seen.some((moment) => moment.state === "running" && moment.progress), "progress is shown");
