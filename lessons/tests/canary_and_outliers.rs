@@ -4,11 +4,12 @@
 mod common;
 
 use common::{Pairs, Tested, number, reports};
+use engine::fleet::defaults::SUCCESS_RATE_VOLUME;
 use engine::fleet::status::Status;
 use engine::kernel::run::{Bound, Stop};
 use lessons::claims::Verdict::{DoesNotHold, Holds, HoldsIf};
 use lessons::link::{Route, open};
-use lessons::{Block, Kind, Observation, Tools, Value, Values, fingerprint};
+use lessons::{Block, Kind, Observation, Step, Tools, Value, Values, fingerprint};
 
 const LESSON: Tested = Tested("canary-and-outliers");
 
@@ -327,6 +328,8 @@ fn the_claims_come_to_their_verdicts() {
         (contained.verdict, contained.condition.as_str()),
         (HoldsIf, "one of ten pods fails every call: errors left")
     );
+    // What is measured is that case, not one between cases that are unlike.
+    assert!(contained.measured.high < 10.0 && contained.measured.value > 0.0);
     let understood = outcome("D4-15");
     println!("{understood:#?}");
     assert_eq!((understood.verdict, understood.parts.len()), (DoesNotHold, 2));
@@ -368,11 +371,61 @@ fn findings_say_why_nobody_is_ejected_and_when_the_favourite_loses() {
     let hangs = LESSON.says(&[("fault", "hangs")]);
     assert!(hangs.contains("Istio with the document's rule: it is not aware of a failure"), "{hangs}");
     let few = LESSON.says(&[("bad_pct", "15")]);
-    assert!(few.contains("saw failures, but never enough in a row"), "{few}");
+    assert!(
+        few.contains("Istio with the document's rule: it saw failures, but never enough in a row."),
+        "{few}"
+    );
+    let envoy = "Envoy, in a row and by shares: it saw failures, but never enough in a row, and too few calls, pods \
+                 or failures to compare shares.";
+    assert!(few.contains(envoy), "{few}");
+    let once = LESSON.says(&QUARTER);
+    assert!(once.contains("; one ejection.") && !once.contains("1 ejections"), "{once}");
     let thin = LESSON.says(&[("clients", "20")]);
     assert!(thin.contains("gRPC's clients, by shares: nothing to go by"), "{thin}");
     let outage = LESSON.says(&[("bad_pods", "10"), ("bad_pct", "50"), ("max_ejection_pct", "100")]);
     assert!(outage.contains("The favourite loses here: with Istio with the document's rule"), "{outage}");
+}
+
+/// Where the fix starts: a pod that fails a quarter of its calls, and two of ten may be ejected.
+const QUARTER: [(&str, &str); 2] = [("bad_pct", "25"), ("max_ejection_pct", "20")];
+
+fn told(step: Step, pairs: &Pairs) -> Vec<&'static str> {
+    (LESSON.lesson().outcome)(step, &LESSON.run(pairs).1)
+}
+
+/// The words of the fix follow who finds the pod, by which rule, and what keeps it in.
+#[test]
+fn the_fix_says_who_finds_it_and_by_what() {
+    let says = |more: &[(&'static str, &'static str)], expected: &[&str]| {
+        let told = told(Step::Fix, &[&QUARTER[..], more].concat());
+        let (told, manifests) = told.split_at(told.len() - 2);
+        assert_eq!((told, manifests), (expected, &["fix.manifest", "fix.corrected"][..]), "{more:?}");
+    };
+    says(&[], &["fix.unseen"]);
+    says(&[("bad_pct", "0")], &["fix.nothing"]);
+    says(&[("consecutive_5xx", "2")], &["fix.in-a-row"]);
+    says(&[("consecutive_5xx", "4")], &["fix.late"]);
+    says(&[("clients", "1")], &["fix.by-shares"]);
+    says(&[("interval_s", "20")], &["fix.by-shares"]);
+    says(&[("interval_s", "30")], &["fix.late", "fix.late-by-shares"]);
+    says(&[("interval_s", "60")], &["fix.late", "fix.late-by-shares"]);
+    says(&[("max_ejection_pct", "0")], &["fix.may-not"]);
+    says(&[("max_ejection_pct", "0"), ("consecutive_5xx", "1")], &["fix.may-not"]);
+    says(&[("min_health_pct", "100"), ("consecutive_5xx", "1")], &["fix.panics"]);
+    says(&[("min_health_pct", "90"), ("consecutive_5xx", "1")], &["fix.in-a-row"]);
+}
+
+/// gRPC's clients find it by the rule that xDS leaves off, as the first wants more calls than there are; with one client it has
+/// them.
+#[test]
+fn the_run_says_which_of_grpcs_rules_finds_the_pod() {
+    let (_, usual) = LESSON.run(&[]);
+    assert!(of(&usual, "grpc", "alone") > 0.0 && of(&usual, "grpc", "compared") == 0.0);
+    assert!(number(&usual, "looked-at") < f64::from(SUCCESS_RATE_VOLUME));
+    assert_eq!(told(Step::Run, &[]), ["run.contained", "run.grpc", "run.grpc-alone"]);
+    assert_eq!(told(Step::Run, &[("clients", "1")]), ["run.contained", "run.grpc"]);
+    assert_eq!(told(Step::Run, &[("clients", "20")])[1..], ["run.grpc-blind"]);
+    assert_eq!(told(Step::Run, &[("pods", "9")])[0], "run.not-contained");
 }
 
 /// The takeaway leads to settings that show what it says of them.
@@ -393,8 +446,8 @@ fn the_takeaway_opens_what_is_not_contained() {
         let lesson = LESSON.lesson();
         let values = lesson.values(&route.settings, &lesson.run(&route.settings, &exchange::run).unwrap());
         if route.settings.value(lesson, "policy") == Some(Value::Choice("least-request")) {
-            // Nine tenths of the time at one of ten would be 9 %.
-            assert!(number(&values, "none.failed") > 12.0, "{link}");
+            // Nine tenths of the time at one of ten would be 9 %; nearly twice that.
+            assert!((13.5..18.0).contains(&number(&values, "none.failed")), "{link}");
             continue;
         }
         let kept = ["grpc", "envoy", "istio"].iter().any(|id| {

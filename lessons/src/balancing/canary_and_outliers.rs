@@ -66,7 +66,7 @@ pub(crate) const GRPC: &str = "grpc";
 pub(crate) const ENVOY: &str = "envoy";
 pub(crate) const ISTIO: &str = "istio";
 
-/// Cores of a pod: with nine of ten left out, what is left can bear the default's calls just so.
+/// Cores of a pod: one alone bears the default's calls, so that pods fail by their fault and not by their load.
 const CORES: u32 = 4;
 /// Pods fail from this share of the time on, so that the usual is seen first.
 const BEGINS: f64 = 0.1;

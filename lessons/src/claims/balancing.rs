@@ -128,9 +128,12 @@ pub(super) static CLAIMS: [Claim; 13] = [
                detection, in percent, from a tenth of two minutes on; where no call fails, those that reach the bad pod. A pod \
                is contained where the 95 % interval of the median over the seeds lies at or below 10 %: one of ten that fails \
                every call; the same with a hundred clients; one of nine; a canary of one pod with a tenth of the calls; one that \
-               fails a quarter of its calls; one that never answers; and one that is five times as slow. The rule was written \
-               before any run of the lesson; its author knew what an earlier one, now lost, had come to. The hundred clients were \
-               added after the first runs.",
+               fails a quarter of its calls; one that never answers, where the caller's deadline passes first; and one that is \
+               five times as slow. Beside the hundred, three clients; 240 calls/s of all together, for two minutes. What is \
+               measured is the first case. The rule was written before any run of the lesson; its author knew what an earlier one, \
+               now lost, had come to. The hundred clients were added after the first runs. Clients, calls and duration were the \
+               lesson's defaults; two of them moved after the verdict (with a hundred clients less was left before), so all are \
+               fixed now.",
         evidence: Evidence::Run,
         lessons: CANARY,
         open: &[],

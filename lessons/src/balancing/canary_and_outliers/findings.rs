@@ -39,6 +39,7 @@ fn came_to(values: &Values, id: &str, label: &str, report: &FleetReport) -> Stri
     let codes = if codes.is_empty() { String::new() } else { [": ", &list(&codes)].concat() };
     let ejections = match values.number(&[id, ".ejections"].concat()) {
         Some(none) if none <= 0.0 => "no ejection".into(),
+        Some(one) if one <= 1.0 => "one ejection".into(),
         _ => [&shown("ejections"), " ejections"].concat(),
     };
     [label, ": ", &shown("failed"), " of the calls failed", &codes, "; ", &ejections, "."].concat()
@@ -61,6 +62,8 @@ fn why_nobody(values: &Values, id: &str) -> Option<String> {
         "nothing to go by: too few pods, or too few calls to each in an interval, or too few failures."
     } else if of(".seen")? <= 0.0 {
         "it is not aware of a failure: it counts answers that HTTP has a 5xx for, and there are none."
+    } else if id == ENVOY {
+        "it saw failures, but never enough in a row, and too few calls, pods or failures to compare shares."
     } else {
         "it saw failures, but never enough in a row."
     };

@@ -1,12 +1,15 @@
 //! What the run came to, by name: for each contender which share of the calls failed, how much of that is left beside no
 //! detection, and how often pods were ejected.
 
-use engine::fleet::outliers::http;
+use engine::fleet::defaults::SUCCESS_RATE_VOLUME;
+use engine::fleet::outliers::{Cause, http};
 use engine::fleet::status::Status;
 use engine::kernel::time::Duration;
 use engine::report::fleet::FleetReport;
 
-use super::{CANARY_PCT, CLIENTS, ENVOY, GRPC, INTERVAL_S, ISTIO, NONE, PODS, RPS, begins_s, parts};
+use super::{
+    CANARY_PCT, CLIENTS, ENVOY, GRPC, INTERVAL_S, ISTIO, MIN_HEALTH_PCT, NONE, PODS, RPS, begins_s, parts,
+};
 use crate::experiment::Observation;
 use crate::knobs::setting;
 use crate::lesson::Lesson;
@@ -67,7 +70,10 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
     }
     // The pool that has bad pods, and what one pod of it is.
     let (well, bad) = parts[usize::from(number(CANARY_PCT) > 0.0)];
-    values.exact("of-pool", Some(100.0 / f64::from((well + bad).max(1))), "%");
+    let of_pool = 100.0 / f64::from((well + bad).max(1));
+    values.exact("of-pool", Some(of_pool), "%");
+    // How many pods short of what Istio's proxy wants it is with one left out, percent; not above nothing, and it does not panic.
+    values.exact("istio.short", Some(number(MIN_HEALTH_PCT) - (100.0 - of_pool)), "%");
     values.exact("bad", Some(f64::from(bad)), "");
     values.exact("begins", Some(begins), "s");
     values.exact("even", Some(number(RPS) / number(PODS)), "calls/s");
@@ -85,7 +91,7 @@ fn contender(values: &mut Values, id: &str, report: &FleetReport, begins_s: f64)
     let failed = all - report.ended(Status::Ok) as f64 - report.counts.in_flight as f64;
     exact("errors", Some(failed), "calls");
     exact("failed", share(failed), "%");
-    // What a proxy counts: an answer that HTTP has a 5xx for. A deadline that passes is the client's own.
+    // What a proxy counts: an answer that HTTP has a 5xx for. A deadline passes at the client first.
     let counts = |status: Status| http(status) >= 500 && status != Status::DeadlineExceeded;
     let seen: u64 = report.statuses.iter().filter(|one| counts(one.status)).map(|one| one.calls).sum();
     exact("seen", share(seen as f64), "%");
@@ -97,6 +103,10 @@ fn contender(values: &mut Values, id: &str, report: &FleetReport, begins_s: f64)
     exact("p99", ms(report.latencies.p99), "ms");
     exact("ejections", Some(report.ejections.ejected as f64), "");
     exact("overflow", Some(report.ejections.overflow as f64), "");
+    // Of the ejections that are kept one by one: compared with other pods, and held alone against a bound.
+    let by = |cause| report.ejections.first.iter().filter(|one| one.cause == cause).count() as f64;
+    exact("compared", Some(by(Cause::SuccessRate)), "");
+    exact("alone", Some(by(Cause::FailurePercentage)), "");
     let first = report.ejections.first.first().map(|one| one.at.nanoseconds() as f64 / 1e9 - begins_s);
     exact("first", first, "s");
 }
@@ -108,25 +118,50 @@ pub(super) fn outcome(step: Step, values: &Values) -> Vec<&'static str> {
     let fails = of("none.errors") > 0.0;
     match step {
         Step::Run if known && !fails => vec!["run.nothing-fails"],
-        Step::Run if known => vec![
-            if of("istio.left") <= CONTAINED { "run.contained" } else { "run.not-contained" },
-            if of("grpc.ejections") > 0.0 { "run.grpc" } else { "run.grpc-blind" },
-        ],
-        Step::Fix => {
-            let mut says = Vec::new();
-            if known {
-                let found = |id: &str| of(&[id, ".left"].concat()) <= FOUND;
-                says.push(match (fails, found(ISTIO), found(ENVOY)) {
-                    (false, ..) => "fix.nothing",
-                    (true, true, _) => "fix.in-a-row",
-                    (true, false, true) => "fix.by-shares",
-                    (true, false, false) => "fix.unseen",
-                });
+        Step::Run if known => {
+            let mut says = vec![
+                if of("istio.left") <= CONTAINED { "run.contained" } else { "run.not-contained" },
+                if of("grpc.ejections") > 0.0 { "run.grpc" } else { "run.grpc-blind" },
+            ];
+            let few = of("looked-at") < f64::from(SUCCESS_RATE_VOLUME);
+            if few && of("grpc.alone") > 0.0 && of("grpc.compared") <= 0.0 {
+                says.push("run.grpc-alone");
             }
+            says
+        }
+        Step::Fix => {
+            let mut says = match (known, fails) {
+                (false, _) => Vec::new(),
+                (true, false) => vec!["fix.nothing"],
+                (true, true) => found(&of),
+            };
             says.extend(["fix.manifest", "fix.corrected"]);
             says
         }
         _ => Vec::new(),
+    }
+}
+
+/// Who finds the pod that fails, by which rule, and what keeps it from being left out.
+fn found(of: &impl Fn(&str) -> f64) -> Vec<&'static str> {
+    let best =
+        [GRPC, ENVOY, ISTIO].iter().map(|id| of(&[id, ".left"].concat())).fold(f64::INFINITY, f64::min);
+    let compared = of("envoy.compared") > 0.0;
+    if of("istio.ejections") > 0.0 && of("istio.short") > 0.0 {
+        vec!["fix.panics"]
+    } else if of("envoy.overflow") > 0.0 && of("envoy.ejections") <= 0.0 {
+        vec!["fix.may-not"]
+    } else if of("istio.left") <= FOUND {
+        // Istio has this rule alone.
+        vec!["fix.in-a-row"]
+    } else if of("envoy.left") <= FOUND && compared {
+        vec!["fix.by-shares"]
+    } else if best > NOTHING_SPARED {
+        vec!["fix.unseen"]
+    } else if compared {
+        vec!["fix.late", "fix.late-by-shares"]
+    } else {
+        vec!["fix.late"]
     }
 }
 
