@@ -94,12 +94,12 @@ fn contender(values: &mut Values, id: &str, report: &FleetReport, stop_s: f64) {
     let astray: Vec<u32> = (0..report.series.ended.len()).map(|bin| astray(report, bin)).collect();
     let first = astray.iter().position(|calls| *calls > 0);
     let last = astray.iter().rposition(|calls| *calls > 0);
-    let lasts = first.zip(last).map_or(0.0, |(first, last)| (last + 1 - first) as f64 * bin_s);
-    exact("window", Some(lasts), S);
     // The edge of the first second in which it was; not before the pods ended.
     let after = first.map(|first| (first as f64 * bin_s - stop_s).max(0.0));
     exact("after", after, S);
-    exact("until", last.map(|last| (last + 1) as f64 * bin_s - stop_s), S);
+    let until = last.map(|last| (last + 1) as f64 * bin_s - stop_s);
+    exact("until", until, S);
+    exact("window", Some(after.zip(until).map_or(0.0, |(after, until)| until - after)), S);
     exact("refused", Some(report.misdirected.wrong_names as f64), "");
     exact("failed", share(all - report.ended(Status::Ok) as f64), "%");
     exact("p99", report.latencies.p99.map(Duration::as_milliseconds), MS);
