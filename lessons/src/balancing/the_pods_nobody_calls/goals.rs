@@ -122,7 +122,8 @@ pub(super) static GOALS: [Goal; 5] = [
         judge: |values| {
             // Too many connections to tell when.
             if values.number("age.recorded")? == 0.0 {
-                return Judgement::at_most(values, "age.opened", MOST_CONNECTIONS, "connections");
+                let judged = Judgement::at_most(values, "age.opened", MOST_CONNECTIONS, "connections")?;
+                return Some(if_only(judged, false));
             }
             let judged = Judgement::at_most(values, "age.most-waited", SOON, "s")?;
             Some(if_only(judged, values.number("replaced")? == 0.0))
