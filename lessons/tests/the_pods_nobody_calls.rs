@@ -7,8 +7,8 @@ mod common;
 use common::{Pairs, Tested, number, reports};
 use engine::fleet::status::Status;
 use engine::kernel::run::{Bound, Stop};
-use lessons::claims::Verdict::{DoesNotHold, Holds, HoldsIf};
-use lessons::{Observation, Tools, Values, fingerprint};
+use lessons::claims::Verdict::{CannotBeMeasuredHere, DoesNotHold, Holds, HoldsIf, Undecided};
+use lessons::{Observation, Step, Tools, Values, fingerprint};
 
 const LESSON: Tested = Tested("the-pods-nobody-calls");
 const UPDATE: (&str, &str) = ("happens", "update");
@@ -239,14 +239,15 @@ fn the_claims_come_to_their_verdicts() {
         "with all addresses in DNS, ages spread and with all addresses in DNS, after a rollout"
     );
     assert_eq!(cured.parts[8].verdict, DoesNotHold, "behind one address the busiest pod stays hot");
-    for id in ["D2-7", "D3-7"] {
-        assert_eq!(outcome(id).verdict, Holds, "{id}");
-    }
+    let pinned = outcome("D2-7");
+    assert_eq!((pinned.verdict, pinned.condition.as_str()), (HoldsIf, "with 20 clients"));
+    assert_eq!(pinned.parts[4].verdict, Undecided, "a hundred connections are spread by chance alone");
+    assert_eq!(outcome("D3-7").verdict, Holds);
     let updates = outcome("D3-9");
-    assert_eq!(
-        (updates.verdict, updates.condition.as_str()),
-        (HoldsIf, "without a preStop hook, with pods that are ready after 5 s")
-    );
+    let verdicts: Vec<_> = updates.parts.iter().map(|part| part.verdict).collect();
+    // Go's calls fail nearly as often; and nothing is there to compare where none fails.
+    let expected = [Holds, DoesNotHold, Holds, CannotBeMeasuredHere, CannotBeMeasuredHere];
+    assert_eq!((updates.verdict, verdicts.as_slice()), (DoesNotHold, &expected[..]));
 }
 
 #[test]
@@ -276,13 +277,22 @@ fn the_words_follow_the_run() {
     let said = |pairs: &Pairs<'_>| {
         let at = LESSON.settings(pairs);
         let observation = LESSON.lesson().run(&at, &exchange::run).unwrap();
-        format!("{:?}", LESSON.lesson().says(lessons::Step::Run, &at, Some(&observation)))
+        format!("{:?}", LESSON.lesson().says(Step::Run, &at, Some(&observation)))
     };
     for (pairs, says) in [
         (&[][..], "far sooner than"),
         (&[("pods", "2")], "loses a connection every"),
         (&[("ages", "rollout")], "nothing happened for"),
         (&[("max_age_s", "86400")], "not all clients have come to know"),
+        (&[("max_age_s", "20")], "but its resolver may ask only every"),
+        (&[("max_age_s", "60"), ("ages", "rollout")], "but its resolver may ask only every"),
+        (&[("start_up_s", "300")], "until DNS says so: the new pods"),
+        (&[("dns_ttl_s", "300")], "until DNS says so: the new pods"),
+        (&[("clients", "1")], "half of their share after"),
+        (&[("max_age_s", "1"), ("duration_s", "200")], "are recorded ("),
+        (&[], "as a proxy connects with the first call"),
+        (&[("start_up_s", "300"), ("duration_s", "60")], "it was not in this time either"),
+        (&[("rps", "1"), ("duration_s", "60"), ("start_up_s", "50")], "A proxy connects"),
         (&[("address", "ipvs")], "moves connections on"),
         (&[UPDATE], "Every pod is replaced"),
     ] {
@@ -322,4 +332,25 @@ fn the_default_run_has_its_golden_fingerprint() {
     let (observation, _) = LESSON.run(&[]);
     let golden = include_str!("golden/the-pods-nobody-calls.csv").lines().nth(1).unwrap();
     assert_eq!(fingerprint(&observation), golden.rsplit(',').next().unwrap());
+}
+
+/// Words and findings of runs in which something is not known, or was not there: none says more than the run has.
+#[test]
+fn words_do_not_say_what_the_run_does_not_have() {
+    let outcome = |step, pairs: &Pairs<'_>| (LESSON.lesson().outcome)(step, &LESSON.run(pairs).1);
+    let flood = [("max_age_s", "1"), ("duration_s", "200")];
+    assert_eq!(outcome(Step::Fix, &flood), ["fix.unrecorded"]);
+    assert!(
+        LESSON.says(&flood).contains("when is not known, as more connections were opened than are recorded")
+    );
+    assert_eq!(outcome(Step::Fix, &[("max_age_s", "86400")]), ["fix.waiting"]);
+    assert_eq!(outcome(Step::Confront, &[]), ["confront.asked"]);
+    assert_eq!(outcome(Step::Confront, &[("address", "cluster-ip")]), [""; 0]);
+    for (pairs, says) in [
+        (&[("max_age_s", "86400")][..], "hardly a client lost a connection."),
+        (&[("max_age_s", "86400"), ("ages", "rollout")], "those opened at once end after"),
+        (&[("start_up_s", "300"), ("duration_s", "60")], "could not know of the new pods before its end."),
+    ] {
+        assert!(LESSON.says(pairs).contains(says), "{pairs:?}: {}", LESSON.says(pairs));
+    }
 }

@@ -185,6 +185,44 @@ fn names_that_are_checked_leave_nothing_to_the_clocks() {
     }
 }
 
+/// The neighbour is reached only where the lesson says that it comes to have an address of the ended pods.
+#[test]
+fn addresses_change_hands_where_the_pool_says_so() {
+    let (mut handed, mut reached) = (0, 0);
+    for spare in ["0", "1", "2", "3", "5", "6", "100"] {
+        for other in ["0", "1", "2", "4"] {
+            for ending in ["1", "2", "3"] {
+                let pairs = [
+                    ("spare_addresses", spare),
+                    ("other_pods", other),
+                    ("ending_pods", ending),
+                    ("reuse_s", "3"),
+                    ("duration_s", "90"),
+                ];
+                let (_, values) = LESSON.run(&pairs);
+                let changes = number(&values, "changes-hands") > 0.0;
+                let found = of(&values, "checked", "refused") > 0.0;
+                assert_eq!(changes, found, "{pairs:?}");
+                handed += u32::from(changes);
+                reached += u32::from(found);
+            }
+        }
+    }
+    assert!(handed > 10 && reached < 84, "{handed} {reached}");
+}
+
+/// When writes go wrong is told to a second, however long the run, and never before the pods ended.
+#[test]
+fn the_window_does_not_depend_on_the_runs_duration() {
+    let when = |pairs: &common::Pairs| {
+        let (_, values) = LESSON.run(pairs);
+        ["wrong", "window", "after", "until"].map(|name| of(&values, "plaintext", name))
+    };
+    assert_eq!(when(&[("duration_s", "300")]), when(&[]));
+    let soon = when(&[("duration_s", "250"), ("reuse_s", "0"), ("start_up_s", "0"), ("stop_s", "41")]);
+    assert!((0.0..2.0).contains(&soon[2]), "{soon:?}");
+}
+
 /// A service that does not know the method says so: as many calls fail as go astray, with UNIMPLEMENTED.
 #[test]
 fn another_service_refuses_aloud() {
@@ -293,15 +331,26 @@ fn every_knob_runs_at_both_ends_and_says_something() {
 #[test]
 fn findings_say_what_went_wrong_and_when_the_favourite_loses() {
     let usual = LESSON.says(&[]);
-    assert!(usual.contains("reached the neighbour, which did what they say within"), "{usual}");
+    assert!(
+        usual.contains(" reached the neighbour from about ") && usual.contains("; it did what they say;"),
+        "{usual}"
+    );
     assert!(usual.contains("connections were refused for their name; no call failed"), "{usual}");
     assert!(usual.contains("A list that is pushed was in time"), "{usual}");
     let shared = LESSON.says(&[("certificate", "shared")]);
     assert!(shared.contains("The favourite loses here: TLS checks a name"), "{shared}");
     let late = LESSON.says(&[("endpoints_lag_s", "40")]);
     assert!(late.contains("Who pushes lists may be late as well"), "{late}");
-    let spared = LESSON.says(&[("other_pods", "0")]);
-    assert!(spared.contains("Nothing went wrong here"), "{spared}");
+    for pairs in
+        [("other_pods", "0"), ("spare_addresses", "0"), ("spare_addresses", "100"), ("stop_s", "150")]
+    {
+        let spared = LESSON.says(&[pairs]);
+        assert!(spared.contains("nobody else had the addresses in this time"), "{pairs:?}: {spared}");
+    }
+    let lucky = LESSON.says(&[("resolver", "dotnet")]);
+    assert!(lucky.contains("no write came to the neighbour. In plaintext that is luck"), "{lucky}");
+    let refused = LESSON.says(&[("occupant", "service")]);
+    assert!(refused.contains("after the pods ended; it answered UNIMPLEMENTED"), "{refused}");
 }
 
 /// Words follow what happened: writes that go wrong for a while, to the end or not at all; TLS that helps or does not.
@@ -315,6 +364,17 @@ fn words_follow_the_run() {
     assert_eq!(chosen(&[("resolver", "java")]), ["run.endless run.checked", "fix.checked fix.push-lucky"]);
     assert_eq!(chosen(&[("certificate", "shared")]), ["run.wrong run.shared", "fix.shared fix.push-lucky"]);
     assert_eq!(chosen(&[("resolver", "dotnet")]), ["run.lucky run.unasked", "fix.lucky fix.push-lucky"]);
+    for pairs in
+        [("other_pods", "0"), ("spare_addresses", "0"), ("spare_addresses", "100"), ("stop_s", "150")]
+    {
+        assert_eq!(chosen(&[pairs]), ["run.lucky run.unasked", "fix.nobody"], "{pairs:?}");
+    }
+    for resolver in ["go", "java"] {
+        assert_eq!(
+            chosen(&[("occupant", "service"), ("resolver", resolver)]),
+            ["run.refused run.checked", "fix.refused fix.push-lucky"]
+        );
+    }
     assert_eq!(
         chosen(&[("endpoints_lag_s", "40")]),
         ["run.endless run.checked", "fix.checked fix.push-wrong"]

@@ -203,8 +203,8 @@ static KNOBS: [Knob; 21] = [
             "s",
             (0.0, 120.0),
             0.0,
-            "From a pod's deletion until SIGTERM, on which it sends GOAWAY and brings calls to their ends. Kubernetes kills it \
-             30 s after its deletion, whatever it is at.",
+            "From a pod's deletion until SIGTERM, on which it sends GOAWAY and brings calls to their ends; 30 s at most. Kubernetes \
+             kills it 30 s after its deletion, or 2 s after a SIGTERM that came so late.",
         )
     },
     knob(
@@ -250,7 +250,7 @@ static KNOBS: [Knob; 21] = [
         "s",
         (0.0, 300.0),
         5.0,
-        "For so long it gives an answer again. The default is that of CoreDNS' kubernetes plugin.",
+        "For so long it gives an answer again. 5 s is what CoreDNS gives its records by itself, 30 s what kubeadm sets.",
     ),
     number(
         ENDPOINTS_LAG_S,

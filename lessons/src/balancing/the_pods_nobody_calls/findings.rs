@@ -32,7 +32,9 @@ pub(super) fn findings(lesson: &Lesson, settings: &Settings, observation: &Obser
 
 fn came_to(values: &Values, observation: &Observation, contender: &Contender) -> String {
     let shown = |name| values.words_of(contender.id, name);
+    let unrecorded = values.number(&[contender.id, ".recorded"].concat()) == Some(0.0);
     let when = match (shown("half"), shown("most")) {
+        _ if unrecorded => ", when is not known, as more connections were opened than are recorded".into(),
         (half, _) if half.is_empty() => String::new(),
         (half, most) if most.is_empty() => [", half of it after ", &half].concat(),
         (half, most) => [", half of it after ", &half, ", nine tenths after ", &most].concat(),
@@ -95,13 +97,24 @@ fn favourite_loses(values: &Values) -> Option<String> {
                     the same. The busiest has ";
         Some([says, &peak, " the mean."].concat())
     } else if of(AGE, ".late")? <= HARDLY {
-        let first = values.words("first-end").unwrap_or_default();
-        let says = "MAX_CONNECTION_AGE has not helped in this time: hardly a connection ended, as those opened at once end after ";
-        Some([says, &first, " or later."].concat())
+        Some(["MAX_CONNECTION_AGE has not helped in this time: ", &not_helped(values), "."].concat())
     } else if of(AGE, ".failed")? > of(DNS, ".failed")? {
         let [aged, plain] = [AGE, DNS].map(|id| values.words_of(id, "failed"));
         Some(["MAX_CONNECTION_AGE has its price here: ", &aged, " failed, ", &plain, " without it."].concat())
     } else {
         None
+    }
+}
+
+/// Why connections with an age brought next to nobody to the new pods.
+fn not_helped(values: &Values) -> String {
+    let of = |name: &str| values.number(name).unwrap_or(0.0);
+    if of("listed") >= of("watched") {
+        "clients could not know of the new pods before its end".into()
+    } else if of("new-at-start") > 0.0 && of("until-first-end") > 0.0 {
+        let first = values.words("first-end").unwrap_or_default();
+        ["hardly a connection ended, as those opened at once end after ", &first, " or later"].concat()
+    } else {
+        "hardly a client lost a connection".into()
     }
 }

@@ -25,7 +25,7 @@ const PROXIES: u32 = 2;
 /// Moments that the load over time is cut into.
 const BINS: u32 = 90;
 /// How many connections are recorded at most: beyond, the new pods' share of them is not known.
-const MOST_CONNECTIONS: f64 = 20_000.0;
+pub(super) const MOST_CONNECTIONS: f64 = 20_000.0;
 /// More than are expected, as chance and back-off want some.
 const ROOM: f64 = 2.0;
 /// Of the time from the change on, what is left when it is asked what became of it.

@@ -1,6 +1,7 @@
 //! What the reader brings about: one address that pins clients again; a scale-out that nobody notices for minutes; a rolling
 //! update in which calls fail. And what mends them: a preStop hook, a shorter age.
 
+use super::fleet::MOST_CONNECTIONS;
 use super::{
     ADDRESS, AGES, CLUSTER_IP, DEADLINE_MS, DOTNET, HAPPENS, IPVS, JAVA, MAX_AGE_S, PRE_STOP_S, RESOLVER,
     ROLLOUT, SERVICE_MS, SINCE_S, UNCACHED, UPDATE, chosen,
@@ -16,6 +17,8 @@ const MINUTES: f64 = 360.0;
 const SOON: f64 = 90.0;
 /// Calls: an outage, and not one that chance brings.
 const OUTAGE: f64 = 80.0;
+/// Seconds: connections that grow less old are more than a run records.
+const FLOOD_S: f64 = 15.0;
 /// When connections are as old as they get.
 const STRIKES: &str = "600";
 
@@ -85,7 +88,7 @@ pub(super) static GOALS: [Goal; 5] = [
             Misconception {
                 id: "killed",
                 value: "60",
-                looks_like: |lesson, at| setting(lesson, at, PRE_STOP_S) >= 30.0,
+                looks_like: |lesson, at| setting(lesson, at, PRE_STOP_S) > 20.0,
             },
         ],
         // Clients stay as they are, and the update happens.
@@ -101,6 +104,11 @@ pub(super) static GOALS: [Goal; 5] = [
         solution: "60",
         misconceptions: &[
             Misconception {
+                id: "flood",
+                value: "1",
+                looks_like: |lesson, at| setting(lesson, at, MAX_AGE_S) < FLOOD_S,
+            },
+            Misconception {
                 id: "older",
                 value: "3600",
                 looks_like: |lesson, at| setting(lesson, at, MAX_AGE_S) > 600.0,
@@ -112,6 +120,11 @@ pub(super) static GOALS: [Goal; 5] = [
             },
         ],
         judge: |values| {
+            // Too many connections to tell when.
+            if values.number("age.recorded")? == 0.0 {
+                let judged = Judgement::at_most(values, "age.opened", MOST_CONNECTIONS, "connections")?;
+                return Some(if_only(judged, false));
+            }
             let judged = Judgement::at_most(values, "age.most-waited", SOON, "s")?;
             Some(if_only(judged, values.number("replaced")? == 0.0))
         },

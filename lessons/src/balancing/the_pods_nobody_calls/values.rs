@@ -10,8 +10,8 @@ use super::fleet::{late_s, resolver};
 use super::learning::Learning;
 use super::shares::Shares;
 use super::{
-    ADDRESS, AGE, AGES, CLIENTS, CONNECTIONS, CONTENDERS, DNS, DNS_TTL_S, DURATION_S, ENDPOINTS_LAG_S,
-    HAPPENS, HEADLESS, JITTER_PCT, MAX_AGE_S, PODS, ROLLOUT, RPS, SCALE_OUT, SINCE_S, START_UP_S, UPDATE,
+    ADDRESS, AGES, CLIENTS, CONNECTIONS, CONTENDERS, DNS, DNS_TTL_S, DURATION_S, ENDPOINTS_LAG_S, HAPPENS,
+    HEADLESS, JITTER_PCT, L7, MAX_AGE_S, PODS, ROLLOUT, RPS, SCALE_OUT, SINCE_S, START_UP_S, UPDATE, XDS,
     chosen, even_part, new_pods, replaces,
 };
 use crate::balancing::plain::report;
@@ -23,7 +23,7 @@ use crate::stage::Step;
 use crate::values::Values;
 
 /// What the words may use.
-pub(super) const PLACEHOLDERS: [&str; 39] = [
+pub(super) const PLACEHOLDERS: [&str; 41] = [
     "added_pods",
     "age.failed",
     "age.half",
@@ -44,12 +44,14 @@ pub(super) const PLACEHOLDERS: [&str; 39] = [
     "dns.opened",
     "dns.rate",
     "dns.resolutions",
+    "dns_ttl_s",
     "even",
     "first-end",
     "gap",
     "grace",
     "l7.failed",
     "l7.most",
+    "listed",
     "endpoints_lag_s",
     "pods",
     "pods-after",
@@ -91,6 +93,9 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
     values.exact("between-losses", Some(number(MAX_AGE_S) / number(PODS)), "s");
     let first_end = number(MAX_AGE_S) * (1.0 - number(JITTER_PCT) / 100.0);
     values.exact("first-end", Some(first_end), "s");
+    values.exact("until-first-end", Some(first_end - number(SINCE_S)), "s");
+    let listed = number(START_UP_S) + number(ENDPOINTS_LAG_S) + number(DNS_TTL_S);
+    values.exact("listed", Some(listed), "s");
     values.exact("age", Some(number(MAX_AGE_S)), "s");
     let is = |key, choice| Some(f64::from(chosen(lesson, settings, key, choice)));
     values.exact("updated", is(HAPPENS, UPDATE), "");
@@ -120,11 +125,18 @@ fn of_contender(lesson: &Lesson, settings: &Settings, values: &mut Values, id: &
     exact("failed", Some(failed), "calls");
     exact("failed-share", (all > 0.0).then(|| failed / all * 100.0), "%");
     exact("max-mean", report.imbalance.map(|uneven| uneven.peak), "times");
+    // Pods that nobody calls make the mean smaller, whatever the others get.
+    let before: Vec<u64> = report.pods.iter().filter(|pod| pod.group == 0).map(|pod| pod.measured).collect();
+    let (busiest, sum) = (before.iter().max().map_or(0, |most| *most), before.iter().sum::<u64>());
+    let peak = (sum > 0).then(|| busiest as f64 * before.len() as f64 / sum as f64);
+    exact("max-mean-before", peak, "times");
     exact("opened", Some(report.connections.opened as f64), "");
     exact("resolutions", Some(report.connections.resolutions as f64), "");
     let to_new = report.pods.iter().filter(|pod| pod.group == 1).map(|pod| pod.connections);
     exact("new-connections", Some(to_new.sum::<u64>() as f64), "");
-    if let Some(shares) = shares(lesson, settings, report) {
+    let shares = shares(lesson, settings, report);
+    exact("recorded", Some(f64::from(shares.is_some())), "");
+    if let Some(shares) = shares {
         let from = moment(since_s);
         let end = moment(since_s + watched_s);
         let since = |part: f64| {
@@ -192,33 +204,63 @@ pub(super) fn outcome(step: Step, values: &Values) -> Vec<&'static str> {
     let of = |name: &str| values.number(name).unwrap_or(0.0);
     let known = values.number("l7.late").is_some();
     let dns = |name: &str| of(&[DNS, name].concat());
-    let most = values.number(&[AGE, ".most"].concat()).is_some();
     match step {
         Step::Run if known && of("replaced") > 0.0 => vec!["run.update"],
         Step::Run if known => {
             let nobody = dns(".carried") == 0.0;
-            vec![if nobody { "run.nobody" } else { "run.somebody" }, aged(values), "run.told"]
+            vec![if nobody { "run.nobody" } else { "run.somebody" }, aged(values), told(values)]
         }
-        Step::Confront if known && dns(".carried") == 0.0 && of("replaced") == 0.0 => vec!["confront.asked"],
+        Step::Confront
+            if known
+                && dns(".carried") == 0.0
+                && of("replaced") == 0.0
+                && values.number("all-addresses") != Some(0.0) =>
+        {
+            vec!["confront.asked"]
+        }
         Step::Fix if known && of("replaced") > 0.0 => {
             let too_early = (dns(".failed") == 0.0 && of("age.failed") > 0.0).then_some("fix.too-early");
             let mended = if dns(".failed") > 0.0 { "fix.fails" } else { "fix.mended" };
             [mended].into_iter().chain(too_early).collect()
         }
-        Step::Fix if known => vec![if most { "fix.carried" } else { "fix.waiting" }],
+        Step::Fix if known && of("age.recorded") == 0.0 => vec!["fix.unrecorded"],
+        Step::Fix if known => {
+            vec![if values.number("age.most").is_some() { "fix.carried" } else { "fix.waiting" }]
+        }
         _ => Vec::new(),
     }
 }
 
 /// What MAX_CONNECTION_AGE came to.
 fn aged(values: &Values) -> &'static str {
-    let of = |name: &str| values.number(&[AGE, name].concat());
-    let (idle, most) = (of(".idle").unwrap_or(0.0), of(".most"));
-    match most {
-        _ if values.number("all-addresses") == Some(0.0) => "run.moved",
-        None => "run.not-yet",
-        Some(most) if idle > most * HALF => "run.aged-late",
-        Some(most) if most > values.number("age").unwrap_or(0.0) * HALF => "run.aged-slowly",
-        Some(_) => "run.aged",
+    let of = |name: &str| values.number(name).unwrap_or(0.0);
+    if of("all-addresses") == 0.0 {
+        return "run.moved";
+    }
+    let Some(most) = values.number("age.most") else {
+        return if of("age.recorded") > 0.0 { "run.not-yet" } else { "run.unrecorded" };
+    };
+    let idle = of("age.idle");
+    // Connections were opened at once, and the first of them ended after the new pods were in DNS.
+    let one_age = of("new-at-start") > 0.0 && of("until-first-end") > of("listed");
+    if one_age && idle >= of("until-first-end") && idle > most * HALF {
+        "run.aged-late"
+    } else if of("listed") > most * HALF {
+        "run.aged-listed"
+    } else if of("between-losses") < of("gap") {
+        "run.aged-waited"
+    } else if most > of("age") * HALF {
+        "run.aged-slowly"
+    } else {
+        "run.aged"
+    }
+}
+
+/// What telling came to: clients, and proxies, which connect with their next calls only.
+fn told(values: &Values) -> &'static str {
+    match [XDS, L7].map(|id| values.number(&[id, ".most"].concat()).is_some()) {
+        [true, true] => "run.told",
+        [true, false] => "run.told-clients",
+        [false, _] => "run.untold",
     }
 }

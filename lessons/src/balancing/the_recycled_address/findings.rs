@@ -30,16 +30,22 @@ fn came_to(values: &Values, observation: &Observation, id: &str, label: &str) ->
     let of = |name: &str| values.number(&[id, ".", name].concat()).unwrap_or(0.0);
     let shown = |name| values.words_of(id, name);
     let mut says = if of("wrong") > 0.0 {
-        let written = if of("written") > 0.0 { ", which did what they say" } else { ", which refused them" };
+        let (calls, they) =
+            if of("wrong") == 1.0 { (" call (", "it says") } else { (" calls (", "they say") };
+        let did = match of("written") > 0.0 {
+            true => ["; it did what ", they].concat(),
+            false => "; it answered UNIMPLEMENTED".into(),
+        };
         let when =
-            [" within ", &shown("window"), ", from ", &shown("after"), " after the pods ended on"].concat();
-        [label, ": ", &shown("wrong"), " calls (", &shown("share"), ") reached the neighbour", written, &when]
+            [" from about ", &shown("after"), " to ", &shown("until"), " after the pods ended"].concat();
+        [label, ": ", &shown("wrong"), calls, &shown("share"), ") reached the neighbour", &when, &did]
             .concat()
     } else {
         [label, ": no call reached the neighbour"].concat()
     };
     if of("refused") > 0.0 {
-        says.push_str(&["; ", &shown("refused"), " connections were refused for their name"].concat());
+        let were = if of("refused") == 1.0 { " connection was" } else { " connections were" };
+        says.push_str(&["; ", &shown("refused"), were, " refused for their name"].concat());
     }
     let failed = errors(observation, id);
     match failed.is_empty() {
@@ -69,9 +75,11 @@ fn verdict(values: &Values) -> Option<String> {
             "A list that is pushed was in time here, and checking names needs no luck with time."
         } else if values.number("checked.refused")? > 0.0 {
             "In plaintext nothing went wrong here, by chance: with TLS clients reached the neighbour, and saw it."
+        } else if values.number("changes-hands")? > 0.0 {
+            "Nothing went wrong here: no write came to the neighbour. In plaintext that is luck with time, and TLS was not \
+             needed."
         } else {
-            "Nothing went wrong here: no client held an address while somebody else had it. In plaintext that is luck with \
-             time, and TLS was not needed."
+            "Nothing went wrong here: nobody else had the addresses in this time, and TLS was not needed."
         }
         .into(),
     )

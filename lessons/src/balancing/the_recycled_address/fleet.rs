@@ -27,8 +27,8 @@ const LOOKUP_MS: f64 = 2.0;
 const TCP: u32 = 1;
 const TLS_13_MORE: u32 = 1;
 const TLS_12_MORE: u32 = 2;
-/// Moments that the load over time is cut into: a second of the default run.
-const BINS: u32 = 100;
+/// Moments that the load over time is cut into at least.
+const LEAST_BINS: u32 = 100;
 
 /// The shard's pods at the start.
 pub(super) const OLD: u32 = 0;
@@ -38,6 +38,16 @@ pub(super) const OTHER: u32 = 2;
 /// So many pods end: not more than there are.
 pub(super) fn ending(lesson: &Lesson, settings: &Settings) -> u32 {
     setting(lesson, settings, ENDING_PODS).min(setting(lesson, settings, PODS)) as u32
+}
+
+/// Whether the neighbour comes to have an address of a pod that ended, before the run does. The pool gives out what is free for
+/// longest, first to those that take the place of the ended pods, then to the neighbour's: the spare ones before those given back.
+pub(super) fn changes_hands(lesson: &Lesson, settings: &Settings) -> bool {
+    let number = |key| setting(lesson, settings, key);
+    let (spare, ended) = (number(SPARE_ADDRESSES), f64::from(ending(lesson, settings)));
+    let (first, end) = (ended.max(spare), (ended + number(OTHER_PODS)).min(ended + spare));
+    let serves_s = number(STOP_S) + number(PRE_STOP_S) + number(REUSE_S) + number(START_UP_S);
+    first < end && serves_s < number(DURATION_S)
 }
 
 /// Whether this knob has this value.
@@ -106,7 +116,8 @@ pub(super) fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fl
         rollouts: Vec::new(),
     };
     fleet.changes = changes(lesson, settings);
-    fleet.bins = BINS;
+    // A second each: how long writes go wrong is as exact, however long the run.
+    fleet.bins = LEAST_BINS.max(number(DURATION_S) as u32);
     // Then every call has ended. Connections would go on to grow old, and be counted.
     fleet.drain_ms = DEADLINE_MS;
     fleet

@@ -5,7 +5,7 @@ use engine::fleet::status::Status;
 use engine::kernel::time::Duration;
 use engine::report::fleet::FleetReport;
 
-use super::fleet::{OTHER, ending, resolver};
+use super::fleet::{OTHER, changes_hands, ending, resolver};
 use super::{CHECKED, DURATION_S, HANDSHAKE_CPU_US, PLAINTEXT, PUSH, REUSE_S, START_UP_S, STOP_S};
 use crate::experiment::Observation;
 use crate::knobs::setting;
@@ -70,6 +70,7 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
     values.exact("ending", Some(f64::from(ending(lesson, settings))), "");
     values.exact("gap", Some(resolver(lesson, settings).min_gap_ms / 1e3), S);
     values.exact("served-from", Some(number(REUSE_S) + number(START_UP_S)), S);
+    values.exact("changes-hands", Some(f64::from(changes_hands(lesson, settings))), "");
     values.exact("left", Some((number(DURATION_S) - number(STOP_S)).max(0.0)), S);
     values
 }
@@ -93,9 +94,12 @@ fn contender(values: &mut Values, id: &str, report: &FleetReport, stop_s: f64) {
     let astray: Vec<u32> = (0..report.series.ended.len()).map(|bin| astray(report, bin)).collect();
     let first = astray.iter().position(|calls| *calls > 0);
     let last = astray.iter().rposition(|calls| *calls > 0);
-    let lasts = first.zip(last).map_or(0.0, |(first, last)| (last + 1 - first) as f64 * bin_s);
-    exact("window", Some(lasts), S);
-    exact("after", first.map(|first| first as f64 * bin_s - stop_s), S);
+    // The edge of the first second in which it was; not before the pods ended.
+    let after = first.map(|first| (first as f64 * bin_s - stop_s).max(0.0));
+    exact("after", after, S);
+    let until = last.map(|last| (last + 1) as f64 * bin_s - stop_s);
+    exact("until", until, S);
+    exact("window", Some(after.zip(until).map_or(0.0, |(after, until)| until - after)), S);
     exact("refused", Some(report.misdirected.wrong_names as f64), "");
     exact("failed", share(all - report.ended(Status::Ok) as f64), "%");
     exact("p99", report.latencies.p99.map(Duration::as_milliseconds), MS);
@@ -118,6 +122,8 @@ fn connect_ms(report: &FleetReport) -> Option<f64> {
 pub(super) fn outcome(step: Step, values: &Values) -> Vec<&'static str> {
     let of = |id: &str, name: &str| values.number(&[id, name].concat());
     let Some(wrong) = of(PLAINTEXT, ".wrong") else { return Vec::new() };
+    let hands = values.number("changes-hands") != Some(0.0);
+    let refused = of(PLAINTEXT, ".written") == Some(0.0);
     let [checked, pushed] = [CHECKED, PUSH].map(|id| of(id, ".wrong").unwrap_or(0.0));
     let lasts = of(PLAINTEXT, ".window").unwrap_or(0.0);
     let from = of(PLAINTEXT, ".after").unwrap_or(0.0);
@@ -126,6 +132,7 @@ pub(super) fn outcome(step: Step, values: &Values) -> Vec<&'static str> {
     match step {
         Step::Run => vec![
             match (wrong > 0.0, endless) {
+                (true, _) if refused => "run.refused",
                 (true, true) => "run.endless",
                 (true, false) => "run.wrong",
                 _ => "run.lucky",
@@ -136,14 +143,20 @@ pub(super) fn outcome(step: Step, values: &Values) -> Vec<&'static str> {
                 _ => "run.unasked",
             },
         ],
-        Step::Fix => vec![
-            match (wrong > 0.0, checked > 0.0) {
+        Step::Fix => {
+            let plain = match (wrong > 0.0, checked > 0.0) {
                 (_, true) => "fix.shared",
+                (true, _) if refused => "fix.refused",
                 (true, _) => "fix.checked",
-                _ => "fix.lucky",
-            },
-            if pushed > 0.0 { "fix.push-wrong" } else { "fix.push-lucky" },
-        ],
+                _ if hands => "fix.lucky",
+                _ => "fix.nobody",
+            };
+            let told = match pushed > 0.0 {
+                true => Some("fix.push-wrong"),
+                false => hands.then_some("fix.push-lucky"),
+            };
+            std::iter::once(plain).chain(told).collect()
+        }
         _ => Vec::new(),
     }
 }
