@@ -20,23 +20,13 @@ pub enum Chunk {
     Calls,
     /// TCP, and the lessons about it.
     Packets,
-    /// Fleets, and what the lessons about them share.
+    /// Fleets, and the lessons about them.
     Fleets,
-    /// Lesson `the-pinned-connection`.
-    Pinned,
-    /// Lesson `four-places-to-balance`.
-    Places,
-    /// Lesson `the-recycled-address`.
-    Recycled,
-    /// Lesson `the-pods-nobody-calls`.
-    Nobody,
-    /// Lesson `canary-and-outliers`.
-    Canary,
 }
 
 impl Chunk {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 9] = [
         Self::Views,
         Self::Hpack,
         Self::Http,
@@ -46,11 +36,6 @@ impl Chunk {
         Self::Calls,
         Self::Packets,
         Self::Fleets,
-        Self::Pinned,
-        Self::Places,
-        Self::Recycled,
-        Self::Nobody,
-        Self::Canary,
     ];
 
     /// Its name in `xtask/js/chunks.mjs`, in `budgets.toml` and among the page's files.
@@ -65,11 +50,6 @@ impl Chunk {
             Self::Calls => "calls",
             Self::Packets => "packets",
             Self::Fleets => "fleets",
-            Self::Pinned => "pinned",
-            Self::Places => "places",
-            Self::Recycled => "recycled",
-            Self::Nobody => "nobody",
-            Self::Canary => "canary",
         }
     }
 }

@@ -40,7 +40,7 @@ export const CHUNKS = {
     "lessons::connections::when_packets_drop",
     "lessons::connections::the_price_of_hello",
   ],
-  // Fleets, what the lessons about them share, and their picture on the stage.
+  // Fleets, the lessons about them, and their picture on the stage.
   fleets: [
     "engine::fleet",
     "engine::scenario::fleet",
@@ -50,12 +50,6 @@ export const CHUNKS = {
     "lessons::film::fleet",
     "app::page::stage::fleet",
   ],
-  // A lesson about fleets each: who reads one does not pay for the others.
-  pinned: ["lessons::balancing::the_pinned_connection", "lessons::claims::balancing::pinned"],
-  places: ["lessons::balancing::four_places_to_balance", "lessons::claims::balancing::places"],
-  recycled: ["lessons::balancing::the_recycled_address", "lessons::claims::balancing::recycled"],
-  nobody: ["lessons::balancing::the_pods_nobody_calls", "lessons::claims::balancing::nobody"],
-  canary: ["lessons::balancing::canary_and_outliers", "lessons::claims::balancing::canary"],
   // What all simulations have: events in their order, and their random times.
   kernel: [
     "engine::kernel::random::law",

@@ -82,7 +82,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "balancing",
     minutes: 15,
     stages: &STAGES,
-    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets, Chunk::Canary],
+    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets],
     knobs: &KNOBS,
     seed_help: SEED_HELP,
     contenders: &CONTENDERS,

@@ -86,7 +86,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "balancing",
     minutes: 14,
     stages: &STAGES,
-    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets, Chunk::Places],
+    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets],
     knobs: &KNOBS,
     seed_help: plain::SEED_HELP,
     contenders: &CONTENDERS,

@@ -61,7 +61,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "balancing",
     minutes: 10,
     stages: &STAGES,
-    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets, Chunk::Pinned],
+    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets],
     knobs: &KNOBS,
     seed_help: plain::SEED_HELP,
     contenders: &CONTENDERS,

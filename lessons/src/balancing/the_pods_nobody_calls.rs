@@ -81,7 +81,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "balancing",
     minutes: 14,
     stages: &STAGES,
-    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets, Chunk::Nobody],
+    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets],
     knobs: &KNOBS,
     seed_help: "It decides when calls come, how long each takes, how old each connection is at the start and how old it grows, \
                 and to which pods connections behind one address go. The same seed gives every contender the same calls.",

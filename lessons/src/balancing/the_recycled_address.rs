@@ -75,7 +75,7 @@ pub(crate) static LESSON: Lesson = Lesson {
     track: "balancing",
     minutes: 12,
     stages: &STAGES,
-    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets, Chunk::Recycled],
+    chunks: &[Chunk::Views, Chunk::Hpack, Chunk::Kernel, Chunk::Fleets],
     knobs: &KNOBS,
     seed_help: "It decides when calls come, how long each takes, and how long clients wait between attempts to connect. The same \
                 seed gives every contender the same calls.",
