@@ -61,3 +61,8 @@ pub(crate) fn setting(lesson: &Lesson, settings: &Settings, key: &str) -> f64 {
         _ => 0.0,
     }
 }
+
+/// Whether a knob of choices has this one.
+pub(crate) fn chosen(lesson: &Lesson, settings: &Settings, key: &str, choice: &'static str) -> bool {
+    settings.value(lesson, key) == Some(Value::Choice(choice))
+}

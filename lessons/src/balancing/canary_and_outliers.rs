@@ -18,16 +18,15 @@ use engine::scenario::fleet::{
     GrpcOutliers, OutlierDetection, Policy, PoolOf, Proxies, ProxyPolicy, With, Wrong,
 };
 
-use super::plain::{self, HTTP2, LIMITS, Plain, SEED_HELP};
+use super::plain::{self, HTTP2, Plain, SEED_HELP};
 use crate::chunk::Chunk;
 use crate::experiment::{Observation, Prepared, Timing};
 use crate::film::{Film, of_fleets};
 use crate::knob::{Choice, Condition, Kind, Knob, Scale, Value};
-use crate::knobs::{counted, knob, number, setting, whole};
+use crate::knobs::{chosen, counted, knob, number, setting, whole};
 use crate::lesson::{Contender, Lesson};
 use crate::scene::played;
 use crate::settings::Settings;
-use crate::simulation::Simulation;
 use crate::stage::{Stage, Step};
 use crate::sweep::Swept;
 use crate::words::Words;
@@ -307,8 +306,7 @@ static CONTENDERS: [Contender; 4] = [
 ];
 
 fn experiment(lesson: &Lesson, settings: &Settings, _: Timing) -> Prepared {
-    let of = |contender: &Contender| (contender.id, fleet(lesson, settings, contender.id));
-    Ok(Box::new(Simulation::new(lesson.contenders.iter().map(of).collect(), LIMITS)))
+    plain::runs(lesson, settings, fleet)
 }
 
 fn films(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<Film> {
@@ -406,7 +404,7 @@ fn detection(lesson: &Lesson, settings: &Settings, contender: &str) -> OutlierDe
 
 /// A proxy beside each client: connections go to them in turn, and each client has one.
 fn balancing(lesson: &Lesson, settings: &Settings, contender: &str) -> Balancing {
-    let least = settings.value(lesson, POLICY) == Some(Value::Choice(LEAST_REQUEST));
+    let least = chosen(lesson, settings, POLICY, LEAST_REQUEST);
     if contender == GRPC {
         let policy = if least { Policy::LeastRequest { choices: CHOICES } } else { Policy::RoundRobin };
         return Balancing::Client { policy, subset: None, max_concurrent_streams: None };

@@ -14,7 +14,7 @@ use engine::scenario::fleet::{
     ProxyPolicy, RingHash, Target, Weighted,
 };
 
-use super::plain::{self, HTTP2, LIMITS, Plain};
+use super::plain::{self, HTTP2, Plain};
 use crate::chunk::Chunk;
 use crate::experiment::{Observation, Prepared, Timing};
 use crate::film::{Film, of_fleets};
@@ -23,7 +23,6 @@ use crate::knobs::{counted, knob, number, setting, whole};
 use crate::lesson::{Contender, Lesson};
 use crate::scene::played;
 use crate::settings::Settings;
-use crate::simulation::Simulation;
 use crate::stage::{Stage, Step};
 use crate::sweep::Swept;
 use crate::words::Words;
@@ -268,8 +267,7 @@ static CONTENDERS: [Contender; 5] = [
 ];
 
 fn experiment(lesson: &Lesson, settings: &Settings, _: Timing) -> Prepared {
-    let of = |contender: &Contender| (contender.id, fleet(lesson, settings, contender.id));
-    Ok(Box::new(Simulation::new(lesson.contenders.iter().map(of).collect(), LIMITS)))
+    plain::runs(lesson, settings, fleet)
 }
 
 fn films(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<Film> {

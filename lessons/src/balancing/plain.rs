@@ -9,14 +9,17 @@ use engine::scenario::fleet::{
     PodState, Pods, Refusal, Sample, Service, Transit, Transport, Work,
 };
 
-use crate::experiment::Observation;
+use crate::experiment::{Observation, Prepared};
+use crate::lesson::{Contender, Lesson};
+use crate::settings::Settings;
+use crate::simulation::Simulation;
 
 /// What the seed decides.
 pub(super) const SEED_HELP: &str = "It decides when calls come, how long each takes, and to which pods connections go. The same \
                                     seed gives every contender the same calls.";
 
 /// A contender's run ends here and says so.
-pub(super) const LIMITS: Limits = Limits { horizon: Time::MAX, events: 6_000_000, bytes: 64 << 20 };
+const LIMITS: Limits = Limits { horizon: Time::MAX, events: 6_000_000, bytes: 64 << 20 };
 
 /// HTTP/2 with as many calls at a time as come.
 pub(super) const HTTP2: Transport = Transport::Http2 { max_concurrent_streams: None };
@@ -107,6 +110,16 @@ pub(super) fn pods(count: u32, cores: u32) -> Pods {
         listed: true,
         service: Service::Asked,
     }
+}
+
+/// A run for each contender, of the fleet that the lesson makes for it.
+pub(super) fn runs(
+    lesson: &Lesson,
+    settings: &Settings,
+    fleet: fn(&Lesson, &Settings, &str) -> Fleet,
+) -> Prepared {
+    let of = |contender: &Contender| (contender.id, fleet(lesson, settings, contender.id));
+    Ok(Box::new(Simulation::new(lesson.contenders.iter().map(of).collect(), LIMITS)))
 }
 
 /// What a contender's run came to, once it is over.

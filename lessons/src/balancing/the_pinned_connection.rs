@@ -14,7 +14,7 @@ use engine::scenario::fleet::{
     Balancing, Choice as Address, Clients, Fleet, Policy, PoolOf, Proxies, ProxyPolicy, Transport,
 };
 
-use super::plain::{self, HTTP2, LIMITS, Plain};
+use super::plain::{self, HTTP2, Plain};
 use crate::chunk::Chunk;
 use crate::experiment::{Observation, Prepared, Timing};
 use crate::film::{Film, of_fleets};
@@ -23,7 +23,6 @@ use crate::knobs::{knob, number, setting, whole};
 use crate::lesson::{Contender, Lesson};
 use crate::scene::played;
 use crate::settings::Settings;
-use crate::simulation::Simulation;
 use crate::stage::{Stage, Step};
 use crate::sweep::Swept;
 use crate::words::Words;
@@ -174,8 +173,7 @@ static CONTENDERS: [Contender; 4] = [
 ];
 
 fn experiment(lesson: &Lesson, settings: &Settings, _: Timing) -> Prepared {
-    let of = |contender: &Contender| (contender.id, fleet(lesson, settings, contender.id));
-    Ok(Box::new(Simulation::new(lesson.contenders.iter().map(of).collect(), LIMITS)))
+    plain::runs(lesson, settings, fleet)
 }
 
 fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fleet {

@@ -11,16 +11,16 @@ mod predictions;
 mod shares;
 mod values;
 
-use super::plain::LIMITS;
+use super::plain;
+use super::resolvers::{CORE, DOTNET, GO, JAVA, NODE};
 use crate::chunk::Chunk;
 use crate::experiment::{Observation, Prepared, Timing};
 use crate::film::{Film, of_fleets};
-use crate::knob::{Choice, Condition, Kind, Knob, Scale, Value};
-use crate::knobs::{knob, number, setting, whole};
+use crate::knob::{Choice, Condition, Kind, Knob, Scale};
+use crate::knobs::{chosen, knob, number, setting, whole};
 use crate::lesson::{Contender, Lesson};
 use crate::scene::played;
 use crate::settings::Settings;
-use crate::simulation::Simulation;
 use crate::stage::{Stage, Step};
 use crate::sweep::Swept;
 use crate::words::Words;
@@ -53,11 +53,6 @@ const AT_ONCE: &str = "at-once";
 const HEADLESS: &str = "headless";
 const CLUSTER_IP: &str = "cluster-ip";
 const IPVS: &str = "ipvs";
-const GO: &str = "go";
-const CORE: &str = "core";
-const JAVA: &str = "java";
-const NODE: &str = "node";
-const DOTNET: &str = "dotnet";
 const UNCACHED: &str = "java-uncached";
 const SPREAD: &str = "spread";
 const ROLLOUT: &str = "rollout";
@@ -317,17 +312,11 @@ static CONTENDERS: [Contender; 4] = [
 ];
 
 fn experiment(lesson: &Lesson, settings: &Settings, _: Timing) -> Prepared {
-    let of = |contender: &Contender| (contender.id, fleet::fleet(lesson, settings, contender.id));
-    Ok(Box::new(Simulation::new(lesson.contenders.iter().map(of).collect(), LIMITS)))
+    plain::runs(lesson, settings, fleet::fleet)
 }
 
 fn films(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<Film> {
     of_fleets(lesson, settings, observation, fleet::fleet)
-}
-
-/// Whether a choice is made.
-fn chosen(lesson: &Lesson, settings: &Settings, key: &str, choice: &'static str) -> bool {
-    settings.value(lesson, key) == Some(Value::Choice(choice))
 }
 
 /// Whether pods take the place of others, and not a place beside them.

@@ -9,7 +9,8 @@ mod goals;
 mod predictions;
 mod values;
 
-use super::plain::LIMITS;
+use super::plain;
+use super::resolvers::{CORE, DOTNET, GO, JAVA, NODE};
 use crate::chunk::Chunk;
 use crate::experiment::{Observation, Prepared, Timing};
 use crate::film::{Film, of_fleets};
@@ -18,7 +19,6 @@ use crate::knobs::{counted, knob, number, whole};
 use crate::lesson::{Contender, Lesson};
 use crate::scene::played;
 use crate::settings::Settings;
-use crate::simulation::Simulation;
 use crate::stage::{Stage, Step};
 use crate::sweep::Swept;
 use crate::words::Words;
@@ -44,12 +44,6 @@ const TLS: &str = "tls";
 const HANDSHAKE_CPU_US: &str = "handshake_cpu_us";
 const STOP_S: &str = "stop_s";
 const DURATION_S: &str = "duration_s";
-
-const GO: &str = "go";
-const JAVA: &str = "java";
-const CORE: &str = "core";
-const NODE: &str = "node";
-const DOTNET: &str = "dotnet";
 
 const SHARD: &str = "shard";
 const SERVICE: &str = "service";
@@ -307,8 +301,7 @@ static CONTENDERS: [Contender; 3] = [
 ];
 
 fn experiment(lesson: &Lesson, settings: &Settings, _: Timing) -> Prepared {
-    let of = |contender: &Contender| (contender.id, fleet::fleet(lesson, settings, contender.id));
-    Ok(Box::new(Simulation::new(lesson.contenders.iter().map(of).collect(), LIMITS)))
+    plain::runs(lesson, settings, fleet::fleet)
 }
 
 fn films(lesson: &Lesson, settings: &Settings, observation: &Observation) -> Vec<Film> {

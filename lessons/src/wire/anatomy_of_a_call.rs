@@ -189,5 +189,5 @@ fn made(lesson: &Lesson, settings: &Settings) -> i64 {
 
 /// Whether all bytes of the connection are shown.
 fn whole(lesson: &Lesson, settings: &Settings) -> bool {
-    settings.value(lesson, BYTES_OF) == Some(Value::Choice(OF_CONNECTION))
+    crate::knobs::chosen(lesson, settings, BYTES_OF, OF_CONNECTION)
 }

@@ -179,7 +179,7 @@ static CONTENDERS: [Contender; 6] = {
 
 fn experiment(lesson: &Lesson, settings: &Settings, timing: Timing) -> Prepared {
     let chosen = Order::chosen(lesson, settings)?;
-    let all = settings.value(lesson, MESSAGES) == Some(Value::Choice(ALL_MESSAGES));
+    let all = crate::knobs::chosen(lesson, settings, MESSAGES, ALL_MESSAGES);
     // The chosen message is the first, whether alone or not.
     let others = Shape::ALL.into_iter().filter(|shape| all && *shape != chosen.shape);
     let messages = [chosen].into_iter().chain(others.map(|shape| Order { shape, ..chosen })).collect();

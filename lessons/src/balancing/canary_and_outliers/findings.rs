@@ -1,15 +1,13 @@
 //! What the run showed, in sentences whose every number comes from the run.
 
-use engine::fleet::status::Status;
 use engine::report::fleet::FleetReport;
-use figure::number;
 
 use super::values::{FELT, NOTHING_SPARED, WORSE, values};
 use super::{CONTENDERS, ENVOY, GRPC, ISTIO};
+use crate::balancing::failed::with_codes;
 use crate::balancing::plain::report;
 use crate::experiment::Observation;
 use crate::lesson::Lesson;
-use crate::phrase::list;
 use crate::settings::Settings;
 use crate::simulation::{UNANSWERED, stopped};
 use crate::values::Values;
@@ -33,10 +31,7 @@ pub(super) fn findings(lesson: &Lesson, settings: &Settings, observation: &Obser
 /// Calls that failed with their codes, and ejections.
 fn came_to(values: &Values, id: &str, label: &str, report: &FleetReport) -> String {
     let shown = |name| values.words_of(id, name);
-    let codes: Vec<String> = (report.statuses.iter().filter(|one| one.status != Status::Ok))
-        .map(|one| [&number(one.calls as f64), " ", one.status.name()].concat())
-        .collect();
-    let codes = if codes.is_empty() { String::new() } else { [": ", &list(&codes)].concat() };
+    let codes = with_codes(report).map_or_else(String::new, |codes| [": ", &codes].concat());
     let ejections = match values.number(&[id, ".ejections"].concat()) {
         Some(none) if none <= 0.0 => "no ejection".into(),
         Some(one) if one <= 1.0 => "one ejection".into(),

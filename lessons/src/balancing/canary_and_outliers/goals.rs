@@ -5,10 +5,7 @@ use super::{
     BAD_PCT, BAD_PODS, CANARY_PCT, CANARY_PODS, CLIENTS, FAULT, HANGS, INTERNAL, MAX_EJECTION_PCT, SLOW,
 };
 use crate::goal::{Goal, Judgement, Misconception};
-use crate::knob::Value;
-use crate::knobs::setting;
-use crate::lesson::Lesson;
-use crate::settings::Settings;
+use crate::knobs::{chosen, setting};
 
 /// Of all calls, in percent: what nobody misses,
 const HARM: f64 = 5.0;
@@ -56,9 +53,13 @@ pub(super) static GOALS: [Goal; 5] = [
             Misconception {
                 id: "internal",
                 value: INTERNAL,
-                looks_like: |lesson, at| fails_by(lesson, at, INTERNAL),
+                looks_like: |lesson, at| chosen(lesson, at, FAULT, INTERNAL),
             },
-            Misconception { id: "slow", value: SLOW, looks_like: |lesson, at| fails_by(lesson, at, SLOW) },
+            Misconception {
+                id: "slow",
+                value: SLOW,
+                looks_like: |lesson, at| chosen(lesson, at, FAULT, SLOW),
+            },
         ],
         judge: |values| Judgement::at_least(values, "istio.failed", HARM, "%"),
     },
@@ -119,7 +120,3 @@ pub(super) static GOALS: [Goal; 5] = [
         },
     },
 ];
-
-fn fails_by(lesson: &Lesson, settings: &Settings, what: &'static str) -> bool {
-    settings.value(lesson, FAULT) == Some(Value::Choice(what))
-}

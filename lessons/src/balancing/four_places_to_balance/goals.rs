@@ -4,10 +4,7 @@
 use super::values::CLEARLY;
 use super::{BALANCER, BALANCER_THEN_POD, DETECT_S, FAULT, POD, PROXIES, SERVICE_MS, SLOW_PODS};
 use crate::goal::{Goal, Judgement, Misconception};
-use crate::knob::Value;
-use crate::knobs::setting;
-use crate::lesson::Lesson;
-use crate::settings::Settings;
+use crate::knobs::{chosen, setting};
 
 /// Of all calls, in percent: an outage,
 const MANY: f64 = 10.0;
@@ -26,7 +23,7 @@ pub(super) static GOALS: [Goal; 4] = [
         misconceptions: &[Misconception {
             id: "pod",
             value: POD,
-            looks_like: |lesson, at| fails(lesson, at, POD),
+            looks_like: |lesson, at| chosen(lesson, at, FAULT, POD),
         }],
         judge: |values| Judgement::at_least(values, "l7.failed", MANY, "%"),
     },
@@ -39,9 +36,13 @@ pub(super) static GOALS: [Goal; 4] = [
             Misconception {
                 id: "alone",
                 value: BALANCER,
-                looks_like: |lesson, at| fails(lesson, at, BALANCER),
+                looks_like: |lesson, at| chosen(lesson, at, FAULT, BALANCER),
             },
-            Misconception { id: "found", value: POD, looks_like: |lesson, at| fails(lesson, at, POD) },
+            Misconception {
+                id: "found",
+                value: POD,
+                looks_like: |lesson, at| chosen(lesson, at, FAULT, POD),
+            },
         ],
         judge: |values| Judgement::at_least(values, "told.failed", SOME, "%"),
     },
@@ -89,7 +90,3 @@ pub(super) static GOALS: [Goal; 4] = [
         judge: |values| Judgement::at_least(values, "hop-times", CLEARLY, "times"),
     },
 ];
-
-fn fails(lesson: &Lesson, settings: &Settings, what: &'static str) -> bool {
-    settings.value(lesson, FAULT) == Some(Value::Choice(what))
-}

@@ -1,19 +1,16 @@
 //! What the run showed, in sentences whose every number comes from the run.
 
-use engine::fleet::status::Status;
-
+use super::goals::PINNED;
 use super::values::values;
 use super::{AGE, CONTENDERS, DNS, XDS};
+use crate::balancing::failed::with_codes;
 use crate::balancing::plain::report;
 use crate::experiment::Observation;
 use crate::lesson::{Contender, Lesson};
-use crate::phrase::{grouped, list};
 use crate::settings::Settings;
 use crate::simulation::{UNANSWERED, stopped};
 use crate::values::Values;
 
-/// So many times the mean, and a pod is hot.
-const PINNED: f64 = 1.5;
 /// Percent of an even share at the end, up to which new pods are hardly called.
 const HARDLY: f64 = 10.0;
 
@@ -58,11 +55,8 @@ fn came_to(values: &Values, observation: &Observation, contender: &Contender) ->
 
 /// With what calls failed, and how many with each.
 fn codes(observation: &Observation, id: &str) -> String {
-    let Some(report) = report(observation, id) else { return String::new() };
-    let failed = report.statuses.iter().filter(|one| one.status != Status::Ok);
-    let each: Vec<String> =
-        failed.map(|one| [one.status.name(), " ", &grouped(one.calls)].concat()).collect();
-    if each.is_empty() { String::new() } else { [" (", &list(&each), ")"].concat() }
+    let codes = report(observation, id).and_then(with_codes);
+    codes.map_or_else(String::new, |codes| [" (", &codes, ")"].concat())
 }
 
 /// Whom a rolling update hurts.

@@ -7,14 +7,15 @@ use engine::scenario::fleet::{
 };
 
 use super::{
-    ADDED_PODS, ADDRESS, AGE, AGES, AT_ONCE, CLIENTS, CLUSTER_IP, CONNECTIONS, CORE, DEADLINE_MS, DNS_TTL_S,
-    DOTNET, DURATION_S, ENDPOINTS_LAG_S, GRACE_S, HAPPENS, IPVS, JAVA, JITTER_PCT, L7, MAX_AGE_S, NODE, PODS,
-    PRE_STOP_S, RESOLVER, RPS, RTT_MS, SERVICE_MS, SINCE_S, SPREAD, START_UP_S, UNCACHED, UPDATE, XDS,
-    chosen, new_pods, replaces,
+    ADDED_PODS, ADDRESS, AGE, AGES, AT_ONCE, CLIENTS, CLUSTER_IP, CONNECTIONS, DEADLINE_MS, DNS_TTL_S,
+    DURATION_S, ENDPOINTS_LAG_S, GRACE_S, HAPPENS, IPVS, JITTER_PCT, L7, MAX_AGE_S, PODS, PRE_STOP_S,
+    RESOLVER, RPS, RTT_MS, SERVICE_MS, SINCE_S, SPREAD, START_UP_S, UNCACHED, UPDATE, XDS, new_pods,
+    replaces,
 };
 use crate::balancing::plain::{self, HTTP2, Plain};
+use crate::balancing::resolvers;
 use crate::knob::Value;
-use crate::knobs::setting;
+use crate::knobs::{chosen, setting};
 use crate::lesson::Lesson;
 use crate::settings::Settings;
 
@@ -157,13 +158,10 @@ fn discovery(lesson: &Lesson, settings: &Settings, contender: &str) -> Discovery
 
 /// The clients' DNS resolver.
 pub(super) fn resolver(lesson: &Lesson, settings: &Settings) -> Dns {
-    let rule = match settings.value(lesson, RESOLVER) {
-        Some(Value::Choice(CORE)) => Dns::core(),
-        Some(Value::Choice(JAVA)) => Dns::java(),
-        Some(Value::Choice(NODE)) => Dns::node(),
-        Some(Value::Choice(DOTNET)) => Dns::dotnet(),
-        Some(Value::Choice(UNCACHED)) => Dns { min_gap_ms: 0.0, ..Dns::java() },
-        _ => Dns::go(),
+    let rule = if chosen(lesson, settings, RESOLVER, UNCACHED) {
+        Dns { min_gap_ms: 0.0, ..Dns::java() }
+    } else {
+        resolvers::rule(lesson, settings, RESOLVER)
     };
     Dns { cache_ttl_ms: setting(lesson, settings, DNS_TTL_S) * 1e3, ..rule }
 }

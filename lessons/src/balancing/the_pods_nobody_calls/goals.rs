@@ -4,13 +4,13 @@
 use super::fleet::MOST_CONNECTIONS;
 use super::{
     ADDRESS, AGES, CLUSTER_IP, DEADLINE_MS, DOTNET, HAPPENS, IPVS, JAVA, MAX_AGE_S, PRE_STOP_S, RESOLVER,
-    ROLLOUT, SERVICE_MS, SINCE_S, UNCACHED, UPDATE, chosen,
+    ROLLOUT, SERVICE_MS, SINCE_S, UNCACHED, UPDATE,
 };
 use crate::goal::{Goal, Judgement, Misconception};
-use crate::knobs::setting;
+use crate::knobs::{chosen, setting};
 
 /// The busiest pod beside the average one: clearly uneven.
-const PINNED: f64 = 1.5;
+pub(super) const PINNED: f64 = 1.5;
 /// Seconds in which somebody would have looked.
 const MINUTES: f64 = 360.0;
 /// Seconds in which an autoscaler's help still helps.

@@ -12,11 +12,11 @@ use super::shares::Shares;
 use super::{
     ADDRESS, AGES, CLIENTS, CONNECTIONS, CONTENDERS, DNS, DNS_TTL_S, DURATION_S, ENDPOINTS_LAG_S, HAPPENS,
     HEADLESS, JITTER_PCT, L7, MAX_AGE_S, PODS, ROLLOUT, RPS, SCALE_OUT, SINCE_S, START_UP_S, UPDATE, XDS,
-    chosen, even_part, new_pods, replaces,
+    even_part, new_pods, replaces,
 };
 use crate::balancing::plain::report;
 use crate::experiment::Observation;
-use crate::knobs::setting;
+use crate::knobs::{chosen, setting};
 use crate::lesson::Lesson;
 use crate::settings::Settings;
 use crate::stage::Step;

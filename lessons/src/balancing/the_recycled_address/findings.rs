@@ -1,14 +1,11 @@
 //! What the run showed, in sentences whose every number comes from the run.
 
-use engine::fleet::status::Status;
-use figure::number;
-
 use super::values::values;
 use super::{CHECKED, CONTENDERS, PLAINTEXT, PUSH};
+use crate::balancing::failed::with_codes;
 use crate::balancing::plain::report;
 use crate::experiment::Observation;
 use crate::lesson::Lesson;
-use crate::phrase::list;
 use crate::settings::Settings;
 use crate::simulation::{UNANSWERED, stopped};
 use crate::values::Values;
@@ -47,19 +44,11 @@ fn came_to(values: &Values, observation: &Observation, id: &str, label: &str) ->
         let were = if of("refused") == 1.0 { " connection was" } else { " connections were" };
         says.push_str(&["; ", &shown("refused"), were, " refused for their name"].concat());
     }
-    let failed = errors(observation, id);
-    match failed.is_empty() {
-        true => says.push_str("; no call failed."),
-        false => says.push_str(&["; calls that failed: ", &list(&failed), "."].concat()),
+    match report(observation, id).and_then(with_codes) {
+        None => says.push_str("; no call failed."),
+        Some(codes) => says.push_str(&["; calls that failed: ", &codes, "."].concat()),
     }
     says
-}
-
-/// How many calls ended with which error.
-fn errors(observation: &Observation, id: &str) -> Vec<String> {
-    let Some(report) = report(observation, id) else { return Vec::new() };
-    let failed = report.statuses.iter().filter(|one| one.status != Status::Ok);
-    failed.map(|one| [&number(one.calls as f64), " with ", one.status.name()].concat()).collect()
 }
 
 /// What holds beyond this run, and what was its luck.

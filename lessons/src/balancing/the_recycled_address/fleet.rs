@@ -7,13 +7,13 @@ use engine::scenario::fleet::{
 };
 
 use super::{
-    CERTIFICATE, CHECKED, CLIENTS, CORE, DNS_TTL_S, DOTNET, DURATION_S, ENDING_PODS, ENDPOINTS_LAG_S, JAVA,
-    MAX_AGE_S, NODE, OCCUPANT, OTHER_PODS, OWN, PODS, PRE_STOP_S, PUSH, RESOLVER, REUSE_S, RPS, RTT_MS,
-    SERVICE, SERVICE_MS, SPARE_ADDRESSES, START_UP_S, STOP_S, TLS, TLS_12,
+    CERTIFICATE, CHECKED, CLIENTS, DNS_TTL_S, DURATION_S, ENDING_PODS, ENDPOINTS_LAG_S, MAX_AGE_S, OCCUPANT,
+    OTHER_PODS, OWN, PODS, PRE_STOP_S, PUSH, RESOLVER, REUSE_S, RPS, RTT_MS, SERVICE, SERVICE_MS,
+    SPARE_ADDRESSES, START_UP_S, STOP_S, TLS, TLS_12,
 };
 use crate::balancing::plain::{self, Plain};
-use crate::knob::Value;
-use crate::knobs::setting;
+use crate::balancing::resolvers;
+use crate::knobs::{chosen, setting};
 use crate::lesson::Lesson;
 use crate::settings::Settings;
 
@@ -50,22 +50,10 @@ pub(super) fn changes_hands(lesson: &Lesson, settings: &Settings) -> bool {
     first < end && serves_s < number(DURATION_S)
 }
 
-/// Whether this knob has this value.
-pub(super) fn is(lesson: &Lesson, settings: &Settings, key: &str, value: &'static str) -> bool {
-    settings.value(lesson, key) == Some(Value::Choice(value))
-}
-
 /// gRPC's resolver in the language that is set.
 pub(super) fn resolver(lesson: &Lesson, settings: &Settings) -> Dns {
-    let rule = match settings.value(lesson, RESOLVER) {
-        Some(Value::Choice(JAVA)) => Dns::java(),
-        Some(Value::Choice(CORE)) => Dns::core(),
-        Some(Value::Choice(NODE)) => Dns::node(),
-        Some(Value::Choice(DOTNET)) => Dns::dotnet(),
-        _ => Dns::go(),
-    };
     let cache_ttl_ms = setting(lesson, settings, DNS_TTL_S) * 1e3;
-    Dns { lookup_ms: LOOKUP_MS, cache_ttl_ms, ..rule }
+    Dns { lookup_ms: LOOKUP_MS, cache_ttl_ms, ..resolvers::rule(lesson, settings, RESOLVER) }
 }
 
 pub(super) fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fleet {
@@ -84,7 +72,7 @@ pub(super) fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fl
     let alone = Balancing::Client { policy: Policy::RoundRobin, subset: None, max_concurrent_streams: None };
     let mut fleet = plain.fleet(vec![clients], pods(lesson, settings), alone);
     if checked {
-        let more = if is(lesson, settings, TLS, TLS_12) { TLS_12_MORE } else { TLS_13_MORE };
+        let more = if chosen(lesson, settings, TLS, TLS_12) { TLS_12_MORE } else { TLS_13_MORE };
         fleet.network.connect_round_trips = TCP + more;
     }
     fleet.discovery = Discovery {
@@ -93,7 +81,7 @@ pub(super) fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fl
             PUSH => Resolver::Push { delay_ms: 0.0 },
             _ => Resolver::Dns(resolver(lesson, settings)),
         },
-        name_check: checked && is(lesson, settings, CERTIFICATE, OWN),
+        name_check: checked && chosen(lesson, settings, CERTIFICATE, OWN),
         ..Discovery::default()
     };
     let max_age_ms = milliseconds(MAX_AGE_S);
@@ -126,7 +114,8 @@ pub(super) fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fl
 fn pods(lesson: &Lesson, settings: &Settings) -> Vec<Pods> {
     let old = plain::pods(setting(lesson, settings, PODS) as u32, CORES);
     let absent = |count| Pods { count, state: PodState::Gone, listed: false, ..plain::pods(count, CORES) };
-    let service = if is(lesson, settings, OCCUPANT, SERVICE) { Service::Stranger } else { Service::Shard };
+    let service =
+        if chosen(lesson, settings, OCCUPANT, SERVICE) { Service::Stranger } else { Service::Shard };
     let other = setting(lesson, settings, OTHER_PODS) as u32;
     let mut groups = vec![old, absent(ending(lesson, settings))];
     if other > 0 {

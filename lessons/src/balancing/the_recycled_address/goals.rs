@@ -2,9 +2,8 @@
 //! spare a run all of them, though no client checks anything.
 
 use super::{CORE, DOTNET, ENDPOINTS_LAG_S, JAVA, PRE_STOP_S, RESOLVER, REUSE_S};
-use crate::balancing::the_recycled_address::fleet::is;
 use crate::goal::{Goal, Judgement, Misconception};
-use crate::knobs::setting;
+use crate::knobs::{chosen, setting};
 use crate::stage::Preset;
 
 /// Longer than any resolver waits by itself, seconds.
@@ -26,7 +25,7 @@ pub(super) static GOALS: [Goal; 4] = [
             Misconception {
                 id: "sooner",
                 value: DOTNET,
-                looks_like: |lesson, settings| is(lesson, settings, RESOLVER, DOTNET),
+                looks_like: |lesson, settings| chosen(lesson, settings, RESOLVER, DOTNET),
             },
             Misconception { id: "remembers", value: CORE, looks_like: |_, _| true },
         ],

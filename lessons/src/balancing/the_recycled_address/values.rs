@@ -64,9 +64,6 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
             }
         }
     }
-    let connects = [CHECKED, PLAINTEXT].map(|id| values.number(&[id, ".connect"].concat()));
-    let more = connects[0].zip(connects[1]).map(|(checked, plaintext)| checked - plaintext);
-    values.exact("connect-more", more, MS);
     values.exact("ending", Some(f64::from(ending(lesson, settings))), "");
     values.exact("gap", Some(resolver(lesson, settings).min_gap_ms / 1e3), S);
     values.exact("served-from", Some(number(REUSE_S) + number(START_UP_S)), S);
