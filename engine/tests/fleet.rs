@@ -8,11 +8,11 @@ use engine::fleet::trace::{CallRecord, End};
 use engine::kernel::run::{Limits, Stop};
 use engine::report::fleet::FleetReport;
 use engine::scenario::fleet::{
-    Arrivals, Balancing, FirstList, Law, Pods, Policy, PoolOf, Proxies, ProxyPolicy, RingHash, Sample,
-    Transport, Weighted,
+    Arrivals, Balancing, Befalls, FirstList, Fleet, Law, PodState, Pods, Policy, PoolOf, Proxies,
+    ProxyPolicy, RingHash, Sample, Transport, WarmUp, Weighted,
 };
 use fleets::{
-    HTTP2, PICK_FIRST, ROUND_ROBIN, calls, client_side, ends, fleet, l4, l7, ms, pods, report, run,
+    HTTP2, PICK_FIRST, ROUND_ROBIN, befalls, calls, client_side, ends, fleet, l4, l7, ms, pods, report, run,
 };
 
 /// A round trip is 1 ms, a handshake two; the handler takes 1 ms. The first call waits for the handshake, the second comes
@@ -95,6 +95,34 @@ fn calls_without_workers_share_cores_and_wait_without_them() {
     let report = report(&fleet);
     assert_eq!(report.calls.iter().map(|call| ms(call.answered)).collect::<Vec<_>>(), [9.0; 3]);
     assert_eq!(report.pods[0].busy.nanoseconds(), 3_000_000);
+}
+
+/// Three calls warm a pod. The first takes three times as long, the second 1 + 2 · 2/3, the third 1 + 2 · 1/3; a pod that
+/// serves at the start is warm; one that starts anew is cold again.
+#[test]
+fn a_pod_that_starts_is_slow_until_its_calls_have_warmed_it() {
+    let cold = Pods { warm_up: Some(WarmUp { times: 3.0, calls: 3 }), ..pods(1) };
+    let worked = |fleet: &Fleet| -> Vec<u64> {
+        let took =
+            |call: &CallRecord| call.answered.unwrap().nanoseconds() - call.begun.unwrap().nanoseconds();
+        report(fleet).calls.iter().map(took).collect()
+    };
+    let moments: Vec<(f64, u32)> = (1..=5).map(|at| (f64::from(at) * 10.0, 0)).collect();
+    let mut fleet = calls(l4(HTTP2), &moments, cold.clone());
+    assert_eq!(worked(&fleet), [1_000_000; 5]);
+    fleet.changes = vec![befalls(0.0, 0, Befalls::Crash), befalls(5.0, 0, Befalls::Serve)];
+    let warming = [3_000_000, 2_333_333, 1_666_667, 1_000_000, 1_000_000];
+    assert_eq!(worked(&fleet), warming);
+    // Twice as slow as others by nature: all of it twice.
+    let slow = Pods { slowdown: 2.0, ..cold };
+    let changes = fleet.changes.clone();
+    fleet = Fleet { changes, ..calls(l4(HTTP2), &moments, slow) };
+    assert_eq!(worked(&fleet), [6_000_000, 4_666_667, 3_333_333, 2_000_000, 2_000_000]);
+    // By its lifecycle it starts as cold, and told twice to serve it does not grow cold again.
+    let absent = Pods { state: PodState::Gone, ..cold };
+    fleet = calls(l4(HTTP2), &moments, absent);
+    fleet.changes = vec![befalls(5.0, 0, Befalls::Start), befalls(15.0, 0, Befalls::Serve)];
+    assert_eq!(worked(&fleet), warming);
 }
 
 #[test]

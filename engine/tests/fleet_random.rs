@@ -15,7 +15,7 @@ use engine::scenario::fleet::{
     AddressPool, Arrivals, Balancing, Befalls, Change, Choice, Cluster, ConnectionManagement, Discovery, Dns,
     Ejecting, EnvoyOutliers, Failure, Fault, FirstList, Fleet, GapFrom, GraceFrom, GrpcOutliers, InsideGap,
     Law, Lifecycle, OnSigterm, Outage, OutlierDetection, PodState, Pods, Policy, PoolOf, Proxies,
-    ProxyPolicy, Refusal, Resolver, RingHash, Rollout, Sample, Service, StartStop, Target, Transport,
+    ProxyPolicy, Refusal, Resolver, RingHash, Rollout, Sample, Service, StartStop, Target, Transport, WarmUp,
     Weighted, With, Wrong,
 };
 use fleets::{clients, fleet, run};
@@ -119,6 +119,7 @@ fn random_fleet(random: &mut Stream) -> Fleet {
         queue: pick(random, &[None, Some(0), Some(5)]),
         refusal: pick(random, &[Refusal::ResourceExhausted, Refusal::Unavailable]),
         slowdown: pick(random, &[1.0, 1.0, 0.5, 3.0]),
+        warm_up: pick(random, &[None, Some(WarmUp { times: 5.0, calls: 7 })]),
         state: pick(
             random,
             &[PodState::Serving, PodState::Serving, PodState::Serving, PodState::Refusing, PodState::Gone],

@@ -10,7 +10,7 @@ use super::faults::{Fault, longer};
 use super::lifecycle::Phase;
 use super::status::Status;
 use crate::kernel::time::{Duration, Time};
-use crate::scenario::fleet::{PodState, Service};
+use crate::scenario::fleet::{PodState, Service, WarmUp};
 
 /// What a pod is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,6 +27,8 @@ pub struct Kind {
     pub refusal: Status,
     /// How much longer it takes than others.
     pub slowdown: f64,
+    /// How slow it is at first when it starts.
+    pub warm_up: Option<WarmUp>,
     /// What it is at the start.
     pub state: PodState,
     /// Whether it is in lists at the start.
@@ -56,6 +58,8 @@ pub struct Pod {
     pub open: u32,
     /// Lives that it has had: a connection to an earlier one is none to this.
     pub life: u32,
+    /// Calls that it has yet to begin with until it is warm.
+    cold: u32,
     /// Calls that have a worker.
     working: u32,
     line: Line,
@@ -125,6 +129,7 @@ impl Pod {
             stopping: false,
             open: 0,
             life: 0,
+            cold: 0,
             working: 0,
             line: Line::default(),
             sharing,
@@ -161,13 +166,34 @@ impl Pod {
         }
     }
 
-    /// What this pod needs for so much work.
+    /// It serves from now on, cold if it did not before.
+    pub fn serve(&mut self) {
+        if !self.serves() {
+            self.cold = self.kind.warm_up.map_or(0, |warm_up| warm_up.calls);
+        }
+        self.state = PodState::Serving;
+    }
+
+    /// What this pod needs for the work of a call that it begins with.
     #[inline]
-    pub fn takes(&self, work: Duration) -> Duration {
+    pub fn takes(&mut self, work: Duration) -> Duration {
+        if self.cold > 0 {
+            return self.takes_cold(work);
+        }
         if self.kind.slowdown == 1.0 {
             return work;
         }
         longer(work, self.kind.slowdown)
+    }
+
+    #[cold]
+    fn takes_cold(&mut self, work: Duration) -> Duration {
+        let part = self
+            .kind
+            .warm_up
+            .map_or(0.0, |WarmUp { times, calls }| (times - 1.0) * f64::from(self.cold) / f64::from(calls));
+        self.cold -= 1;
+        longer(work, self.kind.slowdown * (1.0 + part))
     }
 
     /// A call is done that took so much of a core. The one that its worker begins with now.

@@ -27,7 +27,7 @@ pub use faults::{Failure, Fault, With, Wrong};
 pub use law::Law;
 pub use lifecycle::{AddressPool, ConnectionManagement, GraceFrom, Lifecycle, OnSigterm, Rollout, StartStop};
 pub use outliers::{Ejecting, EnvoyOutliers, FailurePercentage, GrpcOutliers, OutlierDetection, SuccessRate};
-pub use pods::{Befalls, Change, PodState, Pods, Refusal, Service, Target};
+pub use pods::{Befalls, Change, PodState, Pods, Refusal, Service, Target, WarmUp};
 
 use serde::{Deserialize, Serialize};
 

@@ -84,6 +84,8 @@ pub(crate) fn schemas_are_kept(schemas: &[(&str, schemars::Schema)]) {
         if std::env::var_os("WIRELAB_WRITE_SCHEMAS").is_some() {
             std::fs::write(&path, &text).unwrap();
         }
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), text, "{path}");
+        let kept = std::fs::read_to_string(&path).unwrap();
+        let other = kept.lines().zip(text.lines()).find(|(kept, text)| kept != text);
+        assert!(kept == text, "{path}: {other:?}");
     }
 }

@@ -30,6 +30,7 @@ pub(crate) fn pods(count: u32) -> Pods {
         queue: None,
         refusal: Refusal::ResourceExhausted,
         slowdown: 1.0,
+        warm_up: None,
         state: PodState::Serving,
         listed: true,
         service: Service::Asked,

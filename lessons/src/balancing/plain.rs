@@ -106,6 +106,7 @@ pub(super) fn pods(count: u32, cores: u32) -> Pods {
         queue: None,
         refusal: Refusal::ResourceExhausted,
         slowdown: 1.0,
+        warm_up: None,
         state: PodState::Serving,
         listed: true,
         service: Service::Asked,

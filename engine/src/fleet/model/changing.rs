@@ -34,7 +34,7 @@ impl World {
         let pod = &mut self.pods[number as usize];
         match befalls {
             Befalls::Serve => {
-                pod.state = PodState::Serving;
+                pod.serve();
                 if pod.phase == Phase::Absent {
                     pod.phase = Phase::Ready;
                 }

@@ -80,7 +80,8 @@ impl World {
         if pod.turn != turn || pod.phase != Phase::Starting {
             return;
         }
-        (pod.phase, pod.state) = (Phase::Running, PodState::Serving);
+        pod.phase = Phase::Running;
+        pod.serve();
         scheduler.after(self.lifecycle.pods.readiness, Happening::PodReady { pod: number, turn });
     }
 

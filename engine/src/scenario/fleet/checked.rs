@@ -123,6 +123,10 @@ impl Fleet {
                 pods::QUEUE.check_named(|| field("queue"), calls)?;
             }
             SLOWDOWN.check_named(|| field("slowdown"), group.slowdown)?;
+            if let Some(warm_up) = group.warm_up {
+                pods::COLD.check_named(|| field("warm_up.times"), warm_up.times)?;
+                pods::WARMING.check_named(|| field("warm_up.calls"), warm_up.calls)?;
+            }
             let kind = pod::Kind {
                 group: at as u32,
                 cores: group.cores,
@@ -130,6 +134,7 @@ impl Fleet {
                 queue: group.queue.unwrap_or(u32::MAX),
                 refusal: group.refusal.status(),
                 slowdown: group.slowdown,
+                warm_up: group.warm_up,
                 state: group.state,
                 listed: group.listed,
                 service: group.service,

@@ -24,6 +24,10 @@ pub struct Pods {
     pub refusal: Refusal,
     /// So much longer than the work's laws say is all work of one core: 1 for a pod like any other, 2 for half as fast.
     pub slowdown: f64,
+    /// How slow they are at first when they start while the run goes on. Those that serve at the start are warm. None: as fast
+    /// as ever.
+    #[serde(default)]
+    pub warm_up: Option<WarmUp>,
     /// What they are at the start.
     pub state: PodState,
     /// Whether those who balance know of them at the start.
@@ -31,6 +35,19 @@ pub struct Pods {
     /// Which service they are pods of.
     #[serde(default)]
     pub service: Service,
+}
+
+/// How a pod is slow at first: code that is not compiled yet, caches and pools that are empty. It gets warm by its calls, as a
+/// compiler that counts them makes it: the first takes [`Self::times`] as long of a core, each later one less by as much as the
+/// one before, and from [`Self::calls`] on none any longer.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WarmUp {
+    /// How much longer the first call takes, beside [`Pods::slowdown`]: 1 is no longer, 5 five times as long.
+    pub times: f64,
+    /// After so many calls that it has begun with it is warm.
+    pub calls: u32,
 }
 
 /// Which service a pod is one of.
@@ -130,5 +147,9 @@ impl Refusal {
     }
 }
 
+/// How much longer a cold pod takes.
+pub(super) const COLD: Range = Range::new(1.0, 1_000.0);
+/// Calls that make it warm.
+pub(super) const WARMING: Range = Range::whole(1, 1_000_000);
 /// Calls in line at a pod.
 pub(super) const QUEUE: Range = Range::whole(0, 1_000_000);

@@ -55,6 +55,7 @@ fn scenario(balancing: Balancing, clients: u32, pods: u32, arrivals: Arrivals) -
             queue: None,
             refusal: Refusal::ResourceExhausted,
             slowdown: 1.0,
+            warm_up: None,
             state: PodState::Serving,
             listed: true,
             service: Service::Asked,

@@ -62,6 +62,7 @@ pub fn fleet(place: usize, pods: u32, calls: u32) -> Fleet {
             queue: None,
             refusal: Refusal::ResourceExhausted,
             slowdown: 1.0,
+            warm_up: None,
             state: PodState::Serving,
             listed: true,
             service: Service::Asked,
