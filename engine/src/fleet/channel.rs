@@ -9,6 +9,7 @@
 
 use super::call::Line;
 use super::ring::Weights;
+use super::under_way::UnderWay;
 use crate::kernel::arena::Id;
 use crate::kernel::time::Time;
 
@@ -74,6 +75,8 @@ pub struct Channel {
     pub unresolved: bool,
     /// The connections that are ready: those that gRPC's policies choose among. A proxy chooses among its subchannels.
     pub ready: Vec<Ready>,
+    /// Calls under way on these that policies have sent while they were here; others are counted at the connection.
+    pub under_way: UnderWay,
     /// Whose turn it is among them. Behind [`Self::stale`] it is drawn anew, as gRPC's pickers begin anywhere. A proxy's goes
     /// on and on, from where it was drawn at the start.
     pub turn: u32,
@@ -152,7 +155,7 @@ pub enum Peer {
 pub struct Connection {
     /// What it leads to.
     pub peer: Peer,
-    /// Calls under way on it that are not counted where it is [`Ready`].
+    /// Calls under way on it that are not counted in [`Channel::under_way`].
     pub streams: u32,
     /// How far it is.
     pub stage: Stage,
@@ -166,8 +169,6 @@ pub struct Ready {
     pub connection: ConnectionId,
     /// What it leads to.
     pub peer: Peer,
-    /// Calls under way on it that policies have sent while it was here; others are counted at the connection.
-    pub streams: u32,
 }
 
 /// The rest of a connection.
@@ -211,6 +212,7 @@ impl Channel {
             started: false,
             unresolved: false,
             ready: Vec::new(),
+            under_way: UnderWay::default(),
             turn: 0,
             stale: true,
             available: None,
@@ -243,8 +245,9 @@ impl Channel {
         self.states[to as usize] += 1;
     }
 
-    /// A connection is ready.
-    pub fn offer(&mut self, ready: Ready) {
+    /// A connection is ready, with so many calls under way that are counted here from now on.
+    pub fn offer(&mut self, ready: Ready, streams: u32) {
+        self.under_way.add(self.ready.len() as u32, streams);
         self.ready.push(ready);
         self.stale = true;
     }
@@ -253,7 +256,8 @@ impl Channel {
     pub fn withdraw(&mut self, connection: ConnectionId) -> u32 {
         let Some(at) = self.ready.iter().position(|one| one.connection == connection) else { return 0 };
         self.stale = true;
-        self.ready.remove(at).streams
+        self.ready.remove(at);
+        self.under_way.remove(at as u32)
     }
 
     /// Where a connection is among those ready, if it is: mostly where it was before.
@@ -272,6 +276,7 @@ impl Channel {
             + self.ready.capacity() * size_of::<Ready>()
             + self.idle.capacity() * size_of::<ConnectionId>()
             + self.addresses.capacity() * size_of::<u32>()) as u64
+            + self.under_way.bytes()
             + self.weights.as_ref().map_or(0, |weights| weights.bytes())
     }
 }

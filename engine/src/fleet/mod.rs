@@ -42,3 +42,4 @@ pub mod ring;
 pub mod split;
 pub mod status;
 pub mod trace;
+pub mod under_way;

@@ -121,12 +121,12 @@ impl World {
 
     /// The same on a connection that its channel has in this place among those ready.
     fn send_on_ready(&mut self, id: CallId, channel: u32, place: u32, scheduler: &mut Scheduler<Happening>) {
-        let Some(ready) = self.channels[channel as usize].ready.get_mut(place as usize) else { return };
-        let Ready { connection: on, peer, streams } = *ready;
-        if streams >= self.streams {
+        let channel = &mut self.channels[channel as usize];
+        let Some(&Ready { connection: on, peer }) = channel.ready.get(place as usize) else { return };
+        if self.streams != u32::MAX && channel.under_way.at(place) >= self.streams {
             return self.wait_for(on, id);
         }
-        ready.streams += 1;
+        channel.under_way.add(place, 1);
         self.set_out(id, on, peer, place, scheduler);
     }
 
@@ -371,9 +371,8 @@ impl World {
         scheduler: &mut Scheduler<Happening>,
     ) -> bool {
         let Some(place) = self.channels[channel as usize].place_of(on, before) else { return false };
-        let ready = &mut self.channels[channel as usize].ready[place as usize];
-        ready.streams = ready.streams.saturating_sub(1);
-        if ready.streams == 0 && self.lifecycle.connections.max_idle.is_some() {
+        let left = self.channels[channel as usize].under_way.end(place);
+        if left == 0 && self.lifecycle.connections.max_idle.is_some() {
             self.origins[on.index() as usize].idle_since = scheduler.now();
         }
         if let Some(next) = self.next_in_line(on) {

@@ -262,7 +262,7 @@ impl World {
             Way::Policy(Policy::RingHash { .. }) => 0,
             _ => std::mem::take(&mut connection.streams),
         };
-        self.channels[at as usize].offer(Ready { connection: on, peer, streams });
+        self.channels[at as usize].offer(Ready { connection: on, peer }, streams);
         self.submit_waiting(at, scheduler);
     }
 
@@ -280,7 +280,7 @@ impl World {
         let counted_there =
             self.origin(on).and_then(|origin| self.subchannels.get(origin.subchannel)).and_then(|one| {
                 let channel = &self.channels[one.channel as usize];
-                channel.place_of(on, one.position).map(|place| channel.ready[place as usize].streams)
+                channel.place_of(on, one.position).map(|place| channel.under_way.at(place))
             });
         connection.streams + counted_there.unwrap_or(0)
     }

@@ -61,7 +61,7 @@ impl World {
                 let mut best = (u32::MAX, 0);
                 for _ in 0..choices {
                     let place = self.chance.picks.below(count);
-                    let streams = channel.ready[place as usize].streams;
+                    let streams = channel.under_way.at(place);
                     // The first of equals is taken (gRFC A48).
                     if streams < best.0 {
                         best = (streams, place);
