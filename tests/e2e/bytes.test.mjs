@@ -128,6 +128,7 @@ describe("the bytes of a message", () => {
     const { page, bytes, close } = await at("&shape=charge");
     await bytes.locator('[data-octet="1"]').click();
     await bytes.locator('[data-octet="5"]').hover();
+    await bytes.locator(".octets .here[data-octet='5']").waitFor();
     assert.match(await says(bytes), /^Byte 5, .*customer_id › value "/);
     assert.ok((await own(bytes)).includes(5));
     await page.mouse.move(0, 0);
@@ -223,6 +224,8 @@ describe("anatomy-of-a-call", () => {
     assert.ok((await titles()).includes("gRPC, response"), `${await titles()}`);
     await page.locator('main select[name="bytes_of"]').selectOption("connection");
     await page.locator('main input[name="calls"]').fill("40");
+    // With fewer calls there are such bytes, too.
+    assert.equal(await settled(page), "done");
     await bytes.locator("select[name=bytes] option", { hasText: "gRPC, all responses" }).waitFor({ state: "attached" });
     await bytes.locator("select[name=bytes]").selectOption({ label: "gRPC, all responses" });
     await bytes.locator("caption", { hasText: "gRPC, all responses" }).waitFor();
