@@ -99,6 +99,7 @@ it("who leaves before a lesson's chunks are there is not taken to it", async () 
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   assert.ok(await truth.isVisible());
   assert.deepEqual(faults, []);
+  await page.unrouteAll({ behavior: "wait" });
   await close();
 });
 
@@ -117,5 +118,6 @@ it("another step waits on the page, which says so", async () => {
   await page.locator('main[data-step="takeaway"]').waitFor();
   await page.locator("body:not([data-waiting])").waitFor();
   assert.deepEqual(faults, []);
+  await page.unrouteAll({ behavior: "wait" });
   await close();
 });

@@ -56,7 +56,7 @@ export const views = [
 /** So long is waited for a state, in milliseconds: a quiet machine takes a few seconds at most, a starved one is no failure. */
 const PATIENCE_MS = 120_000;
 /** The same for the verdicts on all claims, which take a quiet machine half a minute. */
-export const CHECKING_MS = 600_000;
+export const CHECKING_MS = 300_000;
 
 /** A fresh profile. */
 export async function profile(browser, options = {}) {
