@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
-import { launch, lesson, open, serve, settled, views } from "./site.mjs";
+import { CHECKING_MS, launch, lesson, open, serve, settled, views } from "./site.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let site, browser;
@@ -19,7 +19,7 @@ for (const view of views) {
         const { page, close } = await open(browser, `${site.address}#/${hash}`, { ...view, bypassCSP: true });
         await page.locator("main h1").waitFor();
         if (hash.startsWith(lesson)) await settled(page);
-        if (hash === "claims") await page.locator("main[data-state=done]").waitFor();
+        if (hash === "claims") await page.locator("main[data-state=done]").waitFor({ timeout: CHECKING_MS });
         // Each that is opened leaves the list of those that are closed.
         const closed = page.locator("details:not([open]) > summary");
         for (let left = await closed.count(); left > 0; left -= 1) await closed.first().click();

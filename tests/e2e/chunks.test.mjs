@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, it } from "node:test";
 import { brotliCompressSync, constants } from "node:zlib";
-import { launch, open, root, serve, settled } from "./site.mjs";
+import { arrived, launch, open, root, serve, settled } from "./site.mjs";
 import { wirelab } from "./tools.mjs";
 
 let site, browser;
@@ -52,6 +52,7 @@ it("from one lesson to the next only what is missing comes, and the worker stays
   await page.locator(`main[data-lesson="${second}"][data-state="done"]`).waitFor();
   assert.equal(page.workers()[0], worker);
   assert.deepEqual(twice(requests), []);
+  await arrived(page);
   assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
   assert.deepEqual(faults, []);
   await close();
@@ -98,6 +99,7 @@ it("who leaves before a lesson's chunks are there is not taken to it", async () 
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   assert.ok(await truth.isVisible());
   assert.deepEqual(faults, []);
+  await page.unrouteAll({ behavior: "wait" });
   await close();
 });
 
@@ -116,5 +118,6 @@ it("another step waits on the page, which says so", async () => {
   await page.locator('main[data-step="takeaway"]').waitFor();
   await page.locator("body:not([data-waiting])").waitFor();
   assert.deepEqual(faults, []);
+  await page.unrouteAll({ behavior: "wait" });
   await close();
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { fingerprint, launch, lesson, open, rerun, root, serve, settled, table } from "./site.mjs";
+import { fingerprint, launch, lesson, open, profile, rerun, root, serve, settled, table } from "./site.mjs";
 import { wirelab } from "./tools.mjs";
 
 let site, browser;
@@ -50,7 +50,7 @@ it("works the same without a worker, and in the one file", async () => {
   const expected = await fingerprint(page);
   await close();
 
-  const context = await browser.newContext();
+  const context = await profile(browser);
   const alone = await context.newPage();
   await alone.addInitScript(() => { globalThis.Worker = class { constructor() { throw new Error("no workers here"); } }; });
   await alone.goto(`${site.address}#/${anatomy}`);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
-import { fingerprint, launch, lesson, open, rerun, serve, settled, table, views } from "./site.mjs";
+import { copied, fingerprint, launch, lesson, open, rerun, serve, settled, table, views } from "./site.mjs";
 
 let site, browser;
 before(async () => { site = await serve(); browser = await launch(); });
@@ -148,8 +148,7 @@ describe("exports", () => {
     await notice(page, "The picture is copied");
     const kinds = await page.evaluate(async () => (await navigator.clipboard.read()).flatMap((item) => item.types));
     assert.ok(kinds.includes("image/png"), kinds.join());
-    await figure.getByRole("button", { name: "Copy link" }).click();
-    await figure.getByRole("button", { name: "Link copied" }).waitFor();
+    await copied(page, figure.getByRole("button", { name: "Copy link" }), "Link copied");
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await page.evaluate(() => location.href));
     await page.evaluate(() => { delete window.ClipboardItem; });
     await figure.getByRole("button", { name: "Copy picture" }).click();
@@ -353,6 +352,8 @@ describe("keys of the page", () => {
     await settled(page);
     const play = page.locator("[data-play]");
     const says = (words) => page.waitForFunction((words) => document.querySelector("[data-play]")?.textContent === words, words);
+    // What nobody can see does not go on, so that the scene cannot end between two questions.
+    await page.evaluate(() => Object.defineProperty(document, "hidden", { configurable: true, get: () => true }));
     await page.locator("h1").focus();
     const [first, second] = (await play.innerText()) === "Pause" ? ["Play", "Pause"] : ["Pause", "Play"];
     await page.keyboard.press("Space");

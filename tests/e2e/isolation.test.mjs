@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { fingerprint, launch, lesson, open, rerun, root, serve, settled } from "./site.mjs";
+import { fingerprint, launch, lesson, open, profile, rerun, root, serve, settled } from "./site.mjs";
 
 let site, browser;
 before(async () => { site = await serve(); browser = await launch(); });
@@ -27,13 +27,15 @@ describe("over http under its policy", () => {
   it("refuses an injected script and another host", async () => {
     const { page, faults, close } = await open(browser, `${site.address}#/`);
     await page.locator("main h1").waitFor();
-    const ran = await page.evaluate(async () => {
+    // What is violated is told later than the script and the fetch have failed.
+    const told = (directive) => page.waitForEvent("console", (message) => message.type() === "error" && message.text().includes(directive));
+    const [ran] = await Promise.all([page.evaluate(async () => {
       const script = document.createElement("script");
       script.textContent = "window.injected = true";
       document.body.append(script);
       const fetched = await fetch("http://127.0.0.2:1/").then(() => true, () => false);
       return { injected: window.injected === true, fetched };
-    });
+    }), told("script-src"), told("connect-src")]);
     assert.deepEqual(ran, { injected: false, fetched: false });
     assert.ok(faults.some((fault) => /script-src/.test(fault)), `${faults}`);
     assert.ok(faults.some((fault) => /connect-src/.test(fault)), `${faults}`);
@@ -77,7 +79,7 @@ describe("failure", () => {
   }
 
   it("without workers the same engine runs on the page, with a notice", async () => {
-    const context = await browser.newContext();
+    const context = await profile(browser);
     await context.addInitScript(() => { window.Worker = undefined; });
     const page = await context.newPage();
     await page.goto(`${site.address}#/${lesson}`);
@@ -91,7 +93,7 @@ describe("failure", () => {
     ["when the wasm cannot be loaded", () => { WebAssembly.compileStreaming = WebAssembly.compile = async () => { throw new Error("broken on purpose"); }; }],
   ]) {
     it(`${name} the page says what is wrong and offers a way on`, async () => {
-      const context = await browser.newContext();
+      const context = await profile(browser);
       await context.addInitScript(script);
       const page = await context.newPage();
       await page.goto(`${site.address}#/${lesson}`);

@@ -2,7 +2,7 @@
 // browser keeps nothing; and how it is forgotten.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { launch, open, serve, settled } from "./site.mjs";
+import { arrived, launch, open, profile, serve, settled } from "./site.mjs";
 import { wirelab } from "./tools.mjs";
 
 const [lesson] = (await wirelab("lessons")).filter(({ steps }) => steps.length === 8);
@@ -17,6 +17,7 @@ const next = async (page, to) => {
 const home = async (page) => {
   await page.getByRole("link", { name: /the map of all lessons/ }).click();
   await page.locator("main.home h1").waitFor();
+  await arrived(page);
 };
 const begin = async (page) => {
   await page.locator(`main a[href*="lesson/${lesson.slug}"]`).click();
@@ -84,7 +85,7 @@ describe("where the browser keeps nothing", () => {
   };
   for (const [way, script] of Object.entries(ways)) {
     it(`(${way}) a lesson is walked, guesses last as long as the tab, and this is said once`, async () => {
-      const context = await browser.newContext();
+      const context = await profile(browser);
       await context.addInitScript(script);
       const page = await context.newPage();
       const faults = [];

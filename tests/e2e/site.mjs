@@ -53,10 +53,22 @@ export const views = [
   { name: "phone-dark", viewport: { width: 390, height: 844 }, colorScheme: "dark", deviceScaleFactor: 3, hasTouch: true, isMobile: true },
 ];
 
+/** So long is waited for a state, in milliseconds: a quiet machine takes a few seconds at most, a starved one is no failure. */
+const PATIENCE_MS = 120_000;
+/** The same for the verdicts on all claims, which take a quiet machine half a minute. */
+export const CHECKING_MS = 300_000;
+
+/** A fresh profile. */
+export async function profile(browser, options = {}) {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context;
+}
+
 /** A page in a fresh profile with what it asked for (`requests`), and what went wrong (`faults`: exceptions, errors on
  *  the console, policy violations). A test that makes something fail says which faults it expects. */
 export async function open(browser, address, options = {}) {
-  const context = await browser.newContext(options);
+  const context = await profile(browser, options);
   const page = await context.newPage();
   const requests = [];
   const faults = [];
@@ -76,23 +88,45 @@ export const lesson = "lesson/json-or-protobuf?v=1&step=sandbox";
 
 /** Waits until the lesson's run has ended; answers with its state. */
 export async function settled(page) {
-  const main = page.locator("main[data-lesson]");
-  await page.waitForFunction(() => ["done", "failed"].includes(document.querySelector("main[data-lesson]")?.dataset.state));
-  return main.getAttribute("data-state");
+  const state = await page.waitForFunction(() => {
+    const state = document.querySelector("main[data-lesson]")?.dataset.state;
+    return ["done", "failed"].includes(state) ? state : null;
+  });
+  return state.jsonValue();
 }
+
+/** Waits until who has gone elsewhere stands there: the page takes them to its heading with the next frame, and a frame that is
+ *  asked for afterwards comes afterwards. Keys pressed before would go elsewhere. */
+export const arrived = (page) => page.evaluate(() => new Promise(requestAnimationFrame));
 
 export const fingerprint = (page) => page.locator("[data-fingerprint]").first().getAttribute("data-fingerprint");
 
 /** Waits until the fingerprint is another one and the run that has it is done. */
 export async function rerun(page, before) {
-  await page.waitForFunction(
+  const print = await page.waitForFunction(
     (old) => {
       const now = document.querySelector("[data-fingerprint]")?.dataset.fingerprint;
-      return document.querySelector("main[data-lesson]")?.dataset.state === "done" && now && now !== old;
+      return document.querySelector("main[data-lesson]")?.dataset.state === "done" && now !== old ? now : null;
     },
     before,
   );
-  return fingerprint(page);
+  return print.jsonValue();
+}
+
+/** Presses a button that copies, and waits until it has given thanks. It does so for two seconds: who only looked now and then
+ *  could miss it. */
+export async function copied(page, button, thanks) {
+  const handle = await button.elementHandle();
+  await handle.evaluate((button, thanks) => {
+    button.thanked = false;
+    new MutationObserver((_, observer) => {
+      if (button.textContent.trim() !== thanks) return;
+      button.thanked = true;
+      observer.disconnect();
+    }).observe(button, { characterData: true, childList: true, subtree: true });
+  }, thanks);
+  await handle.click();
+  await page.waitForFunction((button) => button.thanked, handle);
 }
 
 /** A figure's table as rows of cell texts; it has none until it is opened. */

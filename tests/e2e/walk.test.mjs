@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { fingerprint, isolated, launch, long, open, root, serve, settled, table, views } from "./site.mjs";
+import { CHECKING_MS, arrived, fingerprint, isolated, launch, long, open, root, serve, settled, table, views } from "./site.mjs";
 import { target, wirelab } from "./tools.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -107,7 +107,10 @@ async function turn(page, hand, key, value) {
 
 const main = (page) => page.locator("main[data-lesson]");
 const step = (page) => main(page).getAttribute("data-step");
-const until = (page, wanted) => page.locator(`main[data-step="${wanted}"]`).waitFor();
+const until = async (page, wanted) => {
+  await page.locator(`main[data-step="${wanted}"]`).waitFor();
+  await arrived(page);
+};
 const words = async (page) => (await page.locator("main .words .says").first().innerText()).trim();
 const says = (text) => text.replace(/[\u00a0\u202f\u2009,]/g, " ").replace(/(\d) (?=\d{3}\b)/g, "$1");
 
@@ -184,10 +187,13 @@ async function breakIt(page, hand, { goals, knobs }) {
     const section = page.locator(`section[data-goal="${goal.id}"]`);
     const standing = section.locator(".standing");
     const start = section.getByRole("button", { name: "Start this one" });
-    // Either the run stands at this goal's start, or the reader goes there.
+    // Either the run stands at this goal's start, or the reader goes there. Until it has come to something, what stands there is
+    // of the run before.
+    await done(page);
     await standing.locator("> *").first().waitFor();
     if (await start.count()) await hand.press(page, start);
     await standing.getByText("Not yet.").waitFor();
+    await done(page);
     assert.equal(await section.getAttribute("data-reached"), "false", `${goal.id} is reached at its start`);
     assert.equal(await standing.locator("> *").count(), 1, `${goal.id}: no idea is wrong yet`);
     await hand.press(page, section.getByText("Hint", { exact: true }));
@@ -215,6 +221,8 @@ async function breakIt(page, hand, { goals, knobs }) {
       own.add(await says.jsonValue());
     }
     await turn(page, hand, freed[0].key, at(goal.solution, freed[0]));
+    // What is typed on the way there may have reached it, too.
+    await done(page);
     await section.and(page.locator('[data-reached="true"]')).waitFor();
     assert.ok((await standing.locator("> *").count()) > 1, `${goal.id}: nothing is said when it is reached`);
   }
@@ -231,9 +239,6 @@ async function done(page) {
   const state = await settled(page);
   assert.equal(state, "done", `${await page.locator(".run-failed").allTextContents()}`);
 }
-
-/** Timing what the claims are about takes as long as it takes. */
-const CHECKING_MS = 120_000;
 
 async function takeaway(page, claims) {
   await page.waitForFunction(() => ["done", "failed"].includes(document.querySelector("main").dataset.state), undefined, { timeout: CHECKING_MS });
@@ -253,7 +258,7 @@ async function knobEnds(page, lesson) {
  *  stopped, and to stop then. Answers with what did not come about. Runs in the page: a journey there and back for every look
  *  would take longer than most runs. */
 async function openEach(links) {
-  const PATIENCE_MS = 15_000;
+  const PATIENCE_MS = 120_000;
   const pause = () => new Promise((passed) => setTimeout(passed));
   const within = async (is) => {
     const end = performance.now() + PATIENCE_MS;
@@ -327,7 +332,6 @@ for (const lesson of lessons) {
         // A failure of this promise is told where it is awaited.
         native.catch(() => {});
         const { page, faults, close } = await open(browser, `${site.address}#/`, { ...hand.view, bypassCSP: true });
-        page.setDefaultTimeout(15_000);
         const took = []; // by step, without the way there
         const next = (to) => hand.press(page, page.getByRole("button", { name: "Next", exact: true })).then(() => until(page, to));
         await hand.press(page, page.locator(`main a[href*="lesson/${lesson.slug}"]`));
