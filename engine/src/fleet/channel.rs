@@ -82,6 +82,8 @@ pub struct Channel {
     pub turn: u32,
     /// Whether those that may be picked are others than at the last pick.
     pub stale: bool,
+    /// Of a proxy's: what its pick needs of each subchannel, in their order, for the same reason.
+    pub seats: Vec<Seat>,
     /// The subchannels that a proxy chooses among while it leaves some out; None: it leaves out none.
     pub available: Option<Vec<SubchannelId>>,
     /// Calls that wait for a connection.
@@ -171,6 +173,15 @@ pub struct Ready {
     pub peer: Peer,
 }
 
+/// What a proxy's pick needs of a subchannel.
+#[derive(Clone, Copy, Debug)]
+pub struct Seat {
+    /// Its address.
+    pub address: u32,
+    /// Its connection, if that is ready.
+    pub ready: Option<ConnectionId>,
+}
+
 /// The rest of a connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Origin {
@@ -215,6 +226,7 @@ impl Channel {
             under_way: UnderWay::default(),
             turn: 0,
             stale: true,
+            seats: Vec::new(),
             available: None,
             waiting: Line::default(),
             idle: Vec::new(),
@@ -274,6 +286,7 @@ impl Channel {
     pub fn bytes(&self) -> u64 {
         (self.subchannels.capacity() * size_of::<SubchannelId>()
             + self.ready.capacity() * size_of::<Ready>()
+            + self.seats.capacity() * size_of::<Seat>()
             + self.idle.capacity() * size_of::<ConnectionId>()
             + self.addresses.capacity() * size_of::<u32>()) as u64
             + self.under_way.bytes()

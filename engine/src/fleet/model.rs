@@ -150,6 +150,8 @@ pub struct World {
     origins: Vec<Origin>,
     /// Calls that wait for a certain connection, by its place: for a stream on it, or for it to be ready.
     lines: Vec<Line>,
+    /// How many calls stand in these.
+    in_line: u32,
     calls: Calls,
     pods: Vec<Pod>,
     groups: u32,

@@ -118,6 +118,7 @@ impl World {
             connections: Arena::default(),
             origins: Vec::new(),
             lines: Vec::new(),
+            in_line: 0,
             calls: Calls::with_capacity(1024),
             load: Load::new(setting.bin, setting.bins, pods.len() as u32),
             marks: vec![false; addresses.count() as usize],

@@ -88,6 +88,7 @@ impl World {
             self.lines.resize_with(self.connections.len().max(place as u32 + 1) as usize, Default::default);
         }
         self.lines[place].push(id, &mut self.calls);
+        self.in_line += 1;
     }
 
     /// The channel has no connection and no hope of one now (grpc/grpc, doc/wait-for-ready.md).
@@ -405,8 +406,12 @@ impl World {
 
     /// The call that waited longest for a connection and still wants it.
     pub(super) fn next_in_line(&mut self, on: ConnectionId) -> Option<CallId> {
+        if self.in_line == 0 {
+            return None;
+        }
         let line = self.lines.get_mut(on.index() as usize)?;
         while let Some(id) = line.pop(&self.calls) {
+            self.in_line -= 1;
             match self.calls.get(id) {
                 Some(call) if call.outcome.is_none() => return Some(id),
                 _ => self.calls.remove(id),

@@ -163,7 +163,15 @@ impl World {
         }
         let before = subchannel.seen();
         subchannel.state = to;
-        self.channels[subchannel.channel as usize].change(before, subchannel.seen());
+        let channel = &mut self.channels[subchannel.channel as usize];
+        channel.change(before, subchannel.seen());
+        // One that is no more wanted has no seat; another has its place.
+        let position = subchannel.position as usize;
+        if channel.subchannels.get(position) == Some(&id)
+            && let Some(seat) = channel.seats.get_mut(position)
+        {
+            seat.ready = subchannel.connection.filter(|_| to == State::Ready);
+        }
     }
 
     /// An attempt to connect has ended.

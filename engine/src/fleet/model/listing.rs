@@ -4,7 +4,7 @@
 use std::num::NonZeroU32;
 
 use super::super::balancing::Policy;
-use super::super::channel::{Channel, Health, Owner, State, Subchannel, SubchannelId};
+use super::super::channel::{Channel, Health, Owner, Seat, State, Subchannel, SubchannelId};
 use super::super::event::Happening;
 use super::super::ring::{Ring, Weights, subset};
 use super::{Route, Way, World};
@@ -105,6 +105,9 @@ impl World {
             failures: 0,
         });
         channel.subchannels.push(id);
+        if let Owner::Worker { .. } = channel.owner {
+            channel.seats.push(Seat { address, ready: None });
+        }
         channel.states[State::Idle as usize] += 1;
         if let Some(weights) = &mut channel.weights {
             weights.reports.push(Default::default());
@@ -172,13 +175,16 @@ impl World {
         }
         let mut gone = Vec::new();
         let mut kept = Vec::with_capacity(addresses.len());
-        for id in std::mem::take(&mut self.channels[at as usize].subchannels) {
+        let seats = std::mem::take(&mut self.channels[at as usize].seats);
+        for (place, id) in std::mem::take(&mut self.channels[at as usize].subchannels).into_iter().enumerate()
+        {
             let Some(&Subchannel { address, .. }) = self.subchannels.get(id) else { continue };
             if std::mem::take(&mut self.marks[address as usize]) {
                 if let Some(subchannel) = self.subchannels.get_mut(id) {
                     subchannel.position = kept.len() as u32;
                 }
                 kept.push(id);
+                self.channels[at as usize].seats.extend(seats.get(place));
             } else {
                 gone.push(id);
             }

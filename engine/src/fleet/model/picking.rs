@@ -118,6 +118,7 @@ impl World {
     fn pick_of_proxy(&mut self, at: u32, choices: Option<u32>, scheduler: &mut Scheduler<Happening>) -> Pick {
         let channel = &mut self.channels[at as usize];
         let among = channel.available.as_ref().unwrap_or(&channel.subchannels);
+        let seats = channel.available.is_none().then_some(&channel.seats);
         let Some(count) = NonZeroU32::new(among.len() as u32) else { return Pick::Fail };
         let Owner::Worker { proxy, .. } = channel.owner else { return Pick::Fail };
         let chosen = match choices {
@@ -132,9 +133,12 @@ impl World {
                 let mut best = (u32::MAX, 0);
                 for _ in 0..choices {
                     let place = self.chance.proxy_picks.below(count);
-                    let subchannel = self.subchannels.get(among[place as usize]);
-                    let calls = subchannel
-                        .and_then(|one| self.addresses.holder(one.address))
+                    let address = match seats {
+                        Some(seats) => Some(seats[place as usize].address),
+                        None => self.subchannels.get(among[place as usize]).map(|one| one.address),
+                    };
+                    let calls = address
+                        .and_then(|address| self.addresses.holder(address))
                         .map_or(0, |pod| active[pod as usize]);
                     if calls < best.0 {
                         best = (calls, place);
@@ -144,6 +148,11 @@ impl World {
             }
         };
         let channel = &self.channels[at as usize];
+        if channel.available.is_none()
+            && let Some(connection) = channel.seats[chosen as usize].ready
+        {
+            return Pick::On(connection);
+        }
         let id = channel.available.as_ref().unwrap_or(&channel.subchannels)[chosen as usize];
         let Some(subchannel) = self.subchannels.get(id) else { return Pick::Fail };
         match subchannel.connection {
