@@ -43,6 +43,8 @@ pub struct Call {
     pub connection: Option<ConnectionId>,
     /// Where this was among its channel's that are ready, if a policy chose it there; [`Call::ELSEWHERE`] otherwise.
     pub ready: u32,
+    /// Connections that had been taken out of that list by then.
+    pub withdrawn: u32,
     /// The connection that it has from a proxy to a pod.
     pub upstream: Option<ConnectionId>,
     /// Whom it was sent to, where outliers are looked for: its address is counted, whoever has that.
@@ -96,6 +98,7 @@ impl Call {
             next: None,
             connection: None,
             ready: Self::ELSEWHERE,
+            withdrawn: 0,
             upstream: None,
             host: None,
             weight: 0.0,

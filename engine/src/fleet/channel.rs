@@ -8,6 +8,7 @@
 //! States and what follows from them are gRPC's (grpc/grpc, doc/connectivity-semantics-and-api.md; gRFC A48, A62).
 
 use super::call::Line;
+use super::hand::Hand;
 use super::ring::Weights;
 use super::under_way::UnderWay;
 use crate::kernel::arena::Id;
@@ -58,46 +59,51 @@ pub enum Owner {
     },
 }
 
-/// A channel.
+/// A channel. What each call needs of it comes first and lies together.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub struct Channel {
-    /// Whose it is.
-    pub owner: Owner,
-    /// The cluster of pods that it knows, where calls are shared out.
-    pub cluster: u32,
-    /// Its subchannels in the order of the address list.
-    pub subchannels: Vec<SubchannelId>,
-    /// How many of them are in each state, by [`State`]'s number.
-    pub states: [u32; 5],
     /// Whether it has left IDLE.
     pub started: bool,
     /// Whether it has not been told of any address since.
     pub unresolved: bool,
+    /// Whether those that may be picked are others than at the last pick.
+    pub stale: bool,
+    /// Whose it is.
+    pub owner: Owner,
+    /// The cluster of pods that it knows, where calls are shared out.
+    pub cluster: u32,
+    /// Whose turn it is among them. Behind [`Self::stale`] it is drawn anew, as gRPC's pickers begin anywhere. A proxy's goes
+    /// on and on, from where it was drawn at the start.
+    pub turn: u32,
+    /// Connections that were taken out of [`Self::ready`]: since the last one places in it are the same.
+    pub withdrawn: u32,
     /// The connections that are ready: those that gRPC's policies choose among. A proxy chooses among its subchannels.
     pub ready: Vec<Ready>,
     /// Calls under way on these that policies have sent while they were here; others are counted at the connection.
     pub under_way: UnderWay,
-    /// Whose turn it is among them. Behind [`Self::stale`] it is drawn anew, as gRPC's pickers begin anywhere. A proxy's goes
-    /// on and on, from where it was drawn at the start.
-    pub turn: u32,
-    /// Whether those that may be picked are others than at the last pick.
-    pub stale: bool,
+    /// What least_request has drawn of them for the next calls.
+    pub hand: Hand,
     /// Of a proxy's: what its pick needs of each subchannel, in their order, for the same reason.
     pub seats: Vec<Seat>,
     /// The subchannels that a proxy chooses among while it leaves some out; None: it leaves out none.
     pub available: Option<Vec<SubchannelId>>,
+    /// Its subchannels in the order of the address list.
+    pub subchannels: Vec<SubchannelId>,
     /// Calls that wait for a connection.
     pub waiting: Line,
+    /// How many of them are in each state, by [`State`]'s number.
+    pub states: [u32; 5],
     /// The connections of an HTTP/1.1 pool that have no call: the one used last is the last.
     pub idle: Vec<ConnectionId>,
     /// The connections of an HTTP/1.1 pool, also those being made.
     pub open: u32,
+    /// pick_first's attempts under way.
+    pub attempts: u32,
     /// pick_first's addresses, in the order in which it tries them.
     pub addresses: Vec<u32>,
     /// The next address that pick_first tries.
     pub cursor: u32,
-    /// pick_first's attempts under way.
-    pub attempts: u32,
     /// The ring of its addresses among the model's rings.
     pub ring: u32,
     /// Of weighted_round_robin.
@@ -165,12 +171,21 @@ pub struct Connection {
 
 /// A connection in its channel's list of those that are ready. All that a policy's pick and a call's end need of it lies here:
 /// where there are a million connections, each further look at one waits for memory.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ready {
     /// Which.
     pub connection: ConnectionId,
     /// What it leads to.
     pub peer: Peer,
+}
+
+/// A connection that may be picked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its place among those ready.
+    pub place: u32,
+    /// Itself.
+    pub ready: Ready,
 }
 
 /// What a proxy's pick needs of a subchannel.
@@ -224,6 +239,8 @@ impl Channel {
             unresolved: false,
             ready: Vec::new(),
             under_way: UnderWay::default(),
+            withdrawn: 0,
+            hand: Hand::default(),
             turn: 0,
             stale: true,
             seats: Vec::new(),
@@ -268,6 +285,7 @@ impl Channel {
     pub fn withdraw(&mut self, connection: ConnectionId) -> u32 {
         let Some(at) = self.ready.iter().position(|one| one.connection == connection) else { return 0 };
         self.stale = true;
+        self.withdrawn = self.withdrawn.wrapping_add(1);
         self.ready.remove(at);
         self.under_way.remove(at as u32)
     }
@@ -290,6 +308,7 @@ impl Channel {
             + self.idle.capacity() * size_of::<ConnectionId>()
             + self.addresses.capacity() * size_of::<u32>()) as u64
             + self.under_way.bytes()
+            + self.hand.bytes()
             + self.weights.as_ref().map_or(0, |weights| weights.bytes())
     }
 }

@@ -31,6 +31,7 @@ pub mod cores;
 pub mod defaults;
 pub mod event;
 pub mod faults;
+pub mod hand;
 pub mod lifecycle;
 pub mod load;
 pub mod model;

@@ -37,25 +37,20 @@ pub struct Kind {
     pub service: Service,
 }
 
-/// A pod on its way.
+/// A pod on its way. What each call needs of it comes first and lies together.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub struct Pod {
-    /// What it is by nature.
-    pub kind: Kind,
     /// What it is now.
     pub state: PodState,
     /// Whether those who balance know of it.
     pub listed: bool,
-    /// How far it is, as its cluster sees it.
-    pub phase: Phase,
-    /// Its starts and deletions so far: what was planned for an earlier one is void.
-    pub turn: u32,
     /// Whether its health service says SERVING.
     pub healthy: bool,
     /// Whether it takes no more connections and ends when those it has are closed.
     pub stopping: bool,
-    /// Connections of this life that are open.
-    pub open: u32,
+    /// How far it is, as its cluster sees it.
+    pub phase: Phase,
     /// Lives that it has had: a connection to an earlier one is none to this.
     pub life: u32,
     /// Calls that it has yet to begin with until it is warm.
@@ -65,11 +60,17 @@ pub struct Pod {
     line: Line,
     /// Of workers that are more than the cores.
     pub sharing: Option<Box<Sharing>>,
-    /// What it has done.
-    pub books: Books,
-    report: Report,
     /// What is wrong with it.
     pub fault: Fault,
+    /// What it is by nature.
+    pub kind: Kind,
+    /// What it has done.
+    pub books: Books,
+    /// Its starts and deletions so far: what was planned for an earlier one is void.
+    pub turn: u32,
+    /// Connections of this life that are open.
+    pub open: u32,
+    report: Report,
 }
 
 /// What a pod has done.

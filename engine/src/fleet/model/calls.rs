@@ -1,7 +1,7 @@
 //! The way of a call: from its client over a connection to a pod, perhaps through a proxy, and back.
 
 use super::super::call::{Call, CallId, Place};
-use super::super::channel::{ConnectionId, Owner, Peer, Ready, Stage};
+use super::super::channel::{Candidate, ConnectionId, Owner, Peer, Ready, Stage};
 use super::super::event::Happening;
 use super::super::faults::FOR_EVER;
 use super::super::pod::{Admission, sum};
@@ -65,7 +65,7 @@ impl World {
     pub(super) fn submit(&mut self, channel: u32, id: CallId, scheduler: &mut Scheduler<Happening>) {
         match self.pick(channel, id, scheduler) {
             Pick::On(connection) => self.send(id, connection, scheduler),
-            Pick::Ready(place) => self.send_on_ready(id, channel, place, scheduler),
+            Pick::Ready(candidate) => self.send_on_ready(id, channel, candidate, scheduler),
             Pick::Wait => self.wait(channel, id),
             Pick::WaitFor(connection) => self.wait_for(connection, id),
             Pick::Fail => self.fail_or_wait(channel, id, scheduler),
@@ -117,28 +117,33 @@ impl World {
         }
         connection.streams += 1;
         let peer = connection.peer;
-        self.set_out(id, on, peer, Call::ELSEWHERE, scheduler);
+        if call.worker == u32::MAX {
+            call.ready = Call::ELSEWHERE;
+        }
+        self.set_out(id, on, peer, scheduler);
     }
 
-    /// The same on a connection that its channel has in this place among those ready.
-    fn send_on_ready(&mut self, id: CallId, channel: u32, place: u32, scheduler: &mut Scheduler<Happening>) {
+    /// The same on one of those that are ready.
+    fn send_on_ready(
+        &mut self,
+        id: CallId,
+        channel: u32,
+        candidate: Candidate,
+        scheduler: &mut Scheduler<Happening>,
+    ) {
+        let Candidate { place, ready: Ready { connection: on, peer } } = candidate;
         let channel = &mut self.channels[channel as usize];
-        let Some(&Ready { connection: on, peer }) = channel.ready.get(place as usize) else { return };
         if self.streams != u32::MAX && channel.under_way.at(place) >= self.streams {
             return self.wait_for(on, id);
         }
         channel.under_way.add(place, 1);
-        self.set_out(id, on, peer, place, scheduler);
+        if let Some(call) = self.calls.get_mut(id) {
+            (call.ready, call.withdrawn) = (place, channel.withdrawn);
+        }
+        self.set_out(id, on, peer, scheduler);
     }
 
-    fn set_out(
-        &mut self,
-        id: CallId,
-        on: ConnectionId,
-        peer: Peer,
-        ready: u32,
-        scheduler: &mut Scheduler<Happening>,
-    ) {
+    fn set_out(&mut self, id: CallId, on: ConnectionId, peer: Peer, scheduler: &mut Scheduler<Happening>) {
         let Some(call) = self.calls.get_mut(id) else { return };
         let upstream = call.worker != u32::MAX;
         call.place = Place::Way;
@@ -152,7 +157,7 @@ impl World {
             }
             PROXIES
         } else {
-            (call.connection, call.ready) = (Some(on), ready);
+            call.connection = Some(on);
             if let Some(record) = record {
                 (record.connection, record.sent) = (Some(number), Some(now));
             }
@@ -334,7 +339,8 @@ impl World {
             return;
         }
         call.outcome = Some(status);
-        let &mut Call { arrival, deadline, channel, connection, ready, place, record, answered, .. } = call;
+        let &mut Call { arrival, deadline, channel, connection, ready, withdrawn, place, .. } = call;
+        let (record, answered) = (call.record, call.answered);
         scheduler.cancel(deadline);
         self.tally.statuses[status as usize] += 1;
         self.load.end(now, status);
@@ -356,7 +362,9 @@ impl World {
             if matches!(self.way, Way::Pool { .. }) && !(answered && place == Place::Nowhere) {
                 self.close(connection, now);
                 self.open_for_waiting(channel, scheduler);
-            } else if ready == Call::ELSEWHERE || !self.release_ready(connection, channel, ready, scheduler) {
+            } else if ready == Call::ELSEWHERE
+                || !self.release_ready(connection, channel, (ready, withdrawn), scheduler)
+            {
                 self.release(connection, scheduler);
             }
         }
@@ -368,16 +376,19 @@ impl World {
         &mut self,
         on: ConnectionId,
         channel: u32,
-        before: u32,
+        (before, withdrawn): (u32, u32),
         scheduler: &mut Scheduler<Happening>,
     ) -> bool {
-        let Some(place) = self.channels[channel as usize].place_of(on, before) else { return false };
+        let at = &self.channels[channel as usize];
+        let place = if at.withdrawn == withdrawn { Some(before) } else { at.place_of(on, before) };
+        let Some(place) = place else { return false };
         let left = self.channels[channel as usize].under_way.end(place);
         if left == 0 && self.lifecycle.connections.max_idle.is_some() {
             self.origins[on.index() as usize].idle_since = scheduler.now();
         }
         if let Some(next) = self.next_in_line(on) {
-            self.send_on_ready(next, channel, place, scheduler);
+            let ready = self.channels[channel as usize].ready[place as usize];
+            self.send_on_ready(next, channel, Candidate { place, ready }, scheduler);
         }
         true
     }

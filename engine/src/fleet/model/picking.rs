@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use super::super::balancing::Policy;
 use super::super::call::CallId;
-use super::super::channel::{ConnectionId, Owner, Peer, State};
+use super::super::channel::{Candidate, Channel, ConnectionId, Owner, Peer, State};
 use super::super::event::Happening;
 use super::{Way, World};
 use crate::kernel::random::Stream;
@@ -16,8 +16,8 @@ use crate::kernel::time::Time;
 pub(super) enum Pick {
     /// It goes out on this connection.
     On(ConnectionId),
-    /// It goes out on the one in this place among those ready.
-    Ready(u32),
+    /// It goes out on this one of those ready.
+    Ready(Candidate),
     /// It waits until the channel has one.
     Wait,
     /// It waits for this one.
@@ -56,18 +56,14 @@ impl World {
         let Some(count) = NonZeroU32::new(channel.ready.len() as u32) else {
             return self.pick_of_none(at, scheduler);
         };
-        Pick::Ready(match policy {
+        let place = match policy {
             Policy::LeastRequest { choices } => {
-                let mut best = (u32::MAX, 0);
-                for _ in 0..choices {
-                    let place = self.chance.picks.below(count);
-                    let streams = channel.under_way.at(place);
-                    // The first of equals is taken (gRFC A48).
-                    if streams < best.0 {
-                        best = (streams, place);
-                    }
+                if std::mem::take(&mut channel.stale) {
+                    channel.hand.drop_all();
                 }
-                best.1
+                let ready = (&channel.ready[..], count);
+                let picked = channel.hand.pick(ready, choices, &channel.under_way, &mut self.chance.picks);
+                return picked.map_or(Pick::Fail, Pick::Ready);
             }
             Policy::Weighted(_) => {
                 self.update_weights(at, scheduler.now());
@@ -78,7 +74,9 @@ impl World {
                 }
             }
             _ => turn(channel, count, &mut self.chance.picks),
-        })
+        };
+        let ready = self.channels[at as usize].ready.get(place as usize);
+        ready.map_or(Pick::Fail, |&ready| Pick::Ready(Candidate { place, ready }))
     }
 
     /// Nothing is ready.
@@ -244,7 +242,7 @@ impl World {
 
 /// One after the other, from anywhere, and from anywhere else when those ready are others (grpc-go, endpointsharding.go,
 /// `updateState`).
-fn turn(channel: &mut super::super::channel::Channel, count: NonZeroU32, random: &mut Stream) -> u32 {
+fn turn(channel: &mut Channel, count: NonZeroU32, random: &mut Stream) -> u32 {
     if channel.stale {
         channel.stale = false;
         channel.turn = random.below(count);
