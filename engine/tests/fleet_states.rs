@@ -214,11 +214,11 @@ fn what_is_listed_gets_its_share_and_what_is_not_gets_none() {
     let ring = Policy::RingHash(RingHash { min_ring_size: 1024, max_ring_size: 4096, keys: 100_000 });
     for (balancing, share) in [
         (client_side(ROUND_ROBIN), 0.05),
-        (client_side(Policy::LeastRequest { choices: 2 }), 0.05),
+        (client_side(Policy::LeastRequest { choices: 2 }), 0.15),
         (client_side(Policy::WeightedRoundRobin(Weighted::grpc(100.0))), 0.15),
         (client_side(ring), 0.5),
         (l7(ProxyPolicy::RoundRobin), 0.05),
-        (l7(ProxyPolicy::LeastRequest { choices: 2 }), 0.05),
+        (l7(ProxyPolicy::LeastRequest { choices: 2 }), 0.15),
     ] {
         let mut fleet = fleet(balancing.clone());
         fleet.clients[0].arrivals = Arrivals::Steady { per_second: 4_000.0 };

@@ -1,5 +1,6 @@
-// A million calls of a simulated fleet in Chromium, in one worker, by who balances and how many pods there are: time a call,
-// and the memory that the module has grown to. node fleet-bench.mjs FILE.wasm [rounds]
+// A million calls of a simulated fleet in Chromium, in one worker, by who balances and how many pods there are: seconds and the
+// memory that the module has grown to; and what a call costs once connections stand, which is what as many calls again add to
+// a run. node fleet-bench.mjs FILE.wasm [rounds] [calls]
 import { readFileSync } from "node:fs";
 import { launch } from "./site.mjs";
 
@@ -29,21 +30,31 @@ const once = async ([module, place, pods, calls]) => {
 const browser = await launch();
 const page = await browser.newPage();
 const module = readFileSync(file).toString("base64");
-const cases = PLACES.flatMap((name, place) => PODS.map((pods) => ({ name, place, pods, took: [], bytes: 0 })));
+const cases = PLACES.flatMap((name, place) => PODS.map((pods) => ({ name, place, pods, whole: [], standing: [], bytes: 0 })));
 for (let round = 0; round < Number(rounds); round++) {
   for (const one of cases) {
-    const [ms, events, bytes] = await page.evaluate(once, [module, one.place, one.pods, Number(calls)]);
-    if (!(events > 0)) throw new Error(`${one.name}, ${one.pods} pods: the run went wrong`);
-    one.took.push(ms);
-    one.bytes = Math.max(one.bytes, bytes);
+    const run = async (calls) => {
+      const [ms, events, bytes] = await page.evaluate(once, [module, one.place, one.pods, calls]);
+      if (!(events > 0)) throw new Error(`${one.name}, ${one.pods} pods: the run went wrong`);
+      return { ms, bytes };
+    };
+    const [single, double] = [await run(Number(calls)), await run(2 * Number(calls))];
+    one.whole.push(single.ms / 1e3);
+    one.standing.push(((double.ms - single.ms) * 1e6) / Number(calls));
+    one.bytes = Math.max(one.bytes, single.bytes);
   }
 }
-const at = ({ took }, share) => took.sort((one, other) => one - other)[Math.round((took.length - 1) * share)];
-console.log(`   ${calls} calls of 1,000 clients in one worker of Chromium, seconds: median, and the middle half`);
-for (const one of cases) {
-  const few = cases.find(({ place }) => place === one.place);
-  const seconds = [0.5, 0.25, 0.75].map((share) => (at(one, share) / 1e3).toFixed(2));
-  const ratio = (at(one, 0.5) / at(few, 0.5)).toFixed(2);
-  console.log(`   ${one.name.padEnd(28)}${`${one.pods}`.padStart(6)} pods${seconds[0].padStart(8)} (${seconds[1]} to ${seconds[2]})${ratio.padStart(7)} of ${PODS[0]} pods${`${Math.round(one.bytes / 1e6)}`.padStart(6)} MB`);
+const at = (took, share) => took.sort((one, other) => one - other)[Math.round((took.length - 1) * share)];
+for (const [what, decimals, heading] of [
+  ["whole", 2, "seconds"],
+  ["standing", 0, "ns per call once connections stand"],
+]) {
+  console.log(`   ${calls} calls of 1,000 clients in one worker of Chromium, ${heading}: median, and the middle half`);
+  for (const one of cases) {
+    const few = cases.find(({ place }) => place === one.place);
+    const [middle, low, high] = [0.5, 0.25, 0.75].map((share) => at(one[what], share).toFixed(decimals));
+    const ratio = (at(one[what], 0.5) / at(few[what], 0.5)).toFixed(2);
+    console.log(`   ${one.name.padEnd(28)}${`${one.pods}`.padStart(6)} pods${middle.padStart(8)} (${low} to ${high})${ratio.padStart(7)} of ${PODS[0]} pods${`${Math.round(one.bytes / 1e6)}`.padStart(6)} MB`);
+  }
 }
 await browser.close();

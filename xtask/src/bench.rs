@@ -36,7 +36,7 @@ pub(crate) fn run(rounds: u16) -> Outcome {
     process::step("the engine in Chromium", "1 min", || {
         process::open(tools.native("node", &["tests/e2e/kernel-bench.mjs"]).env("CHROMIUM", &chromium))
     })?;
-    process::step("fleets in Chromium, a million calls", "1 min to build, 5 min to run", || {
+    process::step("fleets in Chromium, a million calls", "1 min to build, 10 min to run", || {
         process::open(contenders(&["build"]).args(["--target", WASM, "--package", "fleet", "--lib"]))?;
         let module = folder.join(WASM).join("release/fleet.wasm");
         let mut node = tools.native("node", &["tests/e2e/fleet-bench.mjs"]);

@@ -211,6 +211,8 @@ pub struct World {
     chance: Chance,
     /// Between clients and what they connect to, and between proxies and pods.
     lanes: Option<[Lanes; 2]>,
+    /// The same of what a proxy's worker takes for a request and for a response.
+    work_lanes: Option<[Lane; 2]>,
     tally: Tally,
     latencies: Histogram,
     load: Load,
@@ -350,6 +352,8 @@ impl Model for World {
         let to_pods = self.proxy.map_or(self.rtt, |proxy| proxy.rtt);
         self.lanes =
             Some([lanes(self.rtt, self.connect_round_trips), lanes(to_pods, self.connect_round_trips)]);
+        self.work_lanes =
+            self.proxy.map(|proxy| [proxy.request, proxy.response].map(|work| scheduler.lane(work, 64)));
         for (at, group) in self.callers.iter_mut().enumerate() {
             if let Some((deadline, lane)) = &mut group.deadline {
                 *lane = Some(scheduler.lane(*deadline, 1024));

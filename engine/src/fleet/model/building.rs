@@ -179,6 +179,7 @@ impl World {
                 ejections: streams.named("ejections"),
             },
             lanes: None,
+            work_lanes: None,
             tally: Tally::default(),
             latencies: Histogram::default(),
             trace: Trace::new(setting.sample),

@@ -49,14 +49,13 @@ impl World {
 
     /// A request or a response is given to a proxy's worker.
     fn pass(&mut self, worker: u32, id: CallId, scheduler: &mut Scheduler<Happening>) {
-        let cost = self.cost(id);
-        let Some(call) = self.calls.get_mut(id) else { return };
-        if cost == Duration::ZERO {
+        if self.cost(id) == Duration::ZERO {
             return self.passed(worker, id, scheduler);
         }
+        let Some(call) = self.calls.get_mut(id) else { return };
         call.place = Place::Proxy;
         if self.workers[worker as usize].arrive(id, &mut self.calls) {
-            self.work(worker, cost, scheduler);
+            self.work(worker, id, scheduler);
         }
     }
 
@@ -69,17 +68,20 @@ impl World {
         }
     }
 
-    fn work(&mut self, worker: u32, cost: Duration, scheduler: &mut Scheduler<Happening>) {
+    /// A proxy's worker begins with a request or a response.
+    fn work(&mut self, worker: u32, id: CallId, scheduler: &mut Scheduler<Happening>) {
+        let (cost, answered) = (self.cost(id), self.calls.get(id).is_some_and(|call| call.answered));
+        let Some(lanes) = self.work_lanes else { return };
         let at = &mut self.workers[worker as usize];
         at.busy = sum(at.busy, cost);
-        at.timer = scheduler.after(cost, Happening::Forwarded(worker));
+        at.timer = scheduler.along(lanes[usize::from(answered)], Happening::Forwarded(worker));
     }
 
     /// A proxy's worker is done with what it was at.
     pub(super) fn forwarded(&mut self, worker: u32, scheduler: &mut Scheduler<Happening>) {
         let Some((done, next)) = self.workers[worker as usize].depart(&self.calls) else { return };
         if let Some(next) = next {
-            self.work(worker, self.cost(next), scheduler);
+            self.work(worker, next, scheduler);
         }
         self.passed(worker, done, scheduler);
     }
