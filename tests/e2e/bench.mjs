@@ -139,6 +139,16 @@ for (const view of ["the stage", "figures"]) {
   show(`one-slow-request, ${view} in view: processor time until drawn`, busy(JSON.parse(await browser.stopTracing()).traceEvents));
   for (const until of ["painted", "drawn", "whole"]) show(`one-slow-request, ${view} in view: knob to ${until}`, simulated.map((times) => times[until]));
 }
+
+// Lessons about fleets at their defaults, with another seed (wanted: 100 ms).
+for (const slug of ["the-pinned-connection", "four-places-to-balance", "the-pods-nobody-calls", "the-recycled-address", "canary-and-outliers"]) {
+  await page.evaluate((slug) => (location.hash = `#/lesson/${slug}?v=1&step=sandbox`), slug);
+  await page.locator(`main[data-lesson="${slug}"] [name="seed"]`).waitFor();
+  await settled(page);
+  const turns = [];
+  for (let round = 0; round < rounds; round += 1) turns.push(await turn("seed", String(1_000 + round)));
+  for (const until of ["drawn", "whole"]) show(`${slug}: knob to ${until}`, turns.map((times) => times[until]));
+}
 await close();
 
 // The byte view, wanted: 50 ms for any byte of an exchange of a hundred frames. Forty calls as gRPC are a hundred and twenty frames
