@@ -73,7 +73,7 @@ pub struct Channel {
     pub owner: Owner,
     /// The cluster of pods that it knows, where calls are shared out.
     pub cluster: u32,
-    /// Whose turn it is among them. Behind [`Self::stale`] it is drawn anew, as gRPC's pickers begin anywhere. A proxy's goes
+    /// Whose turn it is among those ready. Behind [`Self::stale`] it is drawn anew, as gRPC's pickers begin anywhere. A proxy's goes
     /// on and on, from where it was drawn at the start.
     pub turn: u32,
     /// Connections that were taken out of [`Self::ready`]: since the last one places in it are the same.
@@ -84,15 +84,15 @@ pub struct Channel {
     pub under_way: UnderWay,
     /// What least_request has drawn of them for the next calls.
     pub hand: Hand,
-    /// Of a proxy's: what its pick needs of each subchannel, in their order, for the same reason.
+    /// What a proxy's pick needs of each subchannel, in their order. Empty where no proxy chooses.
     pub seats: Vec<Seat>,
-    /// The subchannels that a proxy chooses among while it leaves some out; None: it leaves out none.
-    pub available: Option<Vec<SubchannelId>>,
     /// Its subchannels in the order of the address list.
     pub subchannels: Vec<SubchannelId>,
+    /// Those that a proxy chooses among while it leaves some out; None: it leaves out none.
+    pub available: Option<Vec<SubchannelId>>,
     /// Calls that wait for a connection.
     pub waiting: Line,
-    /// How many of them are in each state, by [`State`]'s number.
+    /// How many of its subchannels are in each state, by [`State`]'s number.
     pub states: [u32; 5],
     /// The connections of an HTTP/1.1 pool that have no call: the one used last is the last.
     pub idle: Vec<ConnectionId>,
@@ -188,7 +188,7 @@ pub struct Candidate {
     pub ready: Ready,
 }
 
-/// What a proxy's pick needs of a subchannel.
+/// What a proxy's pick needs of a subchannel, beside others': it compares some of them for every call.
 #[derive(Clone, Copy, Debug)]
 pub struct Seat {
     /// Its address.
