@@ -118,15 +118,20 @@ pub fn plain(value: f64) -> String {
     }
 }
 
-/// A number with its unit: `98 B`. Without a unit, the number.
+/// A number with its unit: `98 B`, `1 call`, `2 calls`. Without a unit, the number.
 pub fn with_unit(value: f64, unit: &str) -> String {
     let mut text = plain(value);
     if !unit.is_empty() {
+        let counted = if text == "1" { ONE.iter().find(|(_, many)| *many == unit) } else { None };
         text.push(UNIT);
-        text.push_str(unit);
+        text.push_str(counted.map_or(unit, |(one, _)| one));
     }
     text
 }
+
+/// Units that are words for what is counted: of one, and of more.
+const ONE: [(&str, &str); 4] =
+    [("byte", "bytes"), ("call", "calls"), ("connection", "connections"), ("entry", "entries")];
 
 /// A power of ten: `10⁶`.
 pub(crate) fn ten_to(exponent: i32) -> String {
@@ -166,6 +171,13 @@ pub(crate) fn tick_labels(values: &[f64], step: f64) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_of_what_is_counted_is_not_many() {
+        let said = |value| with_unit(value, "calls").replace(UNIT, " ");
+        assert_eq!([0.0, 1.0, 1.2, 2.0].map(said), ["0 calls", "1 call", "1.2 calls", "2 calls"]);
+        assert_eq!(["ms", ""].map(|unit| with_unit(1.0, unit).replace(UNIT, " ")), ["1 ms", "1"]);
+    }
 
     #[test]
     fn sorting_puts_every_number_in_its_place() {
