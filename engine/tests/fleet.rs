@@ -268,6 +268,24 @@ fn a_call_is_as_many_events_at_ten_pods_as_at_a_thousand() {
     }
 }
 
+/// A thousand clients that know two hundred pods each: two hundred thousand connections, whatever calls there are. All of it
+/// has to fit in 200 MB of a tab (`cargo xtask bench` says what the module grows to); a million connections do, too.
+#[test]
+fn a_connection_takes_less_than_200_bytes() {
+    for policy in [ROUND_ROBIN, Policy::LeastRequest { choices: 2 }] {
+        let mut fleet = fleet(client_side(policy));
+        fleet.clients = vec![fleets::clients(1_000, Arrivals::Steady { per_second: 20_000.0 })];
+        fleet.pods = vec![Pods { cores: 4, workers: Some(4), ..pods(200) }];
+        fleet.duration_ms = 1_000.0;
+        let mut run = fleet.start(Limits::default()).unwrap();
+        run.advance(u64::MAX).unwrap();
+        let opened = run.report().unwrap().connections.opened;
+        let each = run.bytes() as f64 / opened as f64;
+        println!("{each} bytes a connection");
+        assert!(opened == 200_000 && each < 200.0, "{opened} connections, {each} bytes each");
+    }
+}
+
 /// A run that is cut shows what it has.
 #[test]
 fn a_run_cut_short_balances() {

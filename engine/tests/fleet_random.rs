@@ -48,6 +48,7 @@ fn random_balancing(random: &mut Stream) -> Balancing {
                 response_cpu_us: pick(random, &[0.0, 10.0]),
                 rtt_ms: pick(random, &[0.0, 0.5]),
                 policy: pick(random, &[ProxyPolicy::RoundRobin, ProxyPolicy::LeastRequest { choices: 2 }]),
+                connect_round_trips: pick(random, &[None, Some(0), Some(4)]),
                 pool: pick(random, &[PoolOf::Worker, PoolOf::Proxy]),
             },
             transport: random_transport(random),

@@ -44,6 +44,8 @@ for (let round = 0; round < Number(rounds); round++) {
     one.bytes = Math.max(one.bytes, single.bytes);
   }
 }
+const MOST_BYTES = 200e6;
+for (const { name, pods, bytes } of cases) if (bytes >= MOST_BYTES) throw new Error(`${name}, ${pods} pods: ${bytes} bytes`);
 const at = (took, share) => took.sort((one, other) => one - other)[Math.round((took.length - 1) * share)];
 for (const [what, decimals, heading] of [
   ["whole", 2, "seconds"],

@@ -61,6 +61,8 @@ pub struct Proxies {
     pub response: Duration,
     /// There and back between proxy and pod.
     pub rtt: Duration,
+    /// Round trips until a connection to a pod takes a call; None: as many as clients' take.
+    pub connect_round_trips: Option<u32>,
     /// Least request of so many; None: one after the other.
     pub choices: Option<u32>,
     /// Whether a proxy's workers share its connections to pods.

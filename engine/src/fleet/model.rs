@@ -350,8 +350,9 @@ impl Model for World {
                 .lane(Duration::from_nanoseconds(rtt.nanoseconds() * u64::from(round_trips)), 1024),
         };
         let to_pods = self.proxy.map_or(self.rtt, |proxy| proxy.rtt);
-        self.lanes =
-            Some([lanes(self.rtt, self.connect_round_trips), lanes(to_pods, self.connect_round_trips)]);
+        let clients = self.connect_round_trips;
+        let proxies = self.proxy.and_then(|proxy| proxy.connect_round_trips).unwrap_or(clients);
+        self.lanes = Some([lanes(self.rtt, clients), lanes(to_pods, proxies)]);
         self.work_lanes =
             self.proxy.map(|proxy| [proxy.request, proxy.response].map(|work| scheduler.lane(work, 64)));
         for (at, group) in self.callers.iter_mut().enumerate() {

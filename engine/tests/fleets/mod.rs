@@ -75,6 +75,7 @@ pub(crate) fn proxies(policy: ProxyPolicy) -> Proxies {
         response_cpu_us: 0.0,
         rtt_ms: 1.0,
         policy,
+        connect_round_trips: None,
         pool: PoolOf::Worker,
     }
 }

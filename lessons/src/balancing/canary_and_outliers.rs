@@ -422,6 +422,7 @@ fn balancing(lesson: &Lesson, settings: &Settings, contender: &str) -> Balancing
             } else {
                 ProxyPolicy::RoundRobin
             },
+            connect_round_trips: Some(plain::PROXY_CONNECTS),
             pool: PoolOf::Proxy,
         },
         transport: HTTP2,

@@ -375,6 +375,7 @@ fn balancing(lesson: &Lesson, settings: &Settings, contender: &str) -> Balancing
                         LEAST_REQUEST => ProxyPolicy::LeastRequest { choices: CHOICES },
                         _ => ProxyPolicy::RoundRobin,
                     },
+                    connect_round_trips: Some(plain::PROXY_CONNECTS),
                     pool: PoolOf::Worker,
                 },
                 transport: HTTP2,

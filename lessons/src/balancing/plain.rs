@@ -24,8 +24,11 @@ const LIMITS: Limits = Limits { horizon: Time::MAX, events: 6_000_000, bytes: 64
 /// HTTP/2 with as many calls at a time as come.
 pub(super) const HTTP2: Transport = Transport::Http2 { max_concurrent_streams: None };
 
-/// TCP's handshake. That HTTP/2's first flight goes with the first request is what clients do (RFC 9113, 3.4).
-const CONNECT_ROUND_TRIPS: u32 = 1;
+/// TCP's handshake. A proxy, and a client over HTTP/1.1, may send at once then (RFC 9113, 3.4).
+pub(super) const PROXY_CONNECTS: u32 = 1;
+/// gRPC's clients also wait for the server's SETTINGS, which come a round trip later (grpc-go, http2_client.go; gRPC's
+/// connection-backoff.md has a connection made only then).
+pub(super) const GRPC_CONNECTS: u32 = 2;
 /// Calls that are under way at the end are answered, or their deadline passes; a day would do too.
 const DRAIN_MS: f64 = 3_600_000.0;
 /// Moments that the load over time is cut into.
@@ -52,6 +55,11 @@ pub(super) struct Plain {
 impl Plain {
     /// The fleet. What the stack takes of processors is left out: it is the same for all who share these lessons' transports.
     pub(super) fn fleet(&self, clients: Vec<Clients>, pods: Vec<Pods>, balancing: Balancing) -> Fleet {
+        let connect_round_trips = match &balancing {
+            Balancing::L4 { transport: Transport::Http1 { .. }, .. }
+            | Balancing::L7 { transport: Transport::Http1 { .. }, .. } => PROXY_CONNECTS,
+            _ => GRPC_CONNECTS,
+        };
         Fleet {
             clients,
             pods,
@@ -62,7 +70,7 @@ impl Plain {
                 stack_cpu_us: 0.0,
                 waits: Law::Fixed { ms: 0.0 },
             },
-            network: Transit { rtt_ms: self.rtt_ms, connect_round_trips: CONNECT_ROUND_TRIPS },
+            network: Transit { rtt_ms: self.rtt_ms, connect_round_trips },
             discovery: Discovery::default(),
             lifecycle: Lifecycle::default(),
             changes: Vec::new(),

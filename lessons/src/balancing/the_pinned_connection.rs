@@ -220,6 +220,7 @@ fn balancing(lesson: &Lesson, settings: &Settings, contender: &str) -> Balancing
                 response_cpu_us: 0.0,
                 rtt_ms: setting(lesson, settings, RTT_MS),
                 policy: ProxyPolicy::LeastRequest { choices: CHOICES },
+                connect_round_trips: Some(plain::PROXY_CONNECTS),
                 pool: PoolOf::Proxy,
             },
             transport: HTTP2,

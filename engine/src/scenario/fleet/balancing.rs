@@ -84,6 +84,9 @@ pub struct Proxies {
     pub response_cpu_us: f64,
     /// There and back between a proxy and a pod, milliseconds.
     pub rtt_ms: f64,
+    /// Round trips until a new connection to a pod takes a call. None: as many as clients' take.
+    #[serde(default)]
+    pub connect_round_trips: Option<u32>,
     /// How a pod is chosen.
     pub policy: ProxyPolicy,
     /// Who shares connections to pods, and their turn.
@@ -314,6 +317,13 @@ impl Proxies {
             request: cpu("balancing.l7.proxies.request_cpu_us", self.request_cpu_us)?,
             response: cpu("balancing.l7.proxies.response_cpu_us", self.response_cpu_us)?,
             rtt: milliseconds("balancing.l7.proxies.rtt_ms", self.rtt_ms, RTT_MS)?,
+            connect_round_trips: match self.connect_round_trips {
+                Some(round_trips) => {
+                    super::ROUND_TRIPS.check("balancing.l7.proxies.connect_round_trips", round_trips)?;
+                    Some(round_trips)
+                }
+                None => None,
+            },
             choices,
             shared: self.pool == PoolOf::Proxy,
         })

@@ -79,6 +79,7 @@ pub(super) fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fl
             stack_cpu_us: 0.0,
             waits: Law::Exponential { mean_ms: number(SERVICE_MS) },
         },
+        backoff: resolvers::backoff(lesson, settings, RESOLVER),
         discovery: discovery(lesson, settings, contender),
         lifecycle: Lifecycle {
             connections: ConnectionManagement {
@@ -133,6 +134,7 @@ fn balancing(lesson: &Lesson, settings: &Settings, contender: &str) -> Balancing
                 response_cpu_us: 0.0,
                 rtt_ms: setting(lesson, settings, RTT_MS),
                 policy: ProxyPolicy::RoundRobin,
+                connect_round_trips: Some(plain::PROXY_CONNECTS),
                 pool: PoolOf::Worker,
             },
             transport: HTTP2,

@@ -23,8 +23,7 @@ const CORES: u32 = 2;
 const DEADLINE_MS: f64 = 1_000.0;
 /// How long a question takes that a cache answers or not, milliseconds: within a cluster, and of no weight beside seconds.
 const LOOKUP_MS: f64 = 2.0;
-/// Round trips until a connection stands: TCP's; with TLS 1.3 one more, with TLS 1.2 two more (RFC 8446, 2; RFC 5246, 7.3).
-const TCP: u32 = 1;
+/// Round trips more until a connection stands, with TLS 1.3 and with TLS 1.2 (RFC 8446, 2; RFC 5246, 7.3).
 const TLS_13_MORE: u32 = 1;
 const TLS_12_MORE: u32 = 2;
 /// Moments that the load over time is cut into at least.
@@ -71,9 +70,10 @@ pub(super) fn fleet(lesson: &Lesson, settings: &Settings, contender: &str) -> Fl
         Clients { deadline_ms: Some(DEADLINE_MS), ..plain::clients(number(CLIENTS) as u32, number(RPS)) };
     let alone = Balancing::Client { policy: Policy::RoundRobin, subset: None, max_concurrent_streams: None };
     let mut fleet = plain.fleet(vec![clients], pods(lesson, settings), alone);
+    fleet.backoff = resolvers::backoff(lesson, settings, RESOLVER);
     if checked {
         let more = if chosen(lesson, settings, TLS, TLS_12) { TLS_12_MORE } else { TLS_13_MORE };
-        fleet.network.connect_round_trips = TCP + more;
+        fleet.network.connect_round_trips += more;
     }
     fleet.discovery = Discovery {
         endpoints_lag_ms: milliseconds(ENDPOINTS_LAG_S),

@@ -27,6 +27,7 @@ fn l7() -> Balancing {
         response_cpu_us: 0.0,
         rtt_ms: 2.0,
         policy: ProxyPolicy::RoundRobin,
+        connect_round_trips: None,
         pool: PoolOf::Worker,
     };
     Balancing::L7 { proxies, transport: HTTP2 }

@@ -81,6 +81,7 @@ pub fn fleet(place: usize, pods: u32, calls: u32) -> Fleet {
                     response_cpu_us: PROXY_CPU_US,
                     rtt_ms: 0.5,
                     policy: ProxyPolicy::LeastRequest { choices: 2 },
+                    connect_round_trips: None,
                     pool: PoolOf::Worker,
                 },
                 transport,
