@@ -6,7 +6,8 @@ mod common;
 use common::{Tested, number, reports};
 use engine::fleet::status::Status;
 use engine::kernel::run::{Bound, Stop};
-use lessons::claims::Verdict::{DoesNotHold, Holds, HoldsIf};
+use lessons::claims::Outcome;
+use lessons::claims::Verdict::{DoesNotHold, Holds, HoldsIf, Undecided};
 use lessons::{Kind, Observation, Tools, Values, fingerprint};
 use serde_json::Value;
 
@@ -144,16 +145,23 @@ fn the_claims_come_to_their_verdicts() {
         let claim = lessons::claims::claim(id).unwrap();
         claim.run(20, Tools::untimed(&exchange::run)).unwrap()
     };
+    let verdicts = |outcome: &Outcome| outcome.parts.iter().map(|part| part.verdict).collect::<Vec<_>>();
     let stream = outcome("D2-3");
-    println!("{stream:#?}");
-    assert_eq!(stream.verdict, HoldsIf);
-    let verdicts: Vec<_> = stream.parts.iter().map(|part| part.verdict).collect();
-    assert_eq!(verdicts, [Holds, Holds, DoesNotHold, Holds]);
+    assert_eq!(
+        (stream.verdict, stream.condition.as_str()),
+        (HoldsIf, "where no call waits, with a hundredth of the calls")
+    );
+    assert_eq!(verdicts(&stream), [Holds, Holds, DoesNotHold, Holds]);
     let lowest = outcome("D2-4");
-    println!("{lowest:#?}");
-    assert_eq!(lowest.verdict, HoldsIf);
+    assert_eq!(
+        (lowest.verdict, lowest.condition.as_str()),
+        (HoldsIf, "at the median, where no call waits and at p99, where no call waits")
+    );
+    // Two pods slow, all alike, 200 clients by least_request, where no call waits; of each the median and p99.
+    let [slow, alike, many, idle] =
+        [[DoesNotHold, Undecided], [DoesNotHold; 2], [DoesNotHold; 2], [Holds; 2]];
+    assert_eq!(verdicts(&lowest), [slow, alike, many, idle].concat());
     let central = outcome("D2-5");
-    println!("{central:#?}");
     assert_eq!(
         (central.verdict, central.condition.as_str()),
         (HoldsIf, "while the balancer or control plane can be reached")
