@@ -1,6 +1,7 @@
 //! What the run showed, in sentences whose every number comes from the run.
 
-use super::values::{FELT, best_of, values};
+use super::places::{AS_GOOD_FAILED, AS_GOOD_P99};
+use super::values::{FELT, ranked, values};
 use super::{CLIENT, CONTENDERS, L4, L7, LOOKASIDE, XDS};
 use crate::experiment::Observation;
 use crate::lesson::Lesson;
@@ -40,9 +41,9 @@ fn came_to(values: &Values, id: &str, label: &str) -> String {
     .concat()
 }
 
-/// The best place, by its rule, and what it costs.
+/// The best place, by its rule, what it costs, and what it gains over the next.
 fn best_here(values: &Values) -> Option<String> {
-    let best = best_of(values)?;
+    let (best, next) = (ranked(values, ".best")?, ranked(values, ".next")?);
     let shown = |name| values.words_of(best.id, name);
     let price = match best.id {
         L7 => [
@@ -68,10 +69,29 @@ fn best_here(values: &Values) -> Option<String> {
             best.label,
             ". The price: ",
             &price,
+            ". Next best: ",
+            next.label,
+            "; ",
+            &gain(values, best.id, next.id)?,
             ".",
         ]
         .concat(),
     )
+}
+
+/// What callers have of the best place, and not of the next; the first that the rule looks at.
+fn gain(values: &Values, best: &str, next: &str) -> Option<String> {
+    let both = |name| (values.words_of(next, name), values.words_of(best, name));
+    if values.number("gain.failed")? > AS_GOOD_FAILED {
+        let (theirs, ours) = both("failed");
+        Some(["there ", &theirs, " of the calls fail, here ", &ours].concat())
+    } else if values.number("gain.p99")? > AS_GOOD_P99 {
+        let (theirs, ours) = both("p99");
+        let times = values.words("gain.p99")?;
+        Some(["p99 is ", &theirs, " there, ", &times, " the ", &ours, " here"].concat())
+    } else {
+        Some("callers are served as well, and there is more to run".into())
+    }
 }
 
 /// Where the place with a policy for all is no help, or a proxy is not worth its hop.

@@ -8,18 +8,25 @@ use super::{CLIENT, L4, L7, LOOKASIDE, XDS};
 /// every call goes through.
 const LEAST_FIRST: [&str; 5] = [L4, CLIENT, XDS, LOOKASIDE, L7];
 /// So much more of all calls may fail, in percent, and callers are served as well.
-const AS_GOOD_FAILED: f64 = 0.2;
+pub(super) const AS_GOOD_FAILED: f64 = 0.2;
 /// And p99 be so many times as long.
-const AS_GOOD_P99: f64 = 1.1;
+pub(super) const AS_GOOD_P99: f64 = 1.1;
 
-/// The best of the places: `of` gives what share of a place's calls failed, in percent, and the p99 of the others, in
-/// milliseconds. None while one is missing.
-pub(super) fn best(of: &dyn Fn(&str) -> Option<(f64, f64)>) -> Option<&'static str> {
-    let mut left = Vec::new();
+/// The best of the places, and the best of the others: `of` gives what share of a place's calls failed, in percent, and the
+/// p99 of those that did not, in milliseconds. None while one is missing.
+pub(super) fn best_and_next(of: &dyn Fn(&str) -> Option<(f64, f64)>) -> Option<[&'static str; 2]> {
+    let mut all = Vec::new();
     for place in LEAST_FIRST {
         let (failed, p99) = of(place)?;
-        left.push((place, failed, p99));
+        all.push((place, failed, p99));
     }
+    let first = best(all.clone())?;
+    all.retain(|one| one.0 != first);
+    Some([first, best(all)?])
+}
+
+/// The best of places with their failures and p99, from the least to run to the most.
+fn best(mut left: Vec<(&'static str, f64, f64)>) -> Option<&'static str> {
     let least = left.iter().fold(f64::INFINITY, |least, one| least.min(one.1));
     left.retain(|one| one.1 <= least + AS_GOOD_FAILED);
     let shortest = left.iter().fold(f64::INFINITY, |shortest, one| shortest.min(one.2));
@@ -32,15 +39,19 @@ mod tests {
 
     #[test]
     fn failures_come_first_then_p99_then_what_there_is_to_run() {
-        let best_of = |numbers: [(f64, f64); 5]| {
+        let ranked = |numbers: [(f64, f64); 5]| {
             let at = |place: &str| LEAST_FIRST.iter().position(|one| *one == place).map(|at| numbers[at]);
-            best(&at)
+            best_and_next(&at)
         };
-        assert_eq!(best_of([(0.0, 10.0); 5]), Some(L4));
-        assert_eq!(best_of([(0.3, 1.0), (0.0, 10.0), (0.0, 10.0), (0.0, 10.0), (0.0, 10.0)]), Some(CLIENT));
-        assert_eq!(best_of([(0.1, 10.5), (0.0, 10.0), (0.0, 10.0), (0.0, 10.0), (0.0, 10.0)]), Some(L4));
-        assert_eq!(best_of([(0.0, 20.0), (0.0, 20.0), (0.0, 20.0), (0.0, 20.0), (0.0, 10.0)]), Some(L7));
-        assert_eq!(best_of([(9.0, 1.0), (9.0, 1.0), (5.0, 1.0), (2.0, 90.0), (9.0, 1.0)]), Some(LOOKASIDE));
-        assert_eq!(best(&|place| (place != XDS).then_some((0.0, 1.0))), None);
+        assert_eq!(ranked([(0.0, 10.0); 5]), Some([L4, CLIENT]));
+        let fails = [(0.3, 1.0), (0.0, 10.0), (0.0, 10.0), (0.0, 10.0), (0.0, 10.0)];
+        assert_eq!(ranked(fails), Some([CLIENT, XDS]));
+        let near = [(0.1, 10.5), (0.0, 10.0), (0.0, 10.0), (0.0, 10.0), (0.0, 10.0)];
+        assert_eq!(ranked(near), Some([L4, CLIENT]));
+        let longer = [(0.0, 20.0), (0.0, 20.0), (0.0, 20.0), (0.0, 20.0), (0.0, 10.0)];
+        assert_eq!(ranked(longer), Some([L7, L4]));
+        let spares = [(9.0, 1.0), (9.0, 1.0), (5.0, 1.0), (2.0, 90.0), (9.0, 1.0)];
+        assert_eq!(ranked(spares), Some([LOOKASIDE, XDS]));
+        assert_eq!(best_and_next(&|place| (place != XDS).then_some((0.0, 1.0))), None);
     }
 }

@@ -5,7 +5,7 @@ use engine::fleet::status::Status;
 use engine::kernel::time::Duration;
 use engine::report::fleet::FleetReport;
 
-use super::places::best;
+use super::places::best_and_next;
 use super::{CLIENT, CONTENDERS, DURATION_S, L4, L7, LOOKASIDE, PODS, RPS, XDS};
 use crate::experiment::Observation;
 use crate::knobs::setting;
@@ -70,7 +70,10 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
     }
     let of = |id: &str, name: &str| values.number(&[id, name].concat());
     let hop = of(L7, ".p50").zip(of(CLIENT, ".p50")).map(|(proxied, alone)| proxied - alone);
-    let named = best(&|id| of(id, ".failed").zip(of(id, ".p99")));
+    let ranked = best_and_next(&|id| of(id, ".failed").zip(of(id, ".p99")));
+    let gain = ranked.and_then(|[best, next]| {
+        Some((of(next, ".failed")? - of(best, ".failed")?, of(next, ".p99")? / of(best, ".p99")?))
+    });
     let times = of(L7, ".p50").zip(of(CLIENT, ".p50")).map(|(proxied, alone)| proxied / alone);
     let told = of(LOOKASIDE, ".failed").zip(of(XDS, ".failed")).map(|(one, other)| one.min(other));
     let hung = f64::from(super::failures(lesson, settings).1.is_some());
@@ -83,11 +86,16 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
     values.exact("slow", Some(f64::from(super::slow_pods(lesson, settings))), "");
     // So many cores for a million calls a second.
     values.exact("million", Some(number(super::PROXY_CPU_US)), "cores");
-    if let Some(named) = named {
+    if let Some(ranked) = ranked {
         for one in &CONTENDERS {
-            values.exact([one.id, ".best"].concat(), Some(f64::from(one.id == named)), "");
+            for (name, place) in [".best", ".next"].into_iter().zip(ranked) {
+                values.exact([one.id, name].concat(), Some(f64::from(one.id == place)), "");
+            }
         }
     }
+    // What the best place gains over the next: so much more of all calls fail there, and p99 is so many times as long.
+    values.exact("gain.failed", gain.map(|(failed, _)| failed), "%");
+    values.exact("gain.p99", gain.map(|(_, p99)| p99), "times");
     values
 }
 
@@ -110,9 +118,9 @@ fn contender(values: &mut Values, id: &str, report: &FleetReport, duration_s: f6
     exact("opened", Some(report.connections.opened as f64), "");
 }
 
-/// The place that is best under these settings.
-pub(super) fn best_of(values: &Values) -> Option<&'static crate::lesson::Contender> {
-    CONTENDERS.iter().find(|one| values.number(&[one.id, ".best"].concat()) == Some(1.0))
+/// The place that is best under these settings, with `.best`, or with `.next` the best of the others.
+pub(super) fn ranked(values: &Values, name: &str) -> Option<&'static crate::lesson::Contender> {
+    CONTENDERS.iter().find(|one| values.number(&[one.id, name].concat()) == Some(1.0))
 }
 
 /// Which words tell how the run came out.

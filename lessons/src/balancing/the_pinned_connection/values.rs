@@ -12,7 +12,7 @@ use crate::stage::Step;
 use crate::values::Values;
 
 /// What the words may use.
-pub(super) const PLACEHOLDERS: [&str; 27] = [
+pub(super) const PLACEHOLDERS: [&str; 30] = [
     "client.idle",
     "client.max-mean",
     "client.p99",
@@ -40,6 +40,9 @@ pub(super) const PLACEHOLDERS: [&str; 27] = [
     "odds.none",
     "pods",
     "rps",
+    "service_ms",
+    "stack-http1",
+    "stack-http2",
 ];
 
 /// Everything by name; what a contender has not come to yet is missing.
@@ -58,6 +61,8 @@ pub(super) fn values(lesson: &Lesson, settings: &Settings, observation: &Observa
     let connections = number(CLIENTS) * number(CONNECTIONS);
     values.exact("odds.given", Some(odds::given(connections, pods) * 100.0), "%");
     values.exact("odds.none", Some(odds::none(connections as u32, pods as u32) * 100.0), "%");
+    values.exact("stack-http1", Some(super::STACK_HTTP1_US), "µs");
+    values.exact("stack-http2", Some(super::STACK_HTTP2_US), "µs");
     let p99 = |id: &str| values.number(&[id, ".p99"].concat());
     let behind = p99(L4_HTTP2).zip(p99(super::L7)).map(|(ours, theirs)| ours / theirs);
     values.exact("pinned-behind", behind, "times");
