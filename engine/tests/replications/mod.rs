@@ -6,7 +6,7 @@ use engine::kernel::random::Streams;
 
 pub(crate) const REPLICATIONS: u64 = 30;
 /// Student's t with 29 degrees of freedom, two-sided 99.9 %.
-const STUDENT: f64 = 3.659_4;
+pub(crate) const STUDENT: f64 = 3.659_4;
 /// The widest half of an interval, as a part of the closed form.
 pub(crate) const WIDEST: f64 = 0.01;
 
