@@ -1,22 +1,19 @@
-//! Known answers of queueing theory: the mean wait in M/M/1, M/M/c and M/G/1. The design's rule: at least 30 replications
-//! with the warm-up cut and seeds derived from the test's name; the closed form lies inside the 99.9 % interval, whose half
-//! is at most 1 % of it.
+//! Known answers of queueing theory: the mean wait in M/M/1, M/M/c and M/G/1.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
 #[path = "../../tests/evidence/record.rs"]
 mod evidence;
 mod queueing;
+mod replications;
 
-use engine::kernel::random::{Law, Streams};
+use engine::kernel::random::Law;
 use engine::kernel::time::Duration;
 use evidence::{Comparison, Sides};
 use queueing::Setting;
+use replications::{Interval, REPLICATIONS, WIDEST, replicated};
 
 const EVIDENCE: &str = "../tests/evidence";
 
-const REPLICATIONS: u64 = 30;
-/// Student's t with 29 degrees of freedom, two-sided 99.9 %.
-const STUDENT: f64 = 3.659_4;
 const SERVICE: Duration = Duration::from_milliseconds(1);
 
 /// A queue whose mean wait is known.
@@ -30,21 +27,15 @@ struct Known {
     wait: f64,
 }
 
-/// The mean wait over the replications, in mean services, and half its 99.9 % interval.
-fn replicated(known: &Known) -> (f64, f64) {
-    let means: Vec<f64> = (0..REPLICATIONS)
-        .map(|replication| {
-            let seed = Streams::new(0).numbered(known.name, replication).bits();
-            let service = known.service.clone();
-            let mut setting = Setting::at_load(known.servers, known.load, service, known.jobs, seed);
-            setting.warm_up = known.jobs / 10;
-            setting.run().model().mean_wait() / 1e6
-        })
-        .collect();
-    let count = REPLICATIONS as f64;
-    let mean = means.iter().sum::<f64>() / count;
-    let variance = means.iter().map(|one| (one - mean) * (one - mean)).sum::<f64>() / (count - 1.0);
-    (mean, STUDENT * (variance / count).sqrt())
+/// The mean wait over the replications, in mean services.
+fn mean_wait(known: &Known) -> Interval {
+    let [wait] = replicated(known.name, |seed| {
+        let service = known.service.clone();
+        let mut setting = Setting::at_load(known.servers, known.load, service, known.jobs, seed);
+        setting.warm_up = known.jobs / 10;
+        [setting.run().model().mean_wait() / 1e6]
+    });
+    wait
 }
 
 /// M/M/1: the wait is load / (1 - load) services. M/M/c: it is Erlang C / (c (1 - load)) services (Erlang, 1917). M/G/1: it is
@@ -87,14 +78,13 @@ fn mean_waits_are_those_of_queueing_theory() {
     let (left, right) = known.split_at(known.len() / 2);
     // Two cores are what the build servers have.
     let found: Vec<_> = std::thread::scope(|scope| {
-        let run = |part| scope.spawn(move || <[Known]>::iter(part).map(replicated).collect::<Vec<_>>());
+        let run = |part| scope.spawn(move || <[Known]>::iter(part).map(mean_wait).collect::<Vec<_>>());
         [left, right].map(run).into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
-    for (queue, (mean, half)) in known.iter().zip(found) {
-        let difference = (mean - queue.wait).abs();
-        assert!(half <= 0.01 * queue.wait, "{}: {mean:.5} ± {half:.5}", queue.name);
-        assert!(difference <= half, "{}: {mean:.5} ± {half:.5} is not {:.5}", queue.name, queue.wait);
-        let sides = Sides { ours: mean, theirs: queue.wait, difference, bound: 0.01 * queue.wait };
+    for (queue, found) in known.iter().zip(found) {
+        found.holds(queue.name, queue.wait, WIDEST);
+        let difference = (found.mean - queue.wait).abs();
+        let sides = Sides { ours: found.mean, theirs: queue.wait, difference, bound: WIDEST * queue.wait };
         comparison.figure(queue.name, "services", REPLICATIONS * queue.jobs, sides);
     }
     comparison.judge();

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
 mod fleets;
+mod replications;
 
 use std::collections::BTreeSet;
 
@@ -14,6 +15,7 @@ use engine::scenario::fleet::{
     Law, OnSigterm, Outage, PodState, Pods, Policy, Resolver, Rollout, Sample, Service, StartStop,
 };
 use fleets::{ALL, HTTP2, befalls, client_side, ends, l4, pods, recorded, report};
+use replications::{WIDEST, replicated, together};
 
 /// Pods that are not there yet.
 fn absent(count: u32) -> Pods {
@@ -256,61 +258,86 @@ fn a_recycled_address_leads_to_the_wrong_shard_unless_names_are_checked() {
     }
 }
 
-/// Clients behind an address for three pods; a fourth comes. Connections of `max_age` go to a pod by chance when they are made
-/// anew.
-fn scaled(first: impl Fn(u32) -> f64, jitter: f64, at_ms: f64) -> FleetReport {
+/// Clients behind an address for three pods; nine more come. Connections of `max_age` go to a pod by chance when they are made
+/// anew. A client calls each 260 ms; those calls are left out that find a connection too young to be gone.
+fn scaled(first: impl Fn(u32) -> f64, jitter: f64, at_ms: f64, seed: u64) -> FleetReport {
     let mut moments: Vec<(f64, u32)> = (0..CLIENTS)
         .flat_map(|client| {
             let first = first(client);
-            (0..88).map(move |number| (first + f64::from(number) * 260.0, client))
+            let numbers = std::iter::once(0).chain(34..45);
+            numbers.map(move |number| (first + f64::from(number) * 260.0, client))
         })
         .collect();
     moments.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let mut fleet = calls(l4(HTTP2), &moments, vec![pods(3), absent(1)]);
+    let mut fleet = calls(l4(HTTP2), &moments, vec![pods(3), absent(9)]);
     (fleet.network.rtt_ms, fleet.work.handler) = (0.0, Law::Fixed { ms: 0.0 });
     fleet.lifecycle.connections = ConnectionManagement { age_jitter: jitter, ..managed(10_000.0) };
-    fleet.changes = vec![befalls(at_ms, 3, Befalls::Start)];
-    (fleet.duration_ms, fleet.drain_ms) = (35_000.0, 0.0);
+    fleet.changes = (3..12).map(|pod| befalls(at_ms, pod, Befalls::Start)).collect();
+    (fleet.duration_ms, fleet.drain_ms, fleet.seed) = (35_000.0, 0.0, seed);
     report(&fleet)
 }
 
-const CLIENTS: u32 = 600;
+const CLIENTS: u32 = 8_000;
+/// What balancing without memory gives to nine new pods of twelve.
+const EVEN: f64 = 0.75;
 
-fn within(count: usize, of: f64, chance: f64) {
-    let (mean, error) = (of * chance, (of * chance * (1.0 - chance)).sqrt());
-    assert!((count as f64 - mean).abs() <= 3.0 * error, "{count} against {mean} ± {error}");
+fn is_new(one: &ConnectionRecord) -> bool {
+    matches!(one.to, Some(End::Pod(3..)))
 }
 
-/// Ages are spread evenly over 10 s when the fourth pod comes at 10 s. A client finds its connection gone with its next call,
-/// 140 ms after the connection was made 10 s ago (the 40th, one each 260 ms): t after that t/A of all connections are made anew, each of them with the
-/// same chance on each of four pods. So the new pod's share is t/A · k/(P + k) until A, and stays: this is
-/// 1 - (1 - t/A)^K with K = 1, times what a balancer without memory gives it.
+/// Ages are spread evenly over 10 s when the new pods come at 10 s. A client finds its connection gone with its next call,
+/// 140 ms after the connection was made 10 s ago (the 40th, one each 260 ms): t after that t/A of all connections are made
+/// anew, each of them with the same chance on each of twelve pods. So the new pods' share is t/A · k/(P + k) until A, and
+/// stays: this is 1 - (1 - t/A)^K with K = 1, times what a balancer without memory gives them.
 #[test]
-fn behind_one_address_a_new_pod_gets_its_share_as_fast_as_connections_age() {
-    let report = scaled(|client| f64::from(client) * 10_000.0 / f64::from(CLIENTS), 0.0, 10_000.0);
-    for seconds in [2.0, 5.0, 9.0] {
-        let until = 10_140.0 + seconds * 1e3;
-        let again = report.first_connections.iter().filter(|one| (10_000.0..until).contains(&begun(one)));
-        let again: Vec<_> = again.collect();
-        let renewed = f64::from(CLIENTS) * seconds / 10.0;
-        assert!((again.len() as f64 - renewed).abs() <= 1.0, "{} of {renewed}", again.len());
-        let new = again.iter().filter(|one| one.to == Some(End::Pod(3))).count();
-        within(new, renewed, 0.25);
+fn behind_one_address_new_pods_get_their_share_as_fast_as_connections_age() {
+    let seconds = [2.0, 5.0, 9.0];
+    let found = replicated("new pods behind one address", |seed| {
+        let spread = |client| f64::from(client) * 10_000.0 / f64::from(CLIENTS);
+        let report = scaled(spread, 0.0, 10_000.0, seed);
+        seconds.map(|seconds: f64| {
+            let until = 10_140.0 + seconds * 1e3;
+            let again = report.first_connections.iter().filter(|one| (10_000.0..until).contains(&begun(one)));
+            let again: Vec<_> = again.collect();
+            let renewed = f64::from(CLIENTS) * seconds / 10.0;
+            assert!((again.len() as f64 - renewed).abs() <= 1.0, "{} of {renewed}", again.len());
+            again.iter().filter(|one| is_new(one)).count() as f64 / f64::from(CLIENTS)
+        })
+    });
+    for (seconds, share) in seconds.iter().zip(found) {
+        share.holds(&format!("after {seconds} s"), seconds / 10.0 * EVEN, WIDEST);
     }
 }
 
-/// All connections were made at once: before 0.9 A nothing comes to the new pod, and by 1.1 A all were made anew.
+/// All connections were made at once: before 0.9 A nothing comes to the new pods, and by 1.1 A all were made anew.
 #[test]
 fn after_a_rollout_nothing_moves_before_nine_tenths_of_the_age() {
-    let report = scaled(|_| 0.0, 0.1, 1_000.0);
-    let again: Vec<f64> = report.first_connections.iter().map(begun).filter(|&at| at > 0.0).collect();
-    assert!(again.iter().all(|&at| at >= 9_000.0));
-    let first = again.iter().filter(|&&at| at <= 11_250.0).count();
-    assert_eq!(first as u32, CLIENTS, "each once");
-    // Evenly over 0.9 A to 1.1 A, and to its next call: after A and half of 260 ms half of them.
-    within(again.iter().filter(|&&at| at <= 10_130.0).count(), f64::from(CLIENTS), 0.5);
-    let new = begun_to(&report, 3).iter().filter(|&&at| at <= 11_250.0).count();
-    within(new, f64::from(CLIENTS), 0.25);
+    let [half, new] = replicated("after a rollout", |seed| {
+        let report = scaled(|_| 0.0, 0.1, 1_000.0, seed);
+        let again: Vec<_> = report.first_connections.iter().filter(|one| begun(one) > 0.0).collect();
+        assert!(again.iter().all(|one| begun(one) >= 9_000.0));
+        let by = |at: f64| again.iter().filter(move |one| begun(one) <= at);
+        assert_eq!(by(11_250.0).count() as u32, CLIENTS, "each once");
+        let new = by(11_250.0).filter(|one| is_new(one)).count();
+        [by(10_130.0).count(), new].map(|count| count as f64 / f64::from(CLIENTS))
+    });
+    // Evenly over 0.9 A to 1.1 A, and to its next call: those whose age ends before 9.88 s call at 9.88 s, the next ones at
+    // 10.14 s.
+    half.holds("made anew by half of the time", (9.88 - 9.0) / 2.0, WIDEST);
+    new.holds("new pods' part", EVEN, WIDEST);
+}
+
+/// How many clients have connected to the pod that came by then, each once.
+fn connected(report: &FleetReport, until: f64) -> f64 {
+    assert_eq!(report.first_connections.len() as u64, report.connections.attempts, "all are recorded");
+    let to = report.first_connections.iter().filter(|one| one.to == Some(End::Pod(3)) && begun(one) <= until);
+    let from: BTreeSet<u32> = to
+        .filter_map(|one| match one.from {
+            End::Client(client) => Some(client),
+            _ => None,
+        })
+        .collect();
+    from.len() as f64
 }
 
 /// round_robin over K pods, with DNS without a gap: a client learns of a new pod when the first of its K connections is lost.
@@ -320,27 +347,27 @@ fn after_a_rollout_nothing_moves_before_nine_tenths_of_the_age() {
 #[test]
 fn clients_learn_with_the_first_of_their_connections_that_is_lost() {
     const K: u32 = 3;
-    let count = 500;
-    let moments: Vec<(f64, u32)> = (0..count).map(|client| (0.0, client)).collect();
-    let mut fleet = calls(client_side(Policy::RoundRobin), &moments, vec![pods(K), absent(1)]);
-    (fleet.network.rtt_ms, fleet.work.handler) = (0.0, Law::Fixed { ms: 0.0 });
-    fleet.discovery = dns(Dns { min_gap_ms: 0.0, ..Dns::go() });
-    fleet.lifecycle.connections = ConnectionManagement { age_jitter: 1.0, ..managed(10_000.0) };
-    fleet.changes = vec![befalls(150_000.0, 3, Befalls::Start)];
-    (fleet.duration_ms, fleet.drain_ms) = (1.0, 158_000.0);
-    let report = report(&fleet);
-    for seconds in [1.0, 2.0, 4.0, 7.0] {
-        let until = 150_000.0 + seconds * 1e3;
-        let know: BTreeSet<u32> = report
-            .first_connections
-            .iter()
-            .filter(|one| one.to == Some(End::Pod(3)) && begun(one) <= until)
-            .filter_map(|one| match one.from {
-                End::Client(client) => Some(client),
-                _ => None,
-            })
-            .collect();
-        within(know.len(), f64::from(count), 1.0 - libm::pow(1.0 - seconds / 20.0, f64::from(2 * K)));
+    const COUNT: u32 = 2_000;
+    let seconds = [2.0, 4.0, 7.0];
+    let found = replicated("first of their connections", |seed| {
+        together(3, seed, |seed| {
+            let moments: Vec<(f64, u32)> = (0..COUNT).map(|client| (0.0, client)).collect();
+            let mut fleet = calls(client_side(Policy::RoundRobin), &moments, vec![pods(K), absent(1)]);
+            (fleet.network.rtt_ms, fleet.work.handler) = (0.0, Law::Fixed { ms: 0.0 });
+            fleet.discovery = dns(Dns { min_gap_ms: 0.0, ..Dns::go() });
+            fleet.lifecycle.connections = ConnectionManagement { age_jitter: 1.0, ..managed(10_000.0) };
+            fleet.changes = vec![befalls(100_000.0, 3, Befalls::Start)];
+            (fleet.duration_ms, fleet.drain_ms, fleet.seed) = (1.0, 108_000.0, seed);
+            let report = report(&fleet);
+            seconds.map(|seconds| connected(&report, 100_000.0 + seconds * 1e3) / f64::from(COUNT))
+        })
+    });
+    for (seconds, share) in seconds.iter().zip(found) {
+        share.holds(
+            &format!("after {seconds} s"),
+            1.0 - libm::pow(1.0 - seconds / 20.0, f64::from(2 * K)),
+            WIDEST,
+        );
     }
 }
 
@@ -350,33 +377,36 @@ fn clients_learn_with_the_first_of_their_connections_that_is_lost() {
 #[test]
 fn connections_of_any_age_are_lost_at_any_time() {
     const K: u32 = 3;
-    let count = 600;
-    let moments: Vec<(f64, u32)> = (0..count).map(|client| (0.0, client)).collect();
-    let knows = |any_age_until_ms, comes_ms: f64| {
+    let knows = |any_age_until_ms, comes_ms: f64, count: u32, seed| {
+        let moments: Vec<(f64, u32)> = (0..count).map(|client| (0.0, client)).collect();
         let mut fleet = calls(client_side(Policy::RoundRobin), &moments, vec![pods(K), absent(1)]);
         (fleet.network.rtt_ms, fleet.work.handler) = (0.0, Law::Fixed { ms: 0.0 });
         fleet.discovery = dns(Dns { min_gap_ms: 0.0, ..Dns::go() });
         fleet.lifecycle.connections = ConnectionManagement { any_age_until_ms, ..managed(10_000.0) };
         fleet.changes = vec![befalls(comes_ms, 3, Befalls::Start)];
-        (fleet.duration_ms, fleet.drain_ms) = (1.0, comes_ms + 9_900.0);
+        (fleet.duration_ms, fleet.drain_ms, fleet.seed) = (1.0, comes_ms + 9_900.0, seed);
         let report = report(&fleet);
-        move |seconds: f64| {
-            let until = comes_ms + seconds * 1e3;
-            begun_to(&report, 3).iter().filter(|&&at| at <= until).count()
-        }
+        let last = connected(&report, f64::INFINITY);
+        assert_eq!(last, begun_to(&report, 3).len() as f64, "each client connects to it once");
+        move |seconds: f64| connected(&report, comes_ms + seconds * 1e3)
     };
+    const COUNT: u32 = 8_000;
+    let seconds = [2.0, 4.0, 7.0];
     for comes_ms in [100.0, 14_000.0] {
-        // Those that take the place of others are new, as are those to the pod that comes at that moment.
-        let spread = knows(comes_ms, comes_ms);
-        for seconds in [0.5, 1.0, 2.0, 4.0, 7.0] {
-            within(spread(seconds), f64::from(count), 1.0 - libm::pow(1.0 - seconds / 10.0, f64::from(K)));
+        let found = replicated(&format!("any age, {comes_ms}"), |seed| {
+            // Those that take the place of others are new, as are those to the pod that comes at that moment.
+            let spread = knows(comes_ms, comes_ms, COUNT, seed);
+            seconds.map(|seconds| spread(seconds) / f64::from(COUNT))
+        });
+        for (seconds, share) in seconds.iter().zip(found) {
+            let closed = 1.0 - libm::pow(1.0 - seconds / 10.0, f64::from(K));
+            share.holds(&format!("after {seconds} s"), closed, WIDEST);
         }
-        assert_eq!(spread(9.8) as u32, count, "each client connects to it once");
     }
     // What is ready at the moment itself is new.
     for until in [0.0, f64::MIN_POSITIVE] {
-        let new = knows(until, 100.0);
-        assert_eq!((new(9.89), new(9.9) as u32), (0, count));
+        let new = knows(until, 100.0, 600, 1);
+        assert_eq!((new(9.89), new(9.9)), (0.0, 600.0));
     }
 }
 
@@ -391,37 +421,48 @@ fn a_start_that_is_no_moment_is_refused() {
 /// A resolver that may ask every G only, and connections whose ages (A, with a jitter of all of it) end sooner than that: Go,
 /// which remembers, asks every G exactly, so that t after a pod is in the records t/G of all clients know. Java, which does
 /// not, waits after each gap for the first of K connections to be lost, (1 - t/2A)^2K being the chance that it takes longer
-/// than t, 2A/(2K + 1) in the mean: t/(G + 2A/(2K + 1)) know. What the records lag behind comes on top.
+/// than t, 2A/(2K + 1) in the mean: t/(G + 2A/(2K + 1)) know. What the records lag behind comes on top. That a moment falls
+/// anywhere into a cycle takes clients whose first questions fall so: by t as many as know by t, the whole cycle long.
 #[test]
 fn clients_learn_as_their_resolvers_gaps_end() {
     const K: u32 = 3;
     const LAG: f64 = 3.0;
-    let count = 1_200;
-    for (rule, cycle) in [(Dns::go(), 30.0), (Dns::java(), 30.0 + 20.0 / 7.0)] {
-        let start = |client: u32| f64::from(client) * cycle * 1e3 / f64::from(count);
-        let moments: Vec<(f64, u32)> = (0..count).map(|client| (start(client), client)).collect();
+    const GAP: f64 = 30.0;
+    let knows = |rule: Dns, start: &dyn Fn(f64) -> f64, count: u32, seed| {
+        let at_ms = |client: u32| start(f64::from(client) / f64::from(count)) * 1e3;
+        let moments: Vec<(f64, u32)> = (0..count).map(|client| (at_ms(client), client)).collect();
         let mut fleet = calls(client_side(Policy::RoundRobin), &moments, vec![pods(K), absent(1)]);
         (fleet.network.rtt_ms, fleet.work.handler) = (0.0, Law::Fixed { ms: 0.0 });
         fleet.discovery = Discovery { endpoints_lag_ms: LAG * 1e3, ..dns(rule) };
         fleet.lifecycle.connections = ConnectionManagement { age_jitter: 1.0, ..managed(10_000.0) };
         fleet.changes = vec![befalls(150_000.0, 3, Befalls::Start)];
-        (fleet.duration_ms, fleet.drain_ms) = (cycle * 1e3, 182_000.0 - cycle * 1e3);
+        (fleet.duration_ms, fleet.drain_ms, fleet.seed) = (60_000.0, 122_000.0, seed);
         let report = report(&fleet);
-        let knows = |seconds: f64| {
-            let until = 150_000.0 + seconds * 1e3;
-            let new = report.first_connections.iter().filter(|one| one.to == Some(End::Pod(3)));
-            let from = new.filter(|one| begun(one) <= until).map(|one| format!("{:?}", one.from));
-            from.collect::<BTreeSet<_>>().len()
-        };
-        assert_eq!(knows(LAG - 0.01), 0);
-        for seconds in [5.0, 10.0, 20.0, 29.0] {
-            let share = seconds / cycle;
-            if rule == Dns::go() {
-                let exactly = (f64::from(count) * share).round() as usize;
-                assert!(knows(LAG + seconds).abs_diff(exactly) <= 1, "{} of {exactly}", knows(LAG + seconds));
-            } else {
-                within(knows(LAG + seconds), f64::from(count), share);
-            }
-        }
+        let known = move |seconds: f64| connected(&report, 150_000.0 + (LAG + seconds) * 1e3);
+        assert_eq!(known(-0.01), 0.0);
+        known
+    };
+    let of_all = 1_200;
+    let known = knows(Dns::go(), &|part| part * GAP, of_all, 1);
+    for seconds in [5.0, 10.0, 20.0, 29.0] {
+        let exactly = f64::from(of_all) * seconds / GAP;
+        assert!((known(seconds) - exactly).abs() <= 1.0, "{} of {exactly}", known(seconds));
+    }
+    let (wait, of_all) = (20.0 / 7.0, 1_700);
+    let cycle = GAP + wait;
+    // The gap is a part of each cycle; of the wait there is left what the integral of its chance from there on is.
+    let start = |part: f64| {
+        let left = ((1.0 - part) * cycle / wait).min(1.0);
+        (part * cycle).min(GAP) + 20.0 * (1.0 - libm::pow(left, 1.0 / 7.0))
+    };
+    let seconds = [15.0, 20.0, 29.0];
+    let found = replicated("gaps of Java's resolvers", |seed| {
+        together(3, seed, |seed| {
+            let known = knows(Dns::java(), &start, of_all, seed);
+            seconds.map(|seconds| known(seconds) / f64::from(of_all))
+        })
+    });
+    for (seconds, share) in seconds.iter().zip(found) {
+        share.holds(&format!("after {seconds} s"), seconds / cycle, WIDEST);
     }
 }

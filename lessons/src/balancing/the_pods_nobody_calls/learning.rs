@@ -24,6 +24,8 @@ pub(super) struct Learning {
 impl Learning {
     /// The part of all channels that know so long after the pods are in DNS, if connections are of any age. That jitter makes
     /// some live longer than others is left out: at gRPC's tenth it is a third of a hundredth.
+    /// So is that a question tells of ages: who was not lost in the gap before it has less than the whole age left. Where a gap
+    /// is as long as the time between losses, that is a point and a half; the lesson's test measures it.
     pub(super) fn of_any_age(&self, after: f64) -> f64 {
         // Who has just asked has lost a connection and made it anew; within a gap longer than the age it grows old again.
         let others = if self.gap < self.age { self.connections - 1.0 } else { self.connections };
