@@ -1,6 +1,8 @@
 //! Known answers: a central queue, two choices, connections thrown at pods, the ideal balancer.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+#[path = "../../tests/evidence/record.rs"]
+mod evidence;
 mod fleets;
 mod replications;
 
@@ -8,8 +10,33 @@ use engine::fleet::trace::End;
 use engine::scenario::fleet::{
     Arrivals, Balancing, Choice, Fleet, Law, Pods, Policy, Proxies, ProxyPolicy, Sample,
 };
+use evidence::{Comparison, Sides};
 use fleets::{HTTP2, client_side, clients, fleet, l4, l7, pods, report};
-use replications::{Interval, WIDEST, replicated, seed};
+use replications::{Interval, REPLICATIONS, WIDEST, replicated, seed};
+
+const EVIDENCE: &str = "../tests/evidence";
+
+/// A comparison of fleets with a formula.
+fn comparison(name: &'static str, what: &str, formula: &str, not_modelled: &str) -> Comparison {
+    let our = "engine::fleet, 30 replications, the warm-up not counted";
+    let peer = [formula, ". The 99.9 % interval must hold it"].concat();
+    Comparison::new(name, "closed form", what, [our, &peer], &[not_modelled])
+}
+
+/// A mean over replications of so many samples is held against the formula, and is a figure of the comparison.
+fn hold(
+    comparison: &mut Comparison,
+    found: &Interval,
+    what: &str,
+    unit: &str,
+    samples: u64,
+    (closed, widest): (f64, f64),
+) {
+    found.holds(what, closed, widest);
+    let difference = (found.mean - closed).abs();
+    let sides = Sides { ours: found.mean, theirs: closed, difference, bound: widest * closed };
+    comparison.figure(what, unit, REPLICATIONS * samples, sides);
+}
 
 /// Waiting's probability in M/M/c (Erlang, 1917).
 fn erlang_c(servers: u32, load: f64) -> f64 {
@@ -23,6 +50,12 @@ fn erlang_c(servers: u32, load: f64) -> f64 {
 /// is 1 + C / (c (1 - load)) services, and the round trip. A mean wait is read off what is recorded of each call.
 #[test]
 fn one_pod_with_c_workers_is_a_central_queue() {
+    let mut comparison = comparison(
+        "fleet-queue",
+        "Mean wait of calls at a pod whose workers have one line, in mean services",
+        "M/M/1; Erlang C (1917)",
+        "Many lines: these are pods behind a balancer, below.",
+    );
     for (workers, load, calls) in [(1, 0.5, 300_000.0), (4, 0.7, 600_000.0)] {
         let name = format!("central queue of {workers}");
         let [waited] = replicated(&name, |seed| {
@@ -41,8 +74,10 @@ fn one_pod_with_c_workers_is_a_central_queue() {
         });
         let wait = erlang_c(workers, load) / (f64::from(workers) * (1.0 - load));
         // The histogram's mean takes the middle of buckets, no wider than 1/1024 of what they hold, as what falls in them.
-        waited.holds(&format!("M/M/{workers} at {load}"), wait, WIDEST);
+        let what = format!("M/M/{workers} at {load}");
+        hold(&mut comparison, &waited, &what, "services", calls as u64, (wait, WIDEST));
     }
+    comparison.judge();
 }
 
 fn exponential(balancing: Balancing) -> Fleet {
@@ -107,13 +142,23 @@ fn two_choices_have_the_supermarket_models_tail() {
         let (few, many) = (two_choices(FEW, seed("few", from)), two_choices(TIMES * FEW, seed("many", from)));
         std::array::from_fn(|figure| many[figure] + (many[figure] - few[figure]) / f64::from(TIMES - 1))
     });
+    let mut comparison = comparison(
+        "fleet-two-choices",
+        "Pods with so many calls, and the time of a call, behind a balancer that takes the better of two, at 90 %",
+        "load^(2^k - 1), and the sum of load^(2^k - 2): Vvedenskaya, Dobrushin, Karpelevich (1996); Mitzenmacher (1996)",
+        "Few pods: 50 and 800 are run, and what both differ by is taken to fall with their number (Gast 2017).",
+    );
     for (at_least, share) in (1..).zip(&found[..TAIL]) {
         let tail = libm::pow(LOAD, f64::from((1 << at_least) - 1));
         // Few pods have 4 calls: five times the events would be needed.
-        share.holds(&format!("at least {at_least}"), tail, if at_least < 4 { WIDEST } else { 2.5 * WIDEST });
+        let widest = if at_least < 4 { WIDEST } else { 2.5 * WIDEST };
+        let (what, pods) = (format!("at least {at_least} calls"), u64::from(TIMES * FEW));
+        hold(&mut comparison, share, &what, "of all pods", pods, (tail, widest));
     }
     let time: f64 = (1..8).map(|k| libm::pow(LOAD, f64::from((1_u32 << k) - 2))).sum();
-    found[TAIL].holds("mean time", time, WIDEST);
+    let pods = u64::from(TIMES * FEW);
+    hold(&mut comparison, &found[TAIL], "mean time", "services", pods, (time, WIDEST));
+    comparison.judge();
 }
 
 /// The chance that none of `pods` pods is without one of `channels` connections, by inclusion and exclusion.
@@ -135,6 +180,12 @@ fn all_have_one(channels: i32, pods: i32) -> f64 {
 fn behind_l4_pods_idle_as_balls_miss_urns() {
     const MOST: usize = 10;
     assert!((all_have_one(10, 10) - 0.000_362_88).abs() < 1e-9, "10! / 10^10");
+    let mut comparison = comparison(
+        "fleet-idle-pods",
+        "Chance that a pod behind a balancer of connections gets none",
+        "(1 - 1/P)^C for a given pod of P and C connections; for any, inclusion and exclusion",
+        "Connections that end and are made anew.",
+    );
     for (channels, count, throws) in [(10, 10, 2_000), (3, 3, 2_400), (20, 10, 3_000)] {
         let found = replicated(&format!("{channels} in {count} urns"), |seed| {
             let idle = thrown(channels, count, throws, seed);
@@ -150,13 +201,17 @@ fn behind_l4_pods_idle_as_balls_miss_urns() {
         });
         let of_given = libm::pow(1.0 - 1.0 / f64::from(count), f64::from(channels));
         let of_some = 1.0 - all_have_one(channels as i32, count as i32);
-        let what = |pod: &str| format!("{pod} of {count} without one of {channels}");
+        let what = |pod: &str| format!("{pod} of {count} without one of {channels} connections");
         for (pod, found) in found[..count as usize].iter().enumerate() {
             found.holds(&what(&format!("pod {pod}")), of_given, 4.0 * WIDEST);
         }
-        found[MOST].holds(&what("a given one"), of_given, WIDEST);
-        found[MOST + 1].holds(&what("some"), of_some, WIDEST);
+        for (found, pod, closed) in
+            [(&found[MOST], "a given pod", of_given), (&found[MOST + 1], "some pod", of_some)]
+        {
+            hold(&mut comparison, found, &what(pod), "of all fleets", u64::from(throws), (closed, WIDEST));
+        }
     }
+    comparison.judge();
 }
 
 /// Which of so many pods have none of so many channels, throw after throw.

@@ -26,19 +26,34 @@ pub(crate) fn record() -> Outcome {
     process::step("our bytes against Google's protobuf for Python", "2 s", || {
         process::open(python("compare.py")?.arg(&cases).arg("record"))
     })?;
+    process::step("our fleets against grpcio", "5 s", || {
+        let reports = setup::target().join("debug/examples/fleet_reports");
+        process::open(python("fleet.py")?.arg(reports).arg("record"))
+    })?;
     let folder = fresh_folder("evidence")?;
     process::step("the engine against closed forms", "1 min", || {
         let arguments = ["test", "--locked", "--quiet", "--package", "engine", "--all-features"];
         let mut cargo = tools.native("cargo", &arguments);
         cargo
-            .args(["--test", "closed_forms", "--test", "windows", "--test", "linux_tcp"])
+            .args([
+                "--test",
+                "closed_forms",
+                "--test",
+                "fleet_truth",
+                "--test",
+                "windows",
+                "--test",
+                "linux_tcp",
+            ])
             .env("WIRELAB_RECORD", &folder);
         process::quiet(&mut cargo)
     })?;
     process::step("the engine against hyper and tonic", "5 min from nothing, 1 min warm", || {
         let arguments = ["test", "--locked", "--quiet", "--manifest-path", "tests/peers/rust/Cargo.toml"];
         let mut cargo = tools.native("cargo", &arguments);
-        cargo.args(["--test", "frames", "--test", "one_slow_request"]).env("WIRELAB_RECORD", &folder);
+        cargo
+            .args(["--test", "frames", "--test", "one_slow_request", "--test", "fleet"])
+            .env("WIRELAB_RECORD", &folder);
         process::quiet(&mut cargo)
     })?;
     take_over(&folder)

@@ -1,7 +1,7 @@
 """The model of fleets against grpcio (the C core) on loopback: which pods its channels call, how many connections they open,
 how their calls end.
 
-    fleet.py PROGRAM     PROGRAM is the engine's example `fleet_reports`
+    fleet.py PROGRAM [record]     PROGRAM is the engine's example `fleet_reports`; with `record` the comparison is written
 
 Real calls are made first; the model is given the moments at which they were made and at which pods died, and has to come to
 the same counts. round_robin begins with any pod: what is compared holds for any.
@@ -22,8 +22,10 @@ from queue import Queue
 # Read when grpc is loaded: c-ares, which can be told of a DNS server.
 os.environ["GRPC_DNS_RESOLVER"] = "ares"
 
+import evidence
 import grpc
 
+NAME = "fleet-grpcio"
 PROGRAM = sys.argv[1]
 
 
@@ -259,6 +261,19 @@ def same(what: str, ours, theirs) -> None:
     assert ours == theirs, f"{what}: ours {ours}, theirs {theirs}"
 
 
+#: Of a check's thread: what it has counted on both sides.
+COUNTED = threading.local()
+
+
+def counted(what: str, ours, theirs) -> None:
+    """Both sides' counts, which go into the record."""
+    same(what, ours, theirs)
+    for side, counts in zip(COUNTED.sides, (ours, theirs)):
+        if isinstance(counts, dict):
+            counts = [counts[name] for name in sorted(counts)]
+        side += counts if isinstance(counts, list) else [counts]
+
+
 def opened(report: dict) -> list:
     return [pod["connections"] for pod in report["pods"]]
 
@@ -281,9 +296,9 @@ def pick_first() -> None:
         for _ in range(15):
             clients.call(client)
     report = model(clients)
-    same("calls", [pod["received"] for pod in report["pods"]], shares(clients.made, 3))
-    same("connections", opened(report), clients.pods.connections())
-    same("statuses", statuses(report["calls"]), statuses(clients.made))
+    counted("calls", [pod["received"] for pod in report["pods"]], shares(clients.made, 3))
+    counted("connections", opened(report), clients.pods.connections())
+    counted("statuses", statuses(report["calls"]), statuses(clients.made))
     same("theirs", ([80, 0, 0], [4, 0, 0]), (shares(clients.made, 3), clients.pods.connections()))
     clients.close()
 
@@ -296,8 +311,8 @@ def round_robin() -> None:
     for call in range(3 * 41):
         clients.call(call % 3)
     report = model(clients)
-    same("connections", opened(report), clients.pods.connections())
-    same("statuses", statuses(report["calls"]), statuses(clients.made))
+    counted("connections", opened(report), clients.pods.connections())
+    counted("statuses", statuses(report["calls"]), statuses(clients.made))
     for client in range(3):
         of = lambda calls: sorted(shares([call for call in calls[warm:] if call["client"] == client], 4))
         same(f"calls of client {client}", of(report["calls"]), of(clients.made))
@@ -314,8 +329,8 @@ def one_process() -> None:
     recorded = [{"at_ms": call["at_ms"], "client": 0} for call in clients.made]
     alone = {"count": 1, "arrivals": {"recorded": recorded}, "wait_for_ready": False, "deadline_ms": None}
     report = model(clients, groups=[{**alone, "channels": 1}])
-    same("connections", opened(report), pods.connections())
-    same("calls", [pod["received"] for pod in report["pods"]], shares(clients.made, 2))
+    counted("connections", opened(report), pods.connections())
+    counted("calls", [pod["received"] for pod in report["pods"]], shares(clients.made, 2))
     same("connections of channels that share nothing", opened(model(clients, groups=[{**alone, "channels": 3}])), [3, 0])
     clients.close()
 
@@ -331,9 +346,9 @@ def pick_first_moves_on() -> None:
             (clients.pods.kill if befalls == "crash" else clients.pods.start)(0)
             time.sleep(NOTICED)
     report = model(clients, changes=changes)
-    same("calls", [pod["received"] for pod in report["pods"]], shares(clients.made, 3))
-    same("connections", opened(report), clients.pods.connections())
-    same("statuses", statuses(report["calls"]), statuses(clients.made))
+    counted("calls", [pod["received"] for pod in report["pods"]], shares(clients.made, 3))
+    counted("connections", opened(report), clients.pods.connections())
+    counted("statuses", statuses(report["calls"]), statuses(clients.made))
     same("theirs", ([20, 40, 0], [1, 1, 0]), (shares(clients.made, 3), clients.pods.connections()))
     clients.close()
 
@@ -363,10 +378,10 @@ def round_robin_drops() -> None:
     phase()
     report = model(clients, changes=[(crash, 1, "crash"), (serve, 1, "serve")])
     for number, calls in enumerate(phases):
-        same(f"calls of phase {number}", shares(report["calls"][calls], 3), shares(clients.made[calls], 3))
+        counted(f"calls of phase {number}", shares(report["calls"][calls], 3), shares(clients.made[calls], 3))
         same("theirs", shares(clients.made[calls], 3), [[4, 4, 4], [6, 0, 6], [4, 4, 4]][number])
-    same("connections", opened(report), clients.pods.connections())
-    same("statuses", statuses(report["calls"]), statuses(clients.made))
+    counted("connections", opened(report), clients.pods.connections())
+    counted("statuses", statuses(report["calls"]), statuses(clients.made))
     again = [one for one in report["first_connections"] if one["to"] == {"pod": 1}][-1]
     for whose, wait, most in (
         ("ours", again["begun"] / 1e9 - crash / 1e3, BACKOFF * (1 + JITTER)),
@@ -405,11 +420,12 @@ def health() -> None:
     phase()
     report = model(clients, changes=changes, discovery=discovery)
     for number, calls in enumerate(phases):
-        same(f"calls of phase {number}", shares(report["calls"][calls], 3), shares(clients.made[calls], 3))
+        counted(f"calls of phase {number}", shares(report["calls"][calls], 3), shares(clients.made[calls], 3))
         same("theirs", shares(clients.made[calls], 3), [[4, 4, 4], [6, 0, 6], [0, 0, 0], [4, 4, 4]][number])
-    same("statuses", statuses(report["calls"]), statuses(clients.made))
+    counted("statuses", statuses(report["calls"]), statuses(clients.made))
     same("their errors", statuses(clients.made)["UNAVAILABLE"], 12)
-    same("connections", (opened(report), clients.pods.connections()), ([1, 1, 1], [1, 1, 1]))
+    counted("connections", opened(report), clients.pods.connections())
+    same("their connections", clients.pods.connections(), [1, 1, 1])
     clients.close()
     clients = Clients(Pods(2), 1, "pick_first", **watched)
     for _ in range(2):
@@ -417,7 +433,7 @@ def health() -> None:
         clients.pods.health[0].say(Health.NOT_SERVING)
         time.sleep(NOTICED)
     report = model(clients, changes=[(1, 0, "not_serving")], discovery=discovery)
-    same("calls", [pod["received"] for pod in report["pods"]], shares(clients.made, 2))
+    counted("calls", [pod["received"] for pod in report["pods"]], shares(clients.made, 2))
     same("theirs", shares(clients.made, 2), [2, 0])
     clients.close()
 
@@ -435,7 +451,7 @@ def calls_under_way() -> None:
     clients.pods.kill(1)
     [end() for end in ends]
     report = model(clients, waits_ms=takes * 1e3, changes=[(crash, 1, "crash")])
-    same("statuses", statuses(report["calls"][-9:]), statuses(clients.made[-9:]))
+    counted("statuses", statuses(report["calls"][-9:]), statuses(clients.made[-9:]))
     same("theirs", statuses(clients.made[-9:]), {"OK": 6, "UNAVAILABLE": 3})
     clients.close()
 
@@ -476,9 +492,9 @@ def old_connections() -> None:
             "grace_from": "age", "max_connection_idle_ms": None}
     report = model(clients, waits_ms=one_way * 1e3, lifecycle={"connections": kept},
                    network={"rtt_ms": 2e3 * one_way, "connect_round_trips": 1})
-    same("statuses", statuses(report["calls"]), statuses(clients.made))
+    counted("statuses", statuses(report["calls"]), statuses(clients.made))
     same("theirs", statuses(clients.made), {"OK": len(clients.made)})
-    same("connections", opened(report), pods.connections())
+    counted("connections", opened(report), pods.connections())
     # What is on its way to the client is late once more.
     late = 4 * one_way + gap
     begun = [one["begun"] / 1e9 for one in report["first_connections"]]
@@ -536,12 +552,12 @@ def changing_name() -> None:
     report = model(clients, changes=changes, unlisted=[2, 3],
                    discovery={"endpoints_lag_ms": 0, "resolver": {"dns": dns}})
     for number, calls in enumerate(phases):
-        same(f"calls of phase {number}", shares(report["calls"][calls], 4), shares(clients.made[calls], 4))
+        counted(f"calls of phase {number}", shares(report["calls"][calls], 4), shares(clients.made[calls], 4))
         expected = [[15, 15, 0, 0], [15, 15, 0, 0], [0, 15, 15, 0], [0, 0, 15, 15]]
         same("theirs", shares(clients.made[calls], 4), expected[number])
-    same("connections", opened(report), pods.connections())
-    same("resolutions", report["connections"]["resolutions"], len(names.asked))
-    same("statuses", statuses(report["calls"]), statuses(clients.made))
+    counted("connections", opened(report), pods.connections())
+    counted("resolutions", report["connections"]["resolutions"], len(names.asked))
+    counted("statuses", statuses(report["calls"]), statuses(clients.made))
     assert 0 <= names.asked[1] - first <= SLACK, f"asked {names.asked[1] - first:.3f} s after a connection was lost"
     waited = names.asked[2] - names.asked[1]
     assert gap <= waited <= gap + SLACK, f"asked {waited:.3f} s after it asked last"
@@ -565,29 +581,65 @@ CHECKS = [
 ]
 
 
-def tried(check) -> None:
+def tried(check) -> tuple:
     for _ in range(4):
+        COUNTED.sides = ([], [])
         try:
-            return check()
+            check()
+            return COUNTED.sides
         except TooSlow as error:
             sys.stderr.write(f"{check.__name__}: once more, {error}\n")
+    COUNTED.sides = ([], [])
     check()
+    return COUNTED.sides
+
+
+def figure(name: str, ours: list, theirs: list) -> dict:
+    """What a check has counted. It fails where any two counts differ."""
+    difference = sum(abs(one - other) for one, other in zip(ours, theirs, strict=True))
+    return {"name": name, "unit": "calls, connections, statuses", "samples": len(ours), "ours": sum(ours), "theirs": sum(theirs),
+            "difference": difference, "bound": 0}
+
+
+def record(figures: list) -> dict:
+    return {
+        "name": NAME,
+        "what": "Calls that each pod gets, connections to it and statuses of calls, counted at channels that balance by themselves",
+        "our": "engine::fleet, given the moments of the real calls and of what befell the pods",
+        "peer": f"grpcio {grpc.__version__} (gRPC's C core) over loopback",
+        "kind": "real peer",
+        "command": "cargo xtask record",
+        "figures": figures,
+        "not_modelled": ["Which pod round_robin begins with is chance on both sides, and sorted away."],
+    }
 
 
 def main() -> None:
-    failed = 0
+    failed, figures = 0, []
     # Most of a check is waiting.
     with ThreadPoolExecutor(len(CHECKS)) as pool:
-        running = [(f"grpcio {grpc.__version__}: {name}", pool.submit(tried, check)) for name, check in CHECKS]
+        running = [(name, pool.submit(tried, check)) for name, check in CHECKS]
         for name, check in running:
             try:
-                check.result()
-                print(f"test {name} ... ok")
+                counts = check.result()
+                if counts[0]:
+                    figures.append(figure(name, *counts))
+                print(f"test grpcio {grpc.__version__}: {name} ... ok")
             except Exception as error:  # whatever it is, the other checks count too
                 failed += 1
-                print(f"test {name} ... FAILED\n{type(error).__name__}: {error}")
-    verdict = "FAILED" if failed else "ok"
-    print(f"test result: {verdict}. {len(CHECKS) - failed} passed; {failed} failed; 0 ignored")
+                print(f"test grpcio {grpc.__version__}: {name} ... FAILED\n{type(error).__name__}: {error}")
+    if not failed:
+        try:
+            if sys.argv[2:] == ["record"]:
+                evidence.write(record(figures))
+            else:
+                evidence.check_repeated(figures, evidence.read(NAME))
+            print("test names and bounds are the committed ones ... ok")
+        except AssertionError as error:
+            failed += 1
+            print(f"test names and bounds are the committed ones ... FAILED\n{error}")
+    verdict, made = "FAILED" if failed else "ok", len(CHECKS) + 1
+    print(f"test result: {verdict}. {made - failed} passed; {failed} failed; 0 ignored")
     # Servers and channels of a check that failed would keep the program.
     sys.stdout.flush()
     os._exit(1 if failed else 0)

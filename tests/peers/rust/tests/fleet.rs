@@ -1,10 +1,14 @@
 //! The model of fleets against tonic on loopback: what a channel, and several, do behind a balancer of connections. The real
 //! calls are made first; the model is given the moments at which they were made.
 
+#[path = "../../../evidence/record.rs"]
+mod evidence;
+
 use engine::fleet::trace::CallRecord;
 use engine::kernel::run::Limits;
 use engine::report::fleet::FleetReport;
 use engine::scenario::fleet::Fleet;
+use evidence::{Comparison, Sides};
 use rust_peers::fleet::balancer::{Balancer, Choice};
 use rust_peers::fleet::callers::{Callers, Made};
 use rust_peers::fleet::pods::{Conduct, Pod, Seen};
@@ -13,6 +17,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tonic::Code;
+
+const EVIDENCE: &str = "../../evidence";
 
 /// What came of calls, real or not.
 #[derive(Debug, PartialEq)]
@@ -50,6 +56,11 @@ impl Outcome {
             connections: report.pods.iter().map(|pod| pod.connections).collect(),
             statuses: report.statuses.iter().map(|one| (named(one.status), one.calls)).collect(),
         }
+    }
+
+    /// All that is counted.
+    fn counts(&self) -> Vec<u64> {
+        [&self.calls[..], &self.connections, &self.statuses.values().copied().collect::<Vec<_>>()].concat()
     }
 
     /// The same where which pod it was is chance: the busiest first.
@@ -133,14 +144,36 @@ async fn a_channel_behind_a_balancer_of_connections_has_one_pod() {
 #[tokio::test]
 async fn channels_behind_a_round_robin_of_connections_are_given_in_turn() {
     const PODS: usize = 4;
+    let mut comparison = Comparison::new(
+        "fleet-tonic",
+        "real peer",
+        "Calls and connections of each of four pods behind a balancer that gives connections in turn, and statuses of calls",
+        ["engine::fleet, given the moments of the real calls", "tonic's channels over loopback"],
+        &[
+            "tonic loses a call that comes after a GOAWAY while others are under way; gRPC's clients, and ours, send it again.",
+        ],
+    );
     for channels in [1, 2, 3, 4, 6, 9] {
         let pods = Pod::several(PODS, Conduct::default()).await;
         let made = calls(&pods, Choice::RoundRobin, channels, 0, 100).await;
         let theirs = Outcome::of_real(&pods, &made);
         let model = fleet("round_robin", PODS, channels, &of_one_client(&made), Duration::ZERO, 1);
-        assert_eq!(Outcome::of_model(&report(&model)), theirs, "{channels} channels");
+        let ours = Outcome::of_model(&report(&model));
+        assert_eq!(ours, theirs, "{channels} channels");
         assert_eq!(theirs.connections.iter().sum::<u64>(), channels as u64);
+        let [ours, theirs] = [ours, theirs].map(|one| one.counts());
+        let difference =
+            ours.iter().zip(&theirs).map(|(one, other)| one.abs_diff(*other)).sum::<u64>() as f64;
+        let [ours, theirs] = [ours, theirs].map(|counts| counts.iter().sum::<u64>() as f64);
+        let name = format!("channels: {channels}");
+        comparison.figure(
+            &name,
+            "calls, connections, statuses",
+            100,
+            Sides { ours, theirs, difference, bound: 0.0 },
+        );
     }
+    comparison.judge();
 }
 
 /// Sums over rounds of a figure that is chance.
