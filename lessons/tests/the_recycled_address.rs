@@ -249,6 +249,21 @@ fn pods_that_wait_for_the_lists_leave_no_stale_client() {
     assert!(wrong(1, &cached)[0] > 100.0);
 }
 
+/// A fleet's connections take as many round trips as those that are made segment by segment on the wire, and one more, in which
+/// gRPC's clients wait for SETTINGS.
+#[test]
+fn connections_take_what_they_take_on_the_wire() {
+    const RTT_MS: f64 = 50.0;
+    let hello = Tested("the-price-of-hello");
+    for (tls, contender) in [("none", "plaintext"), ("tls13", "checked"), ("tls12", "checked")] {
+        let (_, wire) = hello.run(&[("tls", tls), ("rtt_ms", "50"), ("service_ms", "5")]);
+        let greeting = (number(&wire, "per-request.greeting") / RTT_MS).round();
+        let pairs = [("tls", tls), ("rtt_ms", "50")];
+        let (_, fleet) = LESSON.run(if tls == "none" { &pairs[1..] } else { &pairs });
+        assert_eq!(of(&fleet, contender, "connect"), (greeting + 1.0) * RTT_MS, "{tls}");
+    }
+}
+
 /// In plaintext a connection stands after TCP's handshake and the server's SETTINGS. What a check of names takes: a round trip
 /// more with TLS 1.3, two with TLS 1.2, and the work of a handshake as it was measured.
 #[test]

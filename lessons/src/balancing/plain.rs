@@ -28,7 +28,7 @@ pub(super) const HTTP2: Transport = Transport::Http2 { max_concurrent_streams: N
 pub(super) const PROXY_CONNECTS: u32 = 1;
 /// gRPC's clients also wait for the server's SETTINGS, which come a round trip later (grpc-go, http2_client.go; gRPC's
 /// connection-backoff.md has a connection made only then).
-pub(super) const GRPC_CONNECTS: u32 = 2;
+const GRPC_CONNECTS: u32 = 2;
 /// Calls that are under way at the end are answered, or their deadline passes; a day would do too.
 const DRAIN_MS: f64 = 3_600_000.0;
 /// Moments that the load over time is cut into.
