@@ -1,6 +1,7 @@
 //! Known answers of queueing theory: the mean wait in M/M/1, M/M/c and M/G/1.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod erlang;
 #[path = "../../tests/evidence/record.rs"]
 mod evidence;
 mod queueing;
@@ -8,6 +9,7 @@ mod replications;
 
 use engine::kernel::random::Law;
 use engine::kernel::time::Duration;
+use erlang::erlang_c;
 use evidence::{Comparison, Sides};
 use queueing::Setting;
 use replications::{Interval, REPLICATIONS, WIDEST, replicated};
@@ -88,14 +90,6 @@ fn mean_waits_are_those_of_queueing_theory() {
         comparison.figure(queue.name, "services", REPLICATIONS * queue.jobs, sides);
     }
     comparison.judge();
-}
-
-/// The probability that an arriving job waits, from Erlang B: B(0) = 1, B(n) = a B(n-1) / (n + a B(n-1)) at a = c · load.
-fn erlang_c(servers: u32, load: f64) -> f64 {
-    let offered = f64::from(servers) * load;
-    let blocked =
-        (1..=servers).fold(1.0, |blocked, n| offered * blocked / (f64::from(n) + offered * blocked));
-    blocked / (1.0 - load * (1.0 - blocked))
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Known answers: a central queue, two choices, connections thrown at pods, the ideal balancer.
 #![allow(clippy::unwrap_used, reason = "a test says what it expects by failing")]
 
+mod erlang;
 #[path = "../../tests/evidence/record.rs"]
 mod evidence;
 mod fleets;
@@ -10,6 +11,7 @@ use engine::fleet::trace::End;
 use engine::scenario::fleet::{
     Arrivals, Balancing, Choice, Fleet, Law, Pods, Policy, Proxies, ProxyPolicy, Sample,
 };
+use erlang::erlang_c;
 use evidence::{Comparison, Sides};
 use fleets::{HTTP2, client_side, clients, fleet, l4, l7, pods, report};
 use replications::{Interval, REPLICATIONS, WIDEST, replicated, seed};
@@ -36,14 +38,6 @@ fn hold(
     let difference = (found.mean - closed).abs();
     let sides = Sides { ours: found.mean, theirs: closed, difference, bound: widest * closed };
     comparison.figure(what, unit, REPLICATIONS * samples, sides);
-}
-
-/// Waiting's probability in M/M/c (Erlang, 1917).
-fn erlang_c(servers: u32, load: f64) -> f64 {
-    let offered = f64::from(servers) * load;
-    let blocked =
-        (1..=servers).fold(1.0, |blocked, n| offered * blocked / (f64::from(n) + offered * blocked));
-    blocked / (1.0 - load * (1.0 - blocked))
 }
 
 /// A balancer that holds all calls back in one line would be M/M/c: so is one pod with c workers. The mean time in system

@@ -65,3 +65,50 @@ impl Hand {
         (self.places.capacity() * size_of::<u32>() + self.first.capacity() * size_of::<Ready>()) as u64
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fleet::channel::{Connection, ConnectionId, Peer, Stage};
+    use crate::kernel::arena::Arena;
+    use crate::kernel::random::Streams;
+
+    /// Of the places that chance names for a call the one with the fewest calls under way, the first of equals; and never one
+    /// that was drawn from a list that is another now.
+    #[test]
+    fn it_picks_the_first_with_the_fewest_calls_of_those_drawn_for_a_call() {
+        let mut connections = Arena::<Connection>::default();
+        let mut ready: Vec<Ready> = (0..9)
+            .map(|pod| {
+                let peer = Peer::Pod(pod);
+                let connection: ConnectionId =
+                    connections.insert(Connection { peer, streams: 0, stage: Stage::Ready });
+                Ready { connection, peer }
+            })
+            .collect();
+        let (mut drawn, mut random) = (Streams::new(3).named("hand"), Streams::new(3).named("hand"));
+        for choices in [2, 3, 10] {
+            let (mut hand, mut under_way) = (Hand::default(), UnderWay::default());
+            for round in 0..3 {
+                let count = NonZeroU32::new(ready.len() as u32).unwrap();
+                let places: Vec<u32> = (0..CALLS * choices).map(|_| drawn.below(count)).collect();
+                for of_call in places.chunks(choices as usize).rev() {
+                    let best = of_call.iter().min_by_key(|place| under_way.at(**place)).copied().unwrap();
+                    let picked = hand.pick((&ready, count), choices, &under_way, &mut random).unwrap();
+                    assert_eq!(picked, Candidate { place: best, ready: ready[best as usize] }, "{round}");
+                    under_way.add(best, 1);
+                }
+            }
+            // One more hand is drawn, and the last connection goes.
+            let count = NonZeroU32::new(ready.len() as u32).unwrap();
+            (0..CALLS * choices).for_each(|_| _ = drawn.below(count));
+            hand.pick((&ready, count), choices, &under_way, &mut random).unwrap();
+            ready.pop();
+            hand.drop_all();
+            let fewer = NonZeroU32::new(ready.len() as u32).unwrap();
+            (0..CALLS * choices).for_each(|_| _ = drawn.below(fewer));
+            let picked = hand.pick((&ready, fewer), choices, &under_way, &mut random).unwrap();
+            assert!((picked.place as usize) < ready.len());
+        }
+    }
+}

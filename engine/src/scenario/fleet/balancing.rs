@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CORES, CPU_US, RTT_MS};
+use super::{CORES, CPU_US, ROUND_TRIPS, RTT_MS};
 use crate::fleet::{backoff, balancing as fixed, defaults};
 use crate::kernel::time::Duration;
 use crate::scenario::milliseconds;
@@ -317,12 +317,11 @@ impl Proxies {
             request: cpu("balancing.l7.proxies.request_cpu_us", self.request_cpu_us)?,
             response: cpu("balancing.l7.proxies.response_cpu_us", self.response_cpu_us)?,
             rtt: milliseconds("balancing.l7.proxies.rtt_ms", self.rtt_ms, RTT_MS)?,
-            connect_round_trips: match self.connect_round_trips {
-                Some(round_trips) => {
-                    super::ROUND_TRIPS.check("balancing.l7.proxies.connect_round_trips", round_trips)?;
-                    Some(round_trips)
+            connect_round_trips: {
+                if let Some(round_trips) = self.connect_round_trips {
+                    ROUND_TRIPS.check("balancing.l7.proxies.connect_round_trips", round_trips)?;
                 }
-                None => None,
+                self.connect_round_trips
             },
             choices,
             shared: self.pool == PoolOf::Proxy,
